@@ -1,0 +1,48 @@
+package io.flame;
+
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The handler failed on the runner with an exception that can not be rebuilt here.
+ */
+public final class FlameRemoteException extends FlameException {
+
+	private final String remoteCode;
+
+	private final @Nullable String remoteType;
+
+	/**
+	 * Create an exception.
+	 * @param remoteCode the code that the runner answered
+	 * @param message the message of the handler's exception
+	 * @param remoteType the class name of the handler's exception, if the runner told
+	 * @param details what the runner told about the error
+	 * @param retryable whether the runner said that the call may be tried again
+	 */
+	public FlameRemoteException(String remoteCode, String message, @Nullable String remoteType,
+			Map<String, Object> details, boolean retryable) {
+		super(FlameErrorCode.REMOTE_ERROR, message, null, details, retryable);
+		this.remoteCode = remoteCode;
+		this.remoteType = remoteType;
+	}
+
+	/**
+	 * The code that the runner answered, {@code handler_error} unless the handler chose
+	 * one.
+	 * @return the remote code
+	 */
+	public String remoteCode() {
+		return this.remoteCode;
+	}
+
+	/**
+	 * The class name of the handler's exception.
+	 * @return the class name or {@code null} if the runner did not tell
+	 */
+	public @Nullable String remoteType() {
+		return this.remoteType;
+	}
+
+}

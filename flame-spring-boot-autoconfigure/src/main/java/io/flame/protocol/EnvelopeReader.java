@@ -1,0 +1,100 @@
+package io.flame.protocol;
+
+import java.util.HashSet;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.ObjectMapper;
+
+/**
+ * Walks over the fields of one envelope, in JSON or CBOR.
+ */
+final class EnvelopeReader {
+
+	private final ObjectMapper mapper;
+
+	EnvelopeReader(ObjectMapper mapper) {
+		this.mapper = mapper;
+	}
+
+	/**
+	 * Read the whole body as one object.
+	 * @param body the body
+	 * @param fields called for each field with the parser at its value; must leave it at
+	 * the value's end
+	 * @throws MalformedEnvelopeException if it is no object, or a field is given twice,
+	 * or something follows
+	 */
+	void read(byte[] body, FieldHandler fields) throws MalformedEnvelopeException {
+		try (JsonParser parser = this.mapper.createParser(body)) {
+			if (parser.nextToken() != JsonToken.START_OBJECT) {
+				throw new MalformedEnvelopeException("The body must be an object.");
+			}
+			Set<String> seen = new HashSet<>();
+			String name;
+			while ((name = parser.nextName()) != null) {
+				if (!seen.add(name)) {
+					throw new MalformedEnvelopeException("A field is given twice.");
+				}
+				parser.nextToken();
+				fields.field(name, parser);
+			}
+			if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
+				throw new MalformedEnvelopeException("The body must be one object and nothing else.");
+			}
+		}
+		catch (JacksonException ex) {
+			throw new MalformedEnvelopeException("The body can not be parsed.", ex);
+		}
+	}
+
+	/**
+	 * Skip the current value and remember where it lies.
+	 * @param body the body
+	 * @param parser the parser at the value's first token
+	 * @return the value
+	 */
+	static EncodedValue skip(byte[] body, JsonParser parser) {
+		int start = (int) parser.currentTokenLocation().getByteOffset();
+		parser.skipChildren();
+		parser.finishToken();
+		int end = (int) parser.currentLocation().getByteOffset();
+		return new EncodedValue(body, start, end - start);
+	}
+
+	static @Nullable String string(JsonParser parser, String field) throws MalformedEnvelopeException {
+		return switch (parser.currentToken()) {
+			case VALUE_STRING -> parser.getString();
+			case VALUE_NULL -> null;
+			default -> throw wrongType(field, "a string");
+		};
+	}
+
+	static @Nullable Long integer(JsonParser parser, String field) throws MalformedEnvelopeException {
+		if (parser.currentToken() == JsonToken.VALUE_NULL) {
+			return null;
+		}
+		if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT
+				&& parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+			return parser.getLongValue();
+		}
+		throw wrongType(field, "an integer");
+	}
+
+	static MalformedEnvelopeException wrongType(String field, String expected) {
+		return new MalformedEnvelopeException("The field '%s' must be %s.".formatted(field, expected));
+	}
+
+	/**
+	 * Reads one field.
+	 */
+	interface FieldHandler {
+
+		void field(String name, JsonParser parser) throws MalformedEnvelopeException;
+
+	}
+
+}

@@ -1,0 +1,176 @@
+package io.flame.protocol;
+
+import java.io.ByteArrayOutputStream;
+import java.lang.reflect.Type;
+import java.util.List;
+
+import io.flame.FlameSerializationException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.ObjectMapper;
+
+/**
+ * Writes and reads envelopes in one of the protocol's formats. Thread-safe.
+ *
+ * @see InvocationCodecs
+ */
+public final class InvocationCodec {
+
+	private final String mediaType;
+
+	private final ObjectMapper mapper;
+
+	private final ValueFormat values;
+
+	private final EnvelopeReader envelopes;
+
+	private final boolean exceptionTypes;
+
+	InvocationCodec(String mediaType, ObjectMapper mapper, ValueFormat values, boolean exceptionTypes) {
+		this.mediaType = mediaType;
+		this.mapper = mapper;
+		this.values = values;
+		this.envelopes = new EnvelopeReader(mapper);
+		this.exceptionTypes = exceptionTypes;
+	}
+
+	/**
+	 * The {@code Content-Type} of what this codec writes.
+	 * @return a media type without parameters
+	 */
+	public String mediaType() {
+		return this.mediaType;
+	}
+
+	/**
+	 * Write a request envelope.
+	 * @param request the envelope without its arguments
+	 * @param types the declared types of the arguments
+	 * @param arguments the arguments, as many as types
+	 * @return the body
+	 * @throws FlameSerializationException if an argument can not be written
+	 */
+	public byte[] encodeRequest(InvocationRequest request, List<Type> types, @Nullable Object[] arguments) {
+		return write((generator) -> {
+			writeString(generator, "invocationId", request.invocationId());
+			writeString(generator, "serviceId", request.serviceId());
+			writeString(generator, "methodId", request.methodId());
+			generator.writeName("args");
+			this.values.writeArguments(generator, types, arguments);
+			writeNumber(generator, "timeoutMs", request.timeoutMs());
+			writeTrace(generator, request);
+			writeString(generator, "idempotencyKey", request.idempotencyKey());
+			generator.writeNumberProperty("attempt", request.attempt());
+			writeString(generator, "aud", request.audience());
+			writeNumber(generator, "iat", request.issuedAt());
+			writeNumber(generator, "exp", request.expiresAt());
+		});
+	}
+
+	private static void writeTrace(JsonGenerator generator, InvocationRequest request) {
+		if (!request.trace().isEmpty()) {
+			generator.writeObjectPropertyStart("trace");
+			request.trace().forEach(generator::writeStringProperty);
+			generator.writeEndObject();
+		}
+	}
+
+	/**
+	 * Write a response envelope.
+	 * @param response the response
+	 * @param type the declared type of the result
+	 * @return the body
+	 * @throws FlameSerializationException if the result can not be written
+	 */
+	public byte[] encodeResponse(InvocationResponse response, Type type) {
+		return write((generator) -> {
+			if (response instanceof InvocationResponse.Success success) {
+				generator.writeBooleanProperty("ok", true);
+				generator.writeName("result");
+				this.values.writeResult(generator, type, success.result());
+			}
+			else if (response instanceof InvocationResponse.Failure failure) {
+				generator.writeBooleanProperty("ok", false);
+				generator.writeName("error");
+				writeError(generator, failure.error());
+			}
+		});
+	}
+
+	private void writeError(JsonGenerator generator, InvocationError error) {
+		generator.writeStartObject();
+		generator.writeStringProperty("code", error.code());
+		generator.writeStringProperty("message", error.message());
+		if (!error.details().isEmpty()) {
+			generator.writeName("details");
+			this.mapper.writeValue(generator, error.details());
+		}
+		generator.writeBooleanProperty("retryable", error.retryable());
+		if (this.exceptionTypes) {
+			writeString(generator, "type", error.type());
+		}
+		generator.writeEndObject();
+	}
+
+	/**
+	 * Read a response envelope.
+	 * @param body the body
+	 * @param type the declared type of the result
+	 * @return the response
+	 * @throws MalformedEnvelopeException if the body is no response envelope
+	 * @throws FlameSerializationException if the result does not bind
+	 */
+	public InvocationResponse decodeResponse(byte[] body, Type type) throws MalformedEnvelopeException {
+		ResponseReader reader = new ResponseReader(body);
+		this.envelopes.read(body, reader);
+		if (!reader.ok()) {
+			return new InvocationResponse.Failure(reader.error());
+		}
+		EncodedValue result = reader.result();
+		return new InvocationResponse.Success((result != null) ? this.values.readResult(result, type) : null);
+	}
+
+	@Nullable Object[] readArguments(EncodedValue value, List<Type> types) {
+		return this.values.readArguments(value, types);
+	}
+
+	EnvelopeReader envelopes() {
+		return this.envelopes;
+	}
+
+	private byte[] write(FieldWriter fields) {
+		ByteArrayOutputStream body = new ByteArrayOutputStream(512);
+		try (JsonGenerator generator = this.mapper.createGenerator(body)) {
+			generator.writeStartObject();
+			fields.write(generator);
+			generator.writeEndObject();
+		}
+		catch (JacksonException ex) {
+			throw new FlameSerializationException("The envelope can not be written.", ex);
+		}
+		return body.toByteArray();
+	}
+
+	private static void writeString(JsonGenerator generator, String name, @Nullable String value) {
+		if (value != null) {
+			generator.writeStringProperty(name, value);
+		}
+	}
+
+	private static void writeNumber(JsonGenerator generator, String name, @Nullable Long value) {
+		if (value != null) {
+			generator.writeNumberProperty(name, value);
+		}
+	}
+
+	/**
+	 * Writes the fields of an envelope.
+	 */
+	private interface FieldWriter {
+
+		void write(JsonGenerator generator);
+
+	}
+
+}

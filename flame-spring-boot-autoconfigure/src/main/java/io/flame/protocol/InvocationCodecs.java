@@ -1,0 +1,159 @@
+package io.flame.protocol;
+
+import java.util.Collection;
+
+import io.flame.protocol.superjson.SuperJson;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JacksonModule;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.cfg.MapperBuilder;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.cbor.CBORMapper;
+
+/**
+ * The codecs of the protocol. Their mappers are private: they have the application's
+ * Jackson modules, but nothing else of its configuration. Thread-safe.
+ */
+public final class InvocationCodecs {
+
+	/** Media type of JSON envelopes. */
+	public static final String JSON = "application/json";
+
+	/** Media type of CBOR envelopes. */
+	public static final String CBOR = "application/cbor";
+
+	private final InvocationCodec cbor;
+
+	private final InvocationCodec superJson;
+
+	private final InvocationCodec plainJson;
+
+	private final JsonMapper descriptions = JsonMapper.builder().build();
+
+	/**
+	 * Create the codecs.
+	 * @param modules the Jackson modules of the application, beside those that register
+	 * themselves as Java services
+	 */
+	public InvocationCodecs(Collection<? extends JacksonModule> modules) {
+		CBORMapper cborMapper = configure(CBORMapper.builder(), modules).build();
+		JsonMapper jsonMapper = configure(JsonMapper.builder(), modules).build();
+		SuperJson superJsonValues = new SuperJson(configure(JsonMapper.builder(), modules));
+		this.cbor = new InvocationCodec(CBOR, cborMapper, new JacksonValueFormat(cborMapper), true);
+		this.plainJson = new InvocationCodec(JSON, jsonMapper, new JacksonValueFormat(jsonMapper), false);
+		this.superJson = new InvocationCodec(JSON, jsonMapper, new SuperJsonValueFormat(jsonMapper, superJsonValues),
+				false);
+	}
+
+	private static <B extends MapperBuilder<?, B>> B configure(B builder, Collection<? extends JacksonModule> modules) {
+		return builder.findAndAddModules(InvocationCodecs.class.getClassLoader())
+			.addModules(modules)
+			// values are parts of an envelope, which goes on behind them
+			.disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+			.disable(SerializationFeature.FLUSH_AFTER_WRITE_VALUE)
+			// a half written envelope must not be completed when a value fails
+			.disable(StreamWriteFeature.AUTO_CLOSE_CONTENT);
+	}
+
+	/**
+	 * The codec for CBOR, the default between Java processes.
+	 * @return the codec
+	 */
+	public InvocationCodec cbor() {
+		return this.cbor;
+	}
+
+	/**
+	 * The codec for JSON with superjson values, what flame-js speaks.
+	 * @return the codec
+	 */
+	public InvocationCodec superJson() {
+		return this.superJson;
+	}
+
+	/**
+	 * The codec for JSON with plain values, for curl and other languages.
+	 * @return the codec
+	 */
+	public InvocationCodec plainJson() {
+		return this.plainJson;
+	}
+
+	/**
+	 * Whether a request of this media type can be read.
+	 * @param mediaType a media type without parameters
+	 * @return whether there is a codec for it
+	 */
+	public boolean supports(@Nullable String mediaType) {
+		return JSON.equalsIgnoreCase(mediaType) || CBOR.equalsIgnoreCase(mediaType);
+	}
+
+	/**
+	 * The codec for an answer to a request that has not been read.
+	 * @param mediaType the request's media type without parameters
+	 * @return the CBOR codec for CBOR, else the one for plain JSON
+	 */
+	public InvocationCodec forErrors(@Nullable String mediaType) {
+		return CBOR.equalsIgnoreCase(mediaType) ? this.cbor : this.plainJson;
+	}
+
+	/**
+	 * Read a request envelope.
+	 * @param body the body
+	 * @param mediaType its {@linkplain #supports(String) supported} media type
+	 * @return the request
+	 * @throws MalformedEnvelopeException if the body is no request envelope
+	 */
+	public ReceivedRequest decodeRequest(byte[] body, @Nullable String mediaType) throws MalformedEnvelopeException {
+		boolean binary = CBOR.equalsIgnoreCase(mediaType);
+		if (!binary) {
+			requireUtf8(body);
+		}
+		RequestReader reader = new RequestReader(body);
+		(binary ? this.cbor : this.plainJson).envelopes().read(body, reader);
+		if (binary && reader.argumentsAreText()) {
+			throw EnvelopeReader.wrongType("args", "an array");
+		}
+		InvocationCodec codec = binary ? this.cbor : (reader.argumentsAreText() ? this.superJson : this.plainJson);
+		return new ReceivedRequest(reader.request(), codec, reader.arguments());
+	}
+
+	/**
+	 * Write a runner's description.
+	 * @param description the description
+	 * @return a JSON document
+	 */
+	public byte[] encodeDescription(RunnerDescription description) {
+		return this.descriptions.writeValueAsBytes(description);
+	}
+
+	/**
+	 * Read a runner's description.
+	 * @param body a JSON document
+	 * @return the description
+	 * @throws MalformedEnvelopeException if it is none
+	 */
+	public RunnerDescription decodeDescription(byte[] body) throws MalformedEnvelopeException {
+		try {
+			return this.descriptions.readValue(body, RunnerDescription.class);
+		}
+		catch (JacksonException ex) {
+			throw new MalformedEnvelopeException("The body is no description of a runner.", ex);
+		}
+	}
+
+	/**
+	 * The parser would detect other encodings and count characters, not bytes, then.
+	 */
+	private static void requireUtf8(byte[] body) throws MalformedEnvelopeException {
+		for (int i = 0; i < Math.min(body.length, 4); i++) {
+			if (body[i] == 0 || (body[i] & 0xFF) >= 0xEF) {
+				throw new MalformedEnvelopeException("The body must be UTF-8 without a byte order mark.");
+			}
+		}
+	}
+
+}

@@ -1,0 +1,72 @@
+package io.flame.service;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+import io.flame.InvocationContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A method that can be called by its id.
+ *
+ * @param id the id, unique in its service
+ * @param method the method of the bean's type
+ * @param parameterTypes the types of all parameters, with type variables resolved
+ * @param resultType the type of the result, with type variables resolved
+ * @param pool the pool, {@code null} for the service's
+ * @param timeout the time for one execution, {@code null} for the service's
+ * @param maxAttempts how often a call is tried at the most, {@code null} for the pool's
+ * @param idempotent whether executing it twice does no harm
+ * @param idempotencyKey a SpEL expression over the parameters, {@code null} for no key
+ */
+public record MethodDefinition(String id, Method method, List<Type> parameterTypes, Type resultType,
+		@Nullable String pool, @Nullable Duration timeout, @Nullable Integer maxAttempts, boolean idempotent,
+		@Nullable String idempotencyKey) {
+
+	public MethodDefinition {
+		parameterTypes = List.copyOf(parameterTypes);
+	}
+
+	/**
+	 * The types of the arguments that travel: all but {@link InvocationContext}.
+	 * @return the types in order
+	 */
+	public List<Type> argumentTypes() {
+		return this.parameterTypes.stream().filter((type) -> type != InvocationContext.class).toList();
+	}
+
+	/**
+	 * Leave out what does not travel.
+	 * @param values a value for each parameter
+	 * @return a value for each of the {@link #argumentTypes()}
+	 */
+	public @Nullable Object[] arguments(@Nullable Object[] values) {
+		@Nullable Object[] arguments = new @Nullable Object[values.length];
+		int count = 0;
+		for (int i = 0; i < values.length; i++) {
+			if (this.parameterTypes.get(i) != InvocationContext.class) {
+				arguments[count++] = values[i];
+			}
+		}
+		return (count == values.length) ? arguments : Arrays.copyOf(arguments, count);
+	}
+
+	/**
+	 * Put the context where the method wants it.
+	 * @param arguments a value for each of the {@link #argumentTypes()}
+	 * @param context the context
+	 * @return a value for each parameter
+	 */
+	public @Nullable Object[] withContext(@Nullable Object[] arguments, InvocationContext context) {
+		@Nullable Object[] values = new @Nullable Object[this.parameterTypes.size()];
+		int next = 0;
+		for (int i = 0; i < values.length; i++) {
+			values[i] = (this.parameterTypes.get(i) == InvocationContext.class) ? context : arguments[next++];
+		}
+		return values;
+	}
+
+}

@@ -1,0 +1,133 @@
+package io.flame.service;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+import io.flame.FlameConfigurationException;
+import io.flame.FlameMethod;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.GenericTypeResolver;
+import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+import org.springframework.format.datetime.standard.DurationFormatterUtils;
+import org.springframework.util.StringUtils;
+import org.springframework.util.StringValueResolver;
+
+/**
+ * Describes the methods of a service.
+ */
+final class MethodIntrospector {
+
+	private MethodIntrospector() {
+	}
+
+	static MethodDefinition describe(Method method, Class<?> type, StringValueResolver placeholders) {
+		MergedAnnotation<FlameMethod> annotation = MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY)
+			.get(FlameMethod.class);
+		List<Type> parameterTypes = new ArrayList<>();
+		for (Type parameterType : method.getGenericParameterTypes()) {
+			parameterTypes.add(GenericTypeResolver.resolveType(parameterType, type));
+		}
+		Type resultType = GenericTypeResolver.resolveType(method.getGenericReturnType(), type);
+		requireSynchronous(method);
+		String id = text(annotation, "id", placeholders);
+		int maxAttempts = annotation.getValue("maxAttempts", Integer.class).orElse(0);
+		if (maxAttempts < 0) {
+			throw new FlameConfigurationException("The 'maxAttempts' of %s is negative.".formatted(method),
+					"Give a number from 1, or 0 for the pool's.");
+		}
+		return new MethodDefinition((id != null) ? id : method.getName(), method, parameterTypes, resultType,
+				text(annotation, "pool", placeholders), timeout(annotation, method, placeholders),
+				(maxAttempts > 0) ? maxAttempts : null, annotation.getValue("idempotent", Boolean.class).orElse(false),
+				text(annotation, "idempotencyKey", (value) -> value));
+	}
+
+	static MethodDefinition function(Method method, ResolvableType function) {
+		List<Type> generics = Arrays.stream(function.getGenerics()).map(MethodIntrospector::typeOf).toList();
+		boolean hasResult = !Consumer.class.isAssignableFrom(function.toClass());
+		boolean hasParameters = !Supplier.class.isAssignableFrom(function.toClass());
+		Type resultType = hasResult ? generics.get(generics.size() - 1) : void.class;
+		List<Type> parameterTypes = hasParameters ? (hasResult ? generics.subList(0, generics.size() - 1) : generics)
+				: List.of();
+		return new MethodDefinition(ServiceIntrospector.FUNCTION_METHOD_ID, method, parameterTypes, resultType, null,
+				null, null, false, null);
+	}
+
+	private static Type typeOf(ResolvableType generic) {
+		return (generic.getType() instanceof TypeVariable<?>) ? generic.toClass() : generic.getType();
+	}
+
+	static void requireDistinctIds(Class<?> type, List<MethodDefinition> methods) {
+		Map<String, Method> byId = new HashMap<>();
+		for (MethodDefinition method : methods) {
+			Method other = byId.putIfAbsent(method.id(), method.method());
+			if (other != null) {
+				throw new FlameConfigurationException(
+						"The methods %s and %s of the service %s have the same id '%s'.".formatted(signature(other),
+								signature(method.method()), type.getName(), method.id()),
+						"Give one of them another id, for example @FlameMethod(\"%s\").".formatted(method.id() + "2"));
+			}
+		}
+	}
+
+	private static String signature(Method method) {
+		return method.getName() + Arrays.stream(method.getParameterTypes())
+			.map(Class::getSimpleName)
+			.collect(Collectors.joining(", ", "(", ")"));
+	}
+
+	/**
+	 * A result that arrives later would have to be waited for on the runner.
+	 */
+	private static void requireSynchronous(Method method) {
+		Class<?> result = method.getReturnType();
+		if (ReactiveAdapterRegistry.getSharedInstance().getAdapter(result) != null
+				|| Future.class.isAssignableFrom(result)) {
+			throw new FlameConfigurationException("The method %s returns %s, which is not supported for services."
+				.formatted(method, result.getSimpleName()), "Return the value itself.");
+		}
+	}
+
+	static @Nullable String text(MergedAnnotation<?> annotation, String attribute, StringValueResolver placeholders) {
+		if (!annotation.isPresent()) {
+			return null;
+		}
+		String value = placeholders.resolveStringValue(annotation.getString(attribute));
+		return StringUtils.hasText(value) ? value : null;
+	}
+
+	static @Nullable Duration timeout(MergedAnnotation<?> annotation, Object where, StringValueResolver placeholders) {
+		String text = text(annotation, "timeout", placeholders);
+		if (text == null) {
+			return null;
+		}
+		try {
+			Duration timeout = DurationFormatterUtils.detectAndParse(text);
+			if (timeout.compareTo(Duration.ofMillis(1)) >= 0) {
+				return timeout;
+			}
+		}
+		catch (IllegalArgumentException | DateTimeParseException ex) {
+			// told below
+		}
+		throw new FlameConfigurationException("The time-out '%s' of %s is no positive duration.".formatted(text, where),
+				"Write it as '500ms', '2s', '5m' or 'PT2S'.");
+	}
+
+}

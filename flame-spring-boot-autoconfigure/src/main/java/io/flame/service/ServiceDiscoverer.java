@@ -1,0 +1,110 @@
+package io.flame.service;
+
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.flame.FlameConfigurationException;
+import io.flame.FlameFunction;
+import io.flame.FlameService;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+
+/**
+ * Finds the services among the bean definitions, without creating a bean.
+ */
+public final class ServiceDiscoverer {
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	private final ServiceIntrospector introspector;
+
+	/**
+	 * Create a discoverer.
+	 * @param beanFactory the bean factory, all of whose definitions are registered
+	 */
+	public ServiceDiscoverer(ConfigurableListableBeanFactory beanFactory) {
+		this.beanFactory = beanFactory;
+		this.introspector = new ServiceIntrospector(beanFactory::resolveEmbeddedValue);
+	}
+
+	/**
+	 * Find the services.
+	 * @return a catalog of them
+	 * @throws FlameConfigurationException if one can not be called as it is declared
+	 */
+	public ServiceCatalog discover() {
+		List<ServiceDefinition> services = new ArrayList<>();
+		for (String beanName : this.beanFactory.getBeanDefinitionNames()) {
+			ServiceDefinition service = describe(beanName);
+			if (service != null) {
+				services.add(service);
+			}
+		}
+		return new ServiceCatalog(services);
+	}
+
+	private @Nullable ServiceDefinition describe(String beanName) {
+		BeanDefinition definition = this.beanFactory.getMergedBeanDefinition(beanName);
+		if (definition.isAbstract()) {
+			return null;
+		}
+		Class<?> type = this.beanFactory.getType(beanName, false);
+		if (type == null) {
+			return null;
+		}
+		Method factoryMethod = (definition instanceof RootBeanDefinition root) ? root.getResolvedFactoryMethod() : null;
+		MergedAnnotation<FlameService> service = find(FlameService.class, factoryMethod, type);
+		MergedAnnotation<FlameFunction> function = find(FlameFunction.class, factoryMethod, type);
+		if (service.isPresent() && function.isPresent()) {
+			throw new FlameConfigurationException(
+					"The bean '%s' (%s) is annotated with @FlameService and with @FlameFunction.".formatted(beanName,
+							type.getName()),
+					"Remove one of the annotations.");
+		}
+		if (service.isPresent()) {
+			return this.introspector.service(beanName, type, service);
+		}
+		if (function.isPresent()) {
+			ResolvableType functionType = (factoryMethod != null) ? ResolvableType.forMethodReturnType(factoryMethod)
+					: ResolvableType.forClass(type);
+			return this.introspector.function(beanName, type, functionType, function);
+		}
+		return null;
+	}
+
+	/**
+	 * What stands at the place of the definition wins over what the type says.
+	 */
+	private static <A extends Annotation> MergedAnnotation<A> find(Class<A> annotation,
+			@Nullable AnnotatedElement factoryMethod, Class<?> type) {
+		if (factoryMethod != null) {
+			MergedAnnotation<A> onMethod = MergedAnnotations.from(factoryMethod).get(annotation);
+			if (onMethod.isPresent()) {
+				return onMethod;
+			}
+		}
+		return MergedAnnotations.from(type, SearchStrategy.TYPE_HIERARCHY).get(annotation);
+	}
+
+	/**
+	 * Whether a class says of itself that it is a service, whatever its bean definition
+	 * tells.
+	 * @param type the class of an existing bean
+	 * @return whether it is annotated
+	 */
+	public static boolean isAnnotated(Class<?> type) {
+		MergedAnnotations annotations = MergedAnnotations.from(type, SearchStrategy.TYPE_HIERARCHY);
+		return annotations.isPresent(FlameService.class) || annotations.isPresent(FlameFunction.class);
+	}
+
+}

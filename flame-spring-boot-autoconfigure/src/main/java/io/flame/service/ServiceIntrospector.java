@@ -1,0 +1,126 @@
+package io.flame.service;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import io.flame.FlameConfigurationException;
+import io.flame.FlameFunction;
+import io.flame.FlameService;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
+import org.springframework.util.StringValueResolver;
+
+/**
+ * Describes a bean that is a service: its ids, its methods and their settings.
+ */
+class ServiceIntrospector {
+
+	/** The method id of a function. */
+	static final String FUNCTION_METHOD_ID = "default";
+
+	private static final List<Class<?>> FUNCTION_TYPES = List.of(Function.class, Supplier.class, Consumer.class,
+			BiFunction.class);
+
+	private final StringValueResolver placeholders;
+
+	ServiceIntrospector(StringValueResolver placeholders) {
+		this.placeholders = placeholders;
+	}
+
+	ServiceDefinition service(String beanName, Class<?> type, MergedAnnotation<FlameService> annotation) {
+		ProxyRules.requireOpenClass(beanName, type);
+		Class<?> contract = contract(type, annotation);
+		String id = text(annotation, "id");
+		List<MethodDefinition> methods = new ArrayList<>();
+		for (Method method : serviceMethods(contract, type)) {
+			ProxyRules.requireOpenMethod(beanName, method);
+			methods.add(MethodIntrospector.describe(method, type, this.placeholders));
+		}
+		MethodIntrospector.requireDistinctIds(type, methods);
+		return new ServiceDefinition((id != null) ? id : StringUtils.uncapitalize(contract.getSimpleName()), beanName,
+				type, text(annotation, "pool"), timeout(annotation, type), methods);
+	}
+
+	/**
+	 * The annotated interface, so that what only an implementation has is no part of the
+	 * service; else the bean's type.
+	 */
+	private static Class<?> contract(Class<?> type, MergedAnnotation<FlameService> annotation) {
+		return (annotation.getSource() instanceof Class<?> annotated && annotated.isInterface()) ? annotated : type;
+	}
+
+	private static Set<Method> serviceMethods(Class<?> contract, Class<?> type) {
+		Set<Method> methods = new LinkedHashSet<>();
+		for (Method method : contract.getMethods()) {
+			if (!Modifier.isStatic(method.getModifiers()) && !method.isBridge() && !method.isSynthetic()
+					&& method.getDeclaringClass() != Object.class && !CallbackMethods.isCallback(method)) {
+				methods.add(ServiceDefinition.mostSpecific(method, type));
+			}
+		}
+		return methods;
+	}
+
+	ServiceDefinition function(String beanName, Class<?> type, ResolvableType functionType,
+			MergedAnnotation<FlameFunction> annotation) {
+		Class<?> contract = FUNCTION_TYPES.stream()
+			.filter((candidate) -> candidate.isAssignableFrom(type))
+			.findFirst()
+			.orElseThrow(() -> new FlameConfigurationException(
+					"The bean '%s' (%s) is annotated with @FlameFunction but is no function.".formatted(beanName,
+							type.getName()),
+					"Let it be a Function, Supplier, Consumer or BiFunction, or use @FlameService."));
+		ResolvableType generics = functionType.as(contract);
+		if (generics.hasUnresolvableGenerics() || !generics.hasGenerics()) {
+			throw new FlameConfigurationException(
+					"The types of the function '%s' (%s) are not known.".formatted(beanName, functionType),
+					"Declare them, for example with a @Bean method that returns Function<String, Integer>.");
+		}
+		ProxyRules.requireOpenClass(beanName, type);
+		Method method = ServiceDefinition.mostSpecific(functionalMethod(contract), type);
+		ProxyRules.requireOpenMethod(beanName, method);
+		String id = text(annotation, "id");
+		return new ServiceDefinition((id != null) ? id : defaultFunctionId(annotation), beanName, type,
+				text(annotation, "pool"), timeout(annotation, type),
+				List.of(MethodIntrospector.function(method, generics)));
+	}
+
+	private static String defaultFunctionId(MergedAnnotation<FlameFunction> annotation) {
+		Object source = annotation.getSource();
+		if (source instanceof Method method) {
+			return method.getName();
+		}
+		Assert.state(source instanceof Class<?>, "An annotation of a bean is on a method or a class");
+		return StringUtils.uncapitalize(((Class<?>) source).getSimpleName());
+	}
+
+	private static Method functionalMethod(Class<?> functionType) {
+		for (Method method : functionType.getMethods()) {
+			if (Modifier.isAbstract(method.getModifiers())) {
+				return method;
+			}
+		}
+		throw new IllegalStateException(functionType + " is no functional interface");
+	}
+
+	private @Nullable String text(MergedAnnotation<?> annotation, String attribute) {
+		return MethodIntrospector.text(annotation, attribute, this.placeholders);
+	}
+
+	private @Nullable Duration timeout(MergedAnnotation<?> annotation, Object where) {
+		return MethodIntrospector.timeout(annotation, where, this.placeholders);
+	}
+
+}

@@ -1,0 +1,73 @@
+package io.flame.backend;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.flame.FlameException;
+
+/**
+ * Hands out runners that somebody else started, as soon as they can be reached. One that
+ * was lost and given back is handed out again when it has returned.
+ */
+public final class FixedRunnerBackend implements RunnerBackend {
+
+	private static final Duration MAX_PROBE_TIME = Duration.ofSeconds(3);
+
+	private final Map<String, URI> runners;
+
+	private final RunnerProbe probe;
+
+	private final Deque<String> unused;
+
+	/**
+	 * Create a backend.
+	 * @param runners the URIs of the runners' invoke paths by the runners' ids
+	 * @param probe how to find out whether a runner is there
+	 */
+	public FixedRunnerBackend(Map<String, URI> runners, RunnerProbe probe) {
+		this.runners = new LinkedHashMap<>(runners);
+		this.probe = probe;
+		this.unused = new ArrayDeque<>(runners.keySet());
+	}
+
+	@Override
+	public Runner start(RunnerRequest request) throws RunnerStartException {
+		String id = take();
+		URI uri = this.runners.get(id);
+		if (uri == null) {
+			throw new RunnerStartException("All fixed runners of the pool are in use.", null, false);
+		}
+		try {
+			Duration timeout = (request.timeout().compareTo(MAX_PROBE_TIME) < 0) ? request.timeout() : MAX_PROBE_TIME;
+			RunnerProbe.Health health = this.probe.probe(uri, null, timeout);
+			if (health.state() != RunnerProbe.State.DRAINING) {
+				return new FixedRunner(id, uri, health, (runner) -> giveBack(runner.id()));
+			}
+		}
+		catch (FlameException ex) {
+			giveBack(id);
+			throw new RunnerStartException(
+					"The runner '%s' at %s can not be reached: %s".formatted(id, uri, ex.getMessage()), ex, false);
+		}
+		giveBack(id);
+		throw new RunnerStartException("The runner '%s' at %s is draining.".formatted(id, uri), null, false);
+	}
+
+	private String take() {
+		synchronized (this.unused) {
+			String id = this.unused.poll();
+			return (id != null) ? id : "";
+		}
+	}
+
+	private void giveBack(String id) {
+		synchronized (this.unused) {
+			this.unused.add(id);
+		}
+	}
+
+}

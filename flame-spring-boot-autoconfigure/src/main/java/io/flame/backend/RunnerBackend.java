@@ -1,0 +1,27 @@
+package io.flame.backend;
+
+/**
+ * Starts runners. Implementations are thread-safe: several runners may be started at the
+ * same time.
+ */
+public interface RunnerBackend extends AutoCloseable {
+
+	/**
+	 * Start a runner and wait until it takes calls.
+	 * <p>
+	 * On failure, time-out and interrupt nothing may be left of what was started.
+	 * @param request what to start
+	 * @return the runner
+	 * @throws RunnerStartException if it can not be started; the message says why
+	 * @throws InterruptedException if nobody waits for the runner any more
+	 */
+	Runner start(RunnerRequest request) throws RunnerStartException, InterruptedException;
+
+	/**
+	 * Free what the backend itself uses. The runners have been terminated before.
+	 */
+	@Override
+	default void close() {
+	}
+
+}

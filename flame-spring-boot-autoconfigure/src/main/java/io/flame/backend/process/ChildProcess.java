@@ -1,0 +1,146 @@
+package io.flame.backend.process;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import io.flame.backend.Runner;
+import io.flame.backend.RunnerStartException;
+import io.flame.protocol.RequestSigner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A child JVM.
+ */
+final class ChildProcess implements Runner {
+
+	/** Exit codes from here on mean that a signal has ended it, which may pass. */
+	private static final int FIRST_SIGNAL_EXIT_CODE = 128;
+
+	private final String id;
+
+	private final Process process;
+
+	private final int capacity;
+
+	private final RequestSigner signer;
+
+	private final ChildOutput output;
+
+	private final Thread reader;
+
+	private final CompletableFuture<ReadySignal> ready = new CompletableFuture<>();
+
+	private final CompletableFuture<String> terminated;
+
+	ChildProcess(String pool, String id, Process process, int capacity, RequestSigner signer) {
+		this.id = id;
+		this.process = process;
+		this.capacity = capacity;
+		this.signer = signer;
+		this.output = new ChildOutput(pool, id, process.getInputStream(), this.ready::complete);
+		this.reader = new Thread(this.output, "flame-output-" + id);
+		this.reader.setDaemon(true);
+		this.reader.start();
+		this.terminated = process.onExit().thenApply((ended) -> exitReason());
+		this.terminated.thenAccept((reason) -> this.ready
+			.completeExceptionally(new IllegalStateException("The process ended before it was ready")));
+	}
+
+	private String exitReason() {
+		return "Its process (pid %d) ended with exit code %d.".formatted(this.process.pid(), this.process.exitValue());
+	}
+
+	void awaitReady(Duration timeout) throws RunnerStartException, InterruptedException {
+		try {
+			this.ready.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (ExecutionException ex) {
+			this.reader.join(2000);
+			throw new RunnerStartException(
+					"The process of runner '%s' ended with exit code %d before it was ready.%s".formatted(this.id,
+							this.process.exitValue(), quotedOutput()),
+					null, this.process.exitValue() < FIRST_SIGNAL_EXIT_CODE);
+		}
+		catch (TimeoutException ex) {
+			throw new RunnerStartException("The process of runner '%s' was not ready within %d ms (spawn-timeout).%s"
+				.formatted(this.id, timeout.toMillis(), quotedOutput()), null, false);
+		}
+	}
+
+	private String quotedOutput() {
+		String lines = this.output.lastLines();
+		return lines.isEmpty() ? " It printed nothing."
+				: " Its last output:%n%s".formatted(lines.indent(4).stripTrailing());
+	}
+
+	@Override
+	public String id() {
+		return this.id;
+	}
+
+	@Override
+	public URI uri() {
+		ReadySignal signal = this.ready.join();
+		return URI.create("http://127.0.0.1:" + signal.port() + signal.path());
+	}
+
+	@Override
+	public Integer capacity() {
+		return this.capacity;
+	}
+
+	@Override
+	public boolean baseProtocol() {
+		return false;
+	}
+
+	@Override
+	public @Nullable RequestSigner signer() {
+		return this.signer;
+	}
+
+	@Override
+	public boolean addressable() {
+		return true;
+	}
+
+	@Override
+	public CompletableFuture<String> terminated() {
+		return this.terminated;
+	}
+
+	@Override
+	public void terminate(Duration grace) {
+		if (!grace.isZero()) {
+			this.process.destroy();
+			awaitExit(grace);
+		}
+		this.process.destroyForcibly();
+		awaitExit(Duration.ofSeconds(5));
+		closeStreams();
+	}
+
+	private void awaitExit(Duration time) {
+		try {
+			this.process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void closeStreams() {
+		try {
+			this.process.getOutputStream().close();
+		}
+		catch (IOException ex) {
+			// it is gone, and with it what could not be written
+		}
+	}
+
+}

@@ -1,0 +1,74 @@
+package io.flame.pool;
+
+import java.time.Duration;
+
+import io.flame.backend.RunnerResources;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * The settings of a pool.
+ *
+ * @param name the name of the pool
+ * @param min how many runners there are at all times
+ * @param max how many runners there are at the most
+ * @param maxConcurrency how many calls a runner executes at the same time; {@code null}
+ * for what the runner itself reports
+ * @param placement which of several runners with free slots gets a call
+ * @param acquireTimeout how long a call waits for a runner, booting included
+ * @param spawnTimeout how long a runner may take to start
+ * @param idleShutdownAfter after which time without a call a runner beyond {@code min}
+ * stops
+ * @param terminationGrace how long a runner may take to stop
+ * @param resources what a runner should get of its host
+ */
+public record PoolSettings(String name, int min, int max, @Nullable Integer maxConcurrency, Placement placement,
+		Duration acquireTimeout, Duration spawnTimeout, Duration idleShutdownAfter, Duration terminationGrace,
+		RunnerResources resources) {
+
+	/** The capacity of a runner that reports none. */
+	static final int UNKNOWN_CAPACITY = 100;
+
+	public PoolSettings {
+		Assert.hasText(name, "'name' must not be empty");
+		Assert.isTrue(min >= 0, "'min' must not be negative");
+		Assert.isTrue(max >= 1, "'max' must be at least 1");
+		Assert.isTrue(min <= max, "'min' must not be greater than 'max'");
+		Assert.isTrue(maxConcurrency == null || maxConcurrency >= 1, "'max-concurrency' must be at least 1");
+	}
+
+	/**
+	 * The number of slots of a runner of this pool that is not there yet.
+	 * @return the expected capacity
+	 */
+	int expectedConcurrency() {
+		return (this.maxConcurrency != null) ? this.maxConcurrency : UNKNOWN_CAPACITY;
+	}
+
+	/**
+	 * The number of slots of a runner.
+	 * @param capacity what the runner reports, if it reports anything
+	 * @return the number of calls that it gets at the same time
+	 */
+	int concurrencyOf(@Nullable Integer capacity) {
+		if (this.maxConcurrency != null) {
+			return this.maxConcurrency;
+		}
+		return (capacity != null) ? Math.max(1, capacity) : UNKNOWN_CAPACITY;
+	}
+
+	/**
+	 * Which of several runners with free slots gets a call.
+	 */
+	public enum Placement {
+
+		/** The runner with the fewest calls. */
+		SPREAD,
+
+		/** The runner with the most calls, so that others become idle and stop. */
+		PACK
+
+	}
+
+}

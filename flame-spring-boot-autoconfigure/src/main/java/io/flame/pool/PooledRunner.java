@@ -1,0 +1,98 @@
+package io.flame.pool;
+
+import java.util.HashSet;
+import java.util.Set;
+
+import io.flame.backend.Runner;
+
+/**
+ * A runner and its slots. Guarded by the lock of its pool.
+ */
+final class PooledRunner {
+
+	private final Runner runner;
+
+	private final int slots;
+
+	private final long number;
+
+	private final Set<RunnerLease> leases = new HashSet<>();
+
+	private long idleSince = System.nanoTime();
+
+	private boolean retired;
+
+	private boolean suspected;
+
+	private int missedHeartbeats;
+
+	PooledRunner(Runner runner, int slots, long number) {
+		this.runner = runner;
+		this.slots = slots;
+		this.number = number;
+	}
+
+	Runner runner() {
+		return this.runner;
+	}
+
+	long number() {
+		return this.number;
+	}
+
+	int inUse() {
+		return this.leases.size();
+	}
+
+	boolean hasFreeSlot() {
+		return !this.retired && !this.suspected && this.leases.size() < this.slots;
+	}
+
+	void add(RunnerLease lease) {
+		this.leases.add(lease);
+	}
+
+	void remove(RunnerLease lease) {
+		this.leases.remove(lease);
+		if (this.leases.isEmpty()) {
+			this.idleSince = System.nanoTime();
+		}
+	}
+
+	Set<RunnerLease> leases() {
+		return this.leases;
+	}
+
+	long idleNanos() {
+		return this.leases.isEmpty() ? System.nanoTime() - this.idleSince : 0;
+	}
+
+	/**
+	 * Whether it gets no more calls.
+	 * @return whether it is being drained, stopped or is lost
+	 */
+	boolean isRetired() {
+		return this.retired;
+	}
+
+	void retire() {
+		this.retired = true;
+	}
+
+	/**
+	 * It gets no calls until it has answered.
+	 */
+	void suspect() {
+		this.suspected = true;
+	}
+
+	void answered() {
+		this.suspected = false;
+		this.missedHeartbeats = 0;
+	}
+
+	int missedHeartbeat() {
+		return ++this.missedHeartbeats;
+	}
+
+}

@@ -1,0 +1,30 @@
+package io.flame.pool;
+
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that waits for a runner. It is completed under the lock of its pool.
+ */
+final class Waiter {
+
+	private final CompletableFuture<RunnerLease> lease = new CompletableFuture<>();
+
+	void assign(RunnerLease lease) {
+		this.lease.complete(lease);
+	}
+
+	void fail(Exception cause) {
+		this.lease.completeExceptionally(cause);
+	}
+
+	CompletableFuture<RunnerLease> lease() {
+		return this.lease;
+	}
+
+	@Nullable RunnerLease assigned() {
+		return (this.lease.isDone() && !this.lease.isCompletedExceptionally()) ? this.lease.join() : null;
+	}
+
+}

@@ -1,0 +1,83 @@
+package io.flame.client;
+
+import java.util.function.Supplier;
+
+import io.flame.service.ServiceCatalog;
+import io.flame.service.ServiceDefinition;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.framework.AopInfrastructureBean;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.aop.target.EmptyTargetSource;
+import org.springframework.beans.factory.BeanClassLoaderAware;
+import org.springframework.beans.factory.config.InstantiationAwareBeanPostProcessor;
+import org.springframework.core.Ordered;
+import org.springframework.core.PriorityOrdered;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Puts a client proxy in the place of every service before the real bean is created, in
+ * the parent role. The definition of the bean stays as it is, and with it names,
+ * qualifiers and order.
+ */
+public final class ClientProxyBeanPostProcessor
+		implements InstantiationAwareBeanPostProcessor, PriorityOrdered, BeanClassLoaderAware {
+
+	private final Supplier<ServiceCatalog> catalog;
+
+	private final Supplier<InvocationFactory> invocations;
+
+	private final Supplier<FlameInvoker> invoker;
+
+	private @Nullable ClassLoader classLoader = ClassUtils.getDefaultClassLoader();
+
+	/**
+	 * Create a post-processor. The suppliers are asked when the first service is created.
+	 * @param catalog the services
+	 * @param invocations what makes invocations of calls
+	 * @param invoker what executes them
+	 */
+	public ClientProxyBeanPostProcessor(Supplier<ServiceCatalog> catalog, Supplier<InvocationFactory> invocations,
+			Supplier<FlameInvoker> invoker) {
+		this.catalog = catalog;
+		this.invocations = invocations;
+		this.invoker = invoker;
+	}
+
+	@Override
+	public void setBeanClassLoader(ClassLoader classLoader) {
+		this.classLoader = classLoader;
+	}
+
+	@Override
+	public @Nullable Object postProcessBeforeInstantiation(Class<?> beanClass, String beanName) {
+		ServiceDefinition service = this.catalog.get().findByBeanName(beanName);
+		return (service != null) ? proxy(service) : null;
+	}
+
+	private Object proxy(ServiceDefinition service) {
+		Class<?> type = service.type();
+		ProxyFactory factory = new ProxyFactory();
+		// nobody advises it again: no transaction in this process around a call to
+		// another
+		factory.addInterface(AopInfrastructureBean.class);
+		if (type.isInterface()) {
+			factory.addInterface(type);
+			factory.setTargetSource(EmptyTargetSource.INSTANCE);
+		}
+		else {
+			factory.setProxyTargetClass(true);
+			factory.setTargetSource(EmptyTargetSource.forClass(type));
+		}
+		factory.setOpaque(true);
+		FlameInvoker late = (invocation) -> this.invoker.get().invoke(invocation);
+		factory.addAdvice(new FlameServiceInterceptor(service, this.invocations.get(), late));
+		return factory.getProxy(this.classLoader);
+	}
+
+	@Override
+	public int getOrder() {
+		return Ordered.HIGHEST_PRECEDENCE;
+	}
+
+}

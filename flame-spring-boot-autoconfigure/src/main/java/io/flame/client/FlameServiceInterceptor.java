@@ -1,0 +1,68 @@
+package io.flame.client;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+
+import io.flame.service.CallbackMethods;
+import io.flame.service.MethodDefinition;
+import io.flame.service.ServiceDefinition;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.ProxyMethodInvocation;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * What a client proxy does with the call of one of its methods.
+ */
+final class FlameServiceInterceptor implements MethodInterceptor {
+
+	private final ServiceDefinition service;
+
+	private final InvocationFactory invocations;
+
+	private final FlameInvoker invoker;
+
+	FlameServiceInterceptor(ServiceDefinition service, InvocationFactory invocations, FlameInvoker invoker) {
+		this.service = service;
+		this.invocations = invocations;
+		this.invoker = invoker;
+	}
+
+	@Override
+	public @Nullable Object invoke(MethodInvocation call) throws Throwable {
+		Method method = call.getMethod();
+		MethodDefinition definition = this.service.findMethod(method);
+		if (definition != null) {
+			return this.invoker.invoke(this.invocations.create(this.service, definition, call.getArguments()));
+		}
+		if (ReflectionUtils.isToStringMethod(method)) {
+			return "Flame client proxy for service '%s' (%s)".formatted(this.service.id(),
+					this.service.type().getName());
+		}
+		if (CallbackMethods.isCallback(method)) {
+			// it means the real bean, which lives on runners
+			return defaultValue(method.getReturnType());
+		}
+		Object proxy = ((ProxyMethodInvocation) call).getProxy();
+		if (method.isDefault() && Proxy.isProxyClass(proxy.getClass())) {
+			// Function.andThen and the like, which call the service themselves
+			return InvocationHandler.invokeDefault(proxy, method, call.getArguments());
+		}
+		throw new UnsupportedOperationException(
+				"%s is no method of the Flame service '%s': only its public methods can be called in the parent role%s."
+					.formatted(method, this.service.id(), Modifier.isPublic(method.getModifiers())
+							? ", and with @FlameService on an interface only those of the interface" : ""));
+	}
+
+	private static @Nullable Object defaultValue(Class<?> type) {
+		if (type == boolean.class) {
+			return false;
+		}
+		return (type == int.class) ? 0 : null;
+	}
+
+}

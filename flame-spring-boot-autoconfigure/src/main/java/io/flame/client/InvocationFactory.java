@@ -1,0 +1,57 @@
+package io.flame.client;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Function;
+
+import io.flame.pool.Deadline;
+import io.flame.service.MethodDefinition;
+import io.flame.service.ServiceDefinition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the call of a method into an {@link Invocation}: what the method leaves open, the
+ * service decides, and what the service leaves open, the pool.
+ */
+public final class InvocationFactory {
+
+	private final String defaultPool;
+
+	private final Function<String, InvocationDefaults> pools;
+
+	private final IdempotencyKeys idempotencyKeys = new IdempotencyKeys();
+
+	/**
+	 * Create a factory.
+	 * @param defaultPool the name of the pool of services that name none
+	 * @param pools the defaults of a pool by its name
+	 */
+	public InvocationFactory(String defaultPool, Function<String, InvocationDefaults> pools) {
+		this.defaultPool = defaultPool;
+		this.pools = pools;
+	}
+
+	Invocation create(ServiceDefinition service, MethodDefinition method, @Nullable Object[] values) {
+		String pool = poolOf(service, method);
+		InvocationDefaults defaults = this.pools.apply(pool);
+		Duration timeout = first(method.timeout(), first(service.timeout(), defaults.timeout()));
+		return new Invocation(service, method, method.arguments(values), pool, defaults.acquireTimeout(), timeout,
+				Deadline.after(defaults.acquireTimeout().plus(timeout)), this.idempotencyKeys.key(method, values),
+				Map.of(), 1);
+	}
+
+	/**
+	 * The pool of a method.
+	 * @param service its service
+	 * @param method the method
+	 * @return the name of the pool
+	 */
+	public String poolOf(ServiceDefinition service, MethodDefinition method) {
+		return first(method.pool(), first(service.pool(), this.defaultPool));
+	}
+
+	private static <T> T first(@Nullable T preferred, T otherwise) {
+		return (preferred != null) ? preferred : otherwise;
+	}
+
+}

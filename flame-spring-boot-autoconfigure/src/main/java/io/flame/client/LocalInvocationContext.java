@@ -1,0 +1,69 @@
+package io.flame.client;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+
+import io.flame.InvocationContext;
+import io.flame.pool.Deadline;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The context of a call that is executed by the thread of its caller.
+ */
+final class LocalInvocationContext implements InvocationContext {
+
+	private static final Log logger = LogFactory.getLog(LocalInvocationContext.class);
+
+	private final Invocation invocation;
+
+	private final String invocationId = UUID.randomUUID().toString();
+
+	private final Deadline deadline;
+
+	private final Thread thread = Thread.currentThread();
+
+	LocalInvocationContext(Invocation invocation) {
+		this.invocation = invocation;
+		this.deadline = Deadline.after(invocation.timeout());
+	}
+
+	@Override
+	public String invocationId() {
+		return this.invocationId;
+	}
+
+	@Override
+	public Instant deadline() {
+		return this.deadline.toInstant();
+	}
+
+	@Override
+	public @Nullable String idempotencyKey() {
+		return this.invocation.idempotencyKey();
+	}
+
+	@Override
+	public int attempt() {
+		return this.invocation.attempt();
+	}
+
+	@Override
+	public Map<String, String> trace() {
+		return this.invocation.trace();
+	}
+
+	@Override
+	public boolean isCancelled() {
+		return this.deadline.isOver() || this.thread.isInterrupted();
+	}
+
+	@Override
+	public void progress(double fraction, String message) {
+		logger.debug("Invocation %s: %s %.0f %% %s".formatted(this.invocationId, this.invocation.name(), fraction * 100,
+				message));
+	}
+
+}

@@ -1,0 +1,58 @@
+package io.flame.client;
+
+import java.util.function.Supplier;
+
+import io.flame.service.ServiceCatalog;
+import io.flame.service.ServiceDefinition;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.framework.Advised;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.beans.factory.BeanClassLoaderAware;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Wraps services that are real, in the local and the runner role.
+ */
+public final class LocalServiceBeanPostProcessor implements BeanPostProcessor, BeanClassLoaderAware {
+
+	private final Supplier<ServiceCatalog> catalog;
+
+	private final Supplier<InvocationFactory> invocations;
+
+	private @Nullable ClassLoader classLoader = ClassUtils.getDefaultClassLoader();
+
+	/**
+	 * Create a post-processor. The suppliers are asked when the first service is created.
+	 * @param catalog the services
+	 * @param invocations what makes invocations of calls
+	 */
+	public LocalServiceBeanPostProcessor(Supplier<ServiceCatalog> catalog, Supplier<InvocationFactory> invocations) {
+		this.catalog = catalog;
+		this.invocations = invocations;
+	}
+
+	@Override
+	public void setBeanClassLoader(ClassLoader classLoader) {
+		this.classLoader = classLoader;
+	}
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		ServiceDefinition service = this.catalog.get().findByBeanName(beanName);
+		if (service == null) {
+			return bean;
+		}
+		LocalServiceInterceptor interceptor = new LocalServiceInterceptor(service, this.invocations.get());
+		if (bean instanceof Advised advised && !advised.isFrozen()) {
+			advised.addAdvice(0, interceptor);
+			return bean;
+		}
+		ProxyFactory factory = new ProxyFactory(bean);
+		factory.setProxyTargetClass(!service.type().isInterface());
+		factory.addAdvice(interceptor);
+		return factory.getProxy(this.classLoader);
+	}
+
+}

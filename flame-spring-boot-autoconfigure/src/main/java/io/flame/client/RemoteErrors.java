@@ -1,0 +1,107 @@
+package io.flame.client;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.flame.FlameCancelledException;
+import io.flame.FlameErrorCode;
+import io.flame.FlameException;
+import io.flame.FlameInvalidArgumentException;
+import io.flame.FlameRemoteException;
+import io.flame.FlameSerializationException;
+import io.flame.FlameServiceNotFoundException;
+import io.flame.FlameSignatureException;
+import io.flame.FlameTimeoutException;
+import io.flame.FlameTimeoutException.Stage;
+import io.flame.FlameTransportException;
+import io.flame.protocol.InvocationError;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the error of an envelope into an exception: the table of the wire protocol.
+ */
+final class RemoteErrors {
+
+	private final @Nullable ClassLoader classLoader;
+
+	RemoteErrors(@Nullable ClassLoader classLoader) {
+		this.classLoader = classLoader;
+	}
+
+	/**
+	 * The runner has not executed the call.
+	 */
+	FlameException refusal(String where, InvocationError error) {
+		String message = "%s was refused: %s".formatted(where, error.message());
+		return switch (error.code()) {
+			case FlameErrorCode.SIGNATURE_ERROR -> new FlameSignatureException(message);
+			case FlameErrorCode.REGISTRY_ERROR -> new FlameServiceNotFoundException(message);
+			case FlameErrorCode.PAYLOAD_TOO_LARGE ->
+				new FlameSerializationException(message, null, details(error), false);
+			default -> new FlameTransportException(message, null, details(error), false);
+		};
+	}
+
+	private static Map<String, Object> details(InvocationError error) {
+		Map<String, Object> details = new LinkedHashMap<>(error.details());
+		details.put("code", error.code());
+		return details;
+	}
+
+	/**
+	 * The call failed, or what it needed or gave could not be read or written.
+	 */
+	Throwable failure(String where, Method method, InvocationError error) {
+		String message = "%s: %s".formatted(where, error.message());
+		return switch (error.code()) {
+			case FlameErrorCode.SERIALIZATION_ERROR ->
+				new FlameSerializationException(message, null, error.details(), error.retryable());
+			case FlameErrorCode.INVALID_ARGUMENT ->
+				new FlameInvalidArgumentException(message, null, error.details(), error.retryable());
+			case FlameErrorCode.TIMEOUT -> new FlameTimeoutException(Stage.EXECUTION, message);
+			case FlameErrorCode.CANCELLED ->
+				new FlameCancelledException(message, null, error.details(), error.retryable());
+			case FlameErrorCode.SIGNATURE_ERROR, FlameErrorCode.REGISTRY_ERROR -> refusal(where, error);
+			default -> thrown(method, error);
+		};
+	}
+
+	private Throwable thrown(Method method, InvocationError error) {
+		Throwable rebuilt = rebuild(error);
+		if (rebuilt != null && isDeclared(method, rebuilt)) {
+			return rebuilt;
+		}
+		return new FlameRemoteException(error.code(), error.message(), error.type(), error.details(),
+				error.retryable());
+	}
+
+	/**
+	 * Build the handler's exception from its message. The class is not initialised before
+	 * it is known to be an exception, and nothing but its message comes from the wire.
+	 */
+	private @Nullable Throwable rebuild(InvocationError error) {
+		if (error.type() == null || FlameException.class.getName().equals(error.type())) {
+			return null;
+		}
+		try {
+			Class<?> type = Class.forName(error.type(), false, this.classLoader);
+			if (!Exception.class.isAssignableFrom(type)) {
+				return null;
+			}
+			Constructor<?> constructor = type.getConstructor(String.class);
+			return (Throwable) constructor.newInstance(error.message());
+		}
+		catch (ReflectiveOperationException | LinkageError ex) {
+			return null;
+		}
+	}
+
+	private static boolean isDeclared(Method method, Throwable exception) {
+		return exception instanceof RuntimeException
+				|| Arrays.stream(method.getExceptionTypes()).anyMatch((declared) -> declared.isInstance(exception));
+	}
+
+}

@@ -1,0 +1,64 @@
+package io.flame.client;
+
+import java.time.Duration;
+
+import io.flame.FlameCancelledException;
+import io.flame.FlameNoRunnerException;
+import io.flame.pool.Deadline;
+import io.flame.pool.RunnerLease;
+import io.flame.pool.RunnerPool;
+import io.flame.pool.RunnerPools;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Executes calls on runners. A call that a runner has not taken goes to another one, as
+ * long as it may wait for a runner; that does not count as an attempt.
+ */
+public final class RemoteInvoker implements FlameInvoker {
+
+	private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
+
+	private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
+
+	private final RunnerPools pools;
+
+	private final RunnerCalls calls;
+
+	/**
+	 * Create an invoker.
+	 * @param pools the pools
+	 * @param calls what executes a call on a given runner
+	 */
+	public RemoteInvoker(RunnerPools pools, RunnerCalls calls) {
+		this.pools = pools;
+		this.calls = calls;
+	}
+
+	@Override
+	public @Nullable Object invoke(Invocation invocation) throws Throwable {
+		RunnerPool pool = this.pools.get(invocation.pool());
+		Deadline acquired = Deadline.after(invocation.acquireTimeout()).earlier(invocation.deadline());
+		Duration pause = FIRST_PAUSE;
+		try {
+			while (true) {
+				try (RunnerLease lease = pool.acquire(acquired)) {
+					return this.calls.call(invocation, lease);
+				}
+				catch (NotTakenException ex) {
+					if (acquired.isOver()) {
+						throw new FlameNoRunnerException("No runner of pool '%s' took %s in time: %s"
+							.formatted(invocation.pool(), invocation.name(), ex.getMessage()), ex.getCause());
+					}
+				}
+				Thread.sleep(Math.min(pause.toMillis(), acquired.remainingMillis()));
+				pause = (pause.compareTo(LONGEST_PAUSE) < 0) ? pause.multipliedBy(2) : LONGEST_PAUSE;
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new FlameCancelledException(
+					"The thread that waited for a runner for %s was interrupted.".formatted(invocation.name()), ex);
+		}
+	}
+
+}

@@ -1,0 +1,122 @@
+package io.flame.client;
+
+import java.util.Map;
+
+import io.flame.FlameErrorCode;
+import io.flame.FlameException;
+import io.flame.FlameSerializationException;
+import io.flame.FlameTransportException;
+import io.flame.pool.RunnerLease;
+import io.flame.protocol.InvocationCodec;
+import io.flame.protocol.InvocationCodecs;
+import io.flame.protocol.InvocationError;
+import io.flame.protocol.InvocationResponse;
+import io.flame.protocol.MalformedEnvelopeException;
+import io.flame.transport.TransportResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what a runner answered: a result, the handler's exception, a refusal, or nothing
+ * that a runner answers.
+ */
+public final class ResponseReader {
+
+	private static final int OK = 200;
+
+	private static final int SERVICE_UNAVAILABLE = 503;
+
+	private final InvocationCodecs codecs;
+
+	private final RemoteErrors errors;
+
+	/**
+	 * Create a reader.
+	 * @param codecs the codecs
+	 * @param classLoader where the handlers' exceptions are looked for
+	 */
+	public ResponseReader(InvocationCodecs codecs, @Nullable ClassLoader classLoader) {
+		this.codecs = codecs;
+		this.errors = new RemoteErrors(classLoader);
+	}
+
+	@Nullable Object read(Invocation invocation, RunnerLease lease, InvocationCodec codec, TransportResponse response)
+			throws Throwable {
+		if (response.status() == OK) {
+			return result(invocation, lease, decode(invocation, lease, codec, response));
+		}
+		InvocationError error = refusal(response);
+		if (response.status() == SERVICE_UNAVAILABLE) {
+			throw notTaken(lease, error);
+		}
+		String where = where(invocation, lease);
+		if (error == null) {
+			throw new FlameTransportException(
+					"%s answered HTTP status %d, which is no answer of a runner.".formatted(where, response.status()),
+					null, Map.of("status", response.status()), false);
+		}
+		throw this.errors.refusal(where, error);
+	}
+
+	/**
+	 * A server that goes down answers a bare 503: nothing was executed.
+	 */
+	private static NotTakenException notTaken(RunnerLease lease, @Nullable InvocationError error) {
+		if (error == null || !error.code().equals(FlameErrorCode.BUSY)) {
+			lease.reportDraining();
+		}
+		return new NotTakenException("Runner '%s' refused: %s".formatted(lease.runner().id(),
+				(error != null) ? error.message() : "it answered HTTP status 503."), null);
+	}
+
+	private InvocationResponse decode(Invocation invocation, RunnerLease lease, InvocationCodec codec,
+			TransportResponse response) {
+		if (!codec.mediaType().equalsIgnoreCase(response.mediaType())) {
+			throw new FlameTransportException("%s answered with media type %s instead of %s."
+				.formatted(where(invocation, lease), response.mediaType(), codec.mediaType()));
+		}
+		try {
+			return codec.decodeResponse(response.body(), invocation.method().resultType());
+		}
+		catch (MalformedEnvelopeException ex) {
+			throw new FlameTransportException("%s answered what is no response of a runner. %s"
+				.formatted(where(invocation, lease), ex.getMessage()), ex);
+		}
+		catch (FlameSerializationException ex) {
+			throw new FlameSerializationException("%s: %s".formatted(where(invocation, lease), ex.getMessage()),
+					ex.getCause());
+		}
+	}
+
+	private @Nullable Object result(Invocation invocation, RunnerLease lease, InvocationResponse response)
+			throws Throwable {
+		if (response instanceof InvocationResponse.Failure failure) {
+			throw this.errors.failure(where(invocation, lease), invocation.method().method(), failure.error());
+		}
+		Object result = ((InvocationResponse.Success) response).result();
+		Class<?> type = invocation.method().method().getReturnType();
+		if (result == null && type.isPrimitive() && type != void.class) {
+			throw new FlameSerializationException(
+					"%s answered nothing, but the method returns %s.".formatted(where(invocation, lease), type));
+		}
+		return result;
+	}
+
+	private @Nullable InvocationError refusal(TransportResponse response) {
+		if (!this.codecs.supports(response.mediaType())) {
+			return null;
+		}
+		try {
+			InvocationResponse envelope = this.codecs.forErrors(response.mediaType())
+				.decodeResponse(response.body(), Object.class);
+			return (envelope instanceof InvocationResponse.Failure failure) ? failure.error() : null;
+		}
+		catch (MalformedEnvelopeException | FlameException ex) {
+			return null;
+		}
+	}
+
+	private static String where(Invocation invocation, RunnerLease lease) {
+		return "%s on runner '%s' of pool '%s'".formatted(invocation.name(), lease.runner().id(), invocation.pool());
+	}
+
+}

@@ -1,0 +1,154 @@
+package io.flame.client;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+import io.flame.FlameCancelledException;
+import io.flame.FlameException;
+import io.flame.FlameRunnerLostException;
+import io.flame.FlameSerializationException;
+import io.flame.FlameTimeoutException;
+import io.flame.FlameTimeoutException.Stage;
+import io.flame.FlameTransportException;
+import io.flame.backend.Runner;
+import io.flame.pool.Deadline;
+import io.flame.pool.RunnerLease;
+import io.flame.protocol.InvocationCodec;
+import io.flame.protocol.InvocationCodecs;
+import io.flame.protocol.InvocationRequest;
+import io.flame.protocol.RequestSigner;
+import io.flame.transport.Cancellation;
+import io.flame.transport.RunnerControl;
+import io.flame.transport.RunnerTransport;
+import io.flame.transport.TransportRequest;
+import io.flame.transport.TransportResponse;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.AlternativeJdkIdGenerator;
+import org.springframework.util.IdGenerator;
+
+/**
+ * Executes a call on a given runner: encodes, signs, sends, and reads the answer.
+ */
+public final class RunnerCalls {
+
+	private static final Log logger = LogFactory.getLog(RunnerCalls.class);
+
+	private final InvocationCodecs codecs;
+
+	private final Function<String, InvocationCodec> codecOfPool;
+
+	private final @Nullable RequestSigner signer;
+
+	private final RunnerTransport transport;
+
+	private final RunnerControl control;
+
+	private final Executor background;
+
+	private final ResponseReader responses;
+
+	private final IdGenerator ids = new AlternativeJdkIdGenerator();
+
+	/**
+	 * Create it.
+	 * @param codecs the codecs
+	 * @param codecOfPool the codec to use towards runners of a pool
+	 * @param signer what signs calls to runners that have no signer of their own
+	 * @param transport how to reach runners
+	 * @param control how to cancel calls
+	 * @param background where calls are cancelled without anybody waiting for it
+	 * @param responses how to read answers
+	 */
+	public RunnerCalls(InvocationCodecs codecs, Function<String, InvocationCodec> codecOfPool,
+			@Nullable RequestSigner signer, RunnerTransport transport, RunnerControl control, Executor background,
+			ResponseReader responses) {
+		this.codecs = codecs;
+		this.codecOfPool = codecOfPool;
+		this.signer = signer;
+		this.transport = transport;
+		this.control = control;
+		this.background = background;
+		this.responses = responses;
+	}
+
+	@Nullable Object call(Invocation invocation, RunnerLease lease) throws Throwable {
+		Runner runner = lease.runner();
+		Deadline deadline = Deadline.after(invocation.timeout()).earlier(invocation.deadline());
+		InvocationCodec codec = runner.baseProtocol() ? this.codecs.superJson()
+				: this.codecOfPool.apply(invocation.pool());
+		String invocationId = this.ids.generateId().toString();
+		TransportRequest request = request(invocation, runner, codec, invocationId, deadline);
+		if (logger.isDebugEnabled()) {
+			logger.debug("Invocation %s: %s on runner '%s' of pool '%s'".formatted(invocationId, invocation.name(),
+					runner.id(), invocation.pool()));
+		}
+		Cancellation cancellation = new Cancellation();
+		lease.onLost(cancellation::cancel);
+		TransportResponse response;
+		try {
+			response = this.transport.exchange(request, deadline, cancellation);
+		}
+		catch (FlameTimeoutException ex) {
+			cancel(runner, invocationId);
+			throw new FlameTimeoutException(Stage.EXECUTION, "%s took longer than %d ms on runner '%s' of pool '%s'."
+				.formatted(invocation.name(), invocation.timeout().toMillis(), runner.id(), invocation.pool()), ex);
+		}
+		catch (FlameCancelledException ex) {
+			cancel(runner, invocationId);
+			throw ex;
+		}
+		catch (FlameRunnerLostException ex) {
+			lease.reportUnreachable();
+			throw RunnerLoss.of(invocation, runner, cancellation, ex);
+		}
+		catch (FlameTransportException ex) {
+			lease.reportUnreachable();
+			throw new NotTakenException(String.valueOf(ex.getMessage()), ex);
+		}
+		return this.responses.read(invocation, lease, codec, response);
+	}
+
+	private TransportRequest request(Invocation invocation, Runner runner, InvocationCodec codec, String invocationId,
+			Deadline deadline) {
+		long timeout = deadline.remainingMillis();
+		long now = System.currentTimeMillis();
+		InvocationRequest envelope = new InvocationRequest(invocationId, invocation.service().id(),
+				invocation.method().id(), timeout, invocation.trace(), invocation.idempotencyKey(),
+				invocation.attempt(), runner.addressable() ? runner.id() : null, now, now + timeout);
+		byte[] body;
+		try {
+			body = codec.encodeRequest(envelope, invocation.method().argumentTypes(), invocation.arguments());
+		}
+		catch (FlameSerializationException ex) {
+			throw new FlameSerializationException(
+					"The arguments of %s can not be sent. %s".formatted(invocation.name(), ex.getMessage()),
+					ex.getCause());
+		}
+		Map<String, String> headers = new HashMap<>();
+		RequestSigner own = (runner.signer() != null) ? runner.signer() : this.signer;
+		if (own != null) {
+			headers.put(RequestSigner.SIGNATURE_HEADER, own.sign(body));
+		}
+		return new TransportRequest("POST", runner.uri(), headers, codec.mediaType(), body);
+	}
+
+	private void cancel(Runner runner, String invocationId) {
+		if (!runner.baseProtocol()) {
+			this.background.execute(() -> {
+				try {
+					this.control.cancel(runner.uri(), runner.signer(), invocationId);
+				}
+				catch (FlameException ex) {
+					logger.debug("Invocation %s could not be cancelled on runner '%s': %s".formatted(invocationId,
+							runner.id(), ex.getMessage()));
+				}
+			});
+		}
+	}
+
+}

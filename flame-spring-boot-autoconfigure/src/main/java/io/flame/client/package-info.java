@@ -1,0 +1,8 @@
+/**
+ * The caller's side: proxies in place of services, and what becomes of a call through
+ * one.
+ */
+@NullMarked
+package io.flame.client;
+
+import org.jspecify.annotations.NullMarked;

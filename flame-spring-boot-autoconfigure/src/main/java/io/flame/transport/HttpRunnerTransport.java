@@ -1,0 +1,166 @@
+package io.flame.transport;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import io.flame.FlameCancelledException;
+import io.flame.FlameException;
+import io.flame.FlameRunnerLostException;
+import io.flame.FlameSerializationException;
+import io.flame.FlameTimeoutException;
+import io.flame.FlameTimeoutException.Stage;
+import io.flame.FlameTransportException;
+import io.flame.pool.Deadline;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * HTTP by Apache HttpClient 5, used natively: an exchange can be cancelled at any time,
+ * and nothing is repeated, redirected or remembered behind our back.
+ */
+public final class HttpRunnerTransport implements RunnerTransport {
+
+	private final CloseableHttpClient client;
+
+	private final long maxResponseSize;
+
+	private final ExchangeWatch watch = new ExchangeWatch();
+
+	/**
+	 * Create a transport.
+	 * @param connectTimeout how long connecting may take
+	 * @param maxResponseSize how large a response may be, in bytes
+	 */
+	public HttpRunnerTransport(Duration connectTimeout, long maxResponseSize) {
+		this.maxResponseSize = maxResponseSize;
+		this.client = HttpClientBuilder.create()
+			.setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+				// the pools' concurrency is the limit
+				.setMaxConnPerRoute(Integer.MAX_VALUE)
+				.setMaxConnTotal(Integer.MAX_VALUE)
+				.setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
+				.setDefaultConnectionConfig(ConnectionConfig.custom()
+					.setConnectTimeout(Timeout.of(connectTimeout))
+					.setValidateAfterInactivity(TimeValue.ofSeconds(1))
+					.build())
+				.build())
+			.evictIdleConnections(TimeValue.of(30, TimeUnit.SECONDS))
+			.disableAutomaticRetries()
+			.disableRedirectHandling()
+			.disableCookieManagement()
+			.disableContentCompression()
+			.disableAuthCaching()
+			.disableDefaultUserAgent()
+			.build();
+	}
+
+	@Override
+	public TransportResponse exchange(TransportRequest request, Deadline deadline, Cancellation cancellation) {
+		HttpUriRequestBase http = new HttpUriRequestBase(request.method(), request.uri());
+		request.headers().forEach(http::setHeader);
+		TrackedEntity entity = null;
+		if (request.body() != null && request.mediaType() != null) {
+			entity = new TrackedEntity(request.body(), request.mediaType());
+			http.setEntity(entity);
+		}
+		ExchangeWatch.Watched watched = this.watch.begin(deadline, http::cancel);
+		cancellation.onCancel(http::cancel);
+		try {
+			return this.client.execute(HttpHost.create(request.uri()), http, this::read);
+		}
+		catch (IOException ex) {
+			throw convert(ex, request, watched, cancellation, (entity != null) ? entity.isSent() : isConnected(ex));
+		}
+		finally {
+			this.watch.end(watched);
+		}
+	}
+
+	private TransportResponse read(ClassicHttpResponse response) throws IOException {
+		HttpEntity entity = response.getEntity();
+		if (entity == null) {
+			return new TransportResponse(response.getCode(), null, new byte[0]);
+		}
+		if (entity.getContentLength() > this.maxResponseSize) {
+			throw new ResponseTooLargeException();
+		}
+		int limit = (int) Math.min(this.maxResponseSize, Integer.MAX_VALUE - 9);
+		byte[] body;
+		try (InputStream content = entity.getContent()) {
+			body = content.readNBytes(limit);
+			if (body.length == limit && content.read() >= 0) {
+				throw new ResponseTooLargeException();
+			}
+		}
+		ContentType type = ContentType.parseLenient(entity.getContentType());
+		return new TransportResponse(response.getCode(), (type != null) ? type.getMimeType() : null, body);
+	}
+
+	private FlameException convert(IOException ex, TransportRequest request, ExchangeWatch.Watched watched,
+			Cancellation cancellation, boolean sent) {
+		String target = request.method() + " " + request.uri();
+		if (ex instanceof ResponseTooLargeException) {
+			return new FlameSerializationException(
+					"The answer to %s is larger than %d bytes. Return less, or raise 'flame.max-response-size'."
+						.formatted(target, this.maxResponseSize));
+		}
+		if (watched.end() == ExchangeWatch.End.DEADLINE) {
+			return new FlameTimeoutException(Stage.EXECUTION, target + " was not answered in time.", ex);
+		}
+		if (watched.end() == ExchangeWatch.End.INTERRUPT || Thread.currentThread().isInterrupted()) {
+			Thread.currentThread().interrupt();
+			return new FlameCancelledException("The thread that waited for %s was interrupted.".formatted(target), ex);
+		}
+		String reason = cancellation.reason();
+		if (!sent) {
+			return new FlameTransportException(
+					"%s could not be sent: %s".formatted(target, (reason != null) ? reason : describe(ex)), ex,
+					Map.of(), true);
+		}
+		return new FlameRunnerLostException(
+				"The runner was lost while it was busy with %s: %s Whether the call took effect is unknown."
+					.formatted(target, (reason != null) ? reason : describe(ex) + "."),
+				ex);
+	}
+
+	private static boolean isConnected(IOException ex) {
+		return !(ex instanceof ConnectException || ex instanceof ConnectTimeoutException
+				|| ex instanceof UnknownHostException || ex instanceof NoRouteToHostException);
+	}
+
+	private static String describe(IOException ex) {
+		return (ex.getMessage() != null) ? ex.getMessage() : ex.getClass().getSimpleName();
+	}
+
+	@Override
+	public void close() {
+		this.client.close(CloseMode.IMMEDIATE);
+		this.watch.close();
+	}
+
+	/**
+	 * The response is over the limit; its rest is not read.
+	 */
+	private static final class ResponseTooLargeException extends IOException {
+
+	}
+
+}

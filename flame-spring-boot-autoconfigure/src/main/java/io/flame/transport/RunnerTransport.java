@@ -1,0 +1,30 @@
+package io.flame.transport;
+
+import io.flame.FlameException;
+import io.flame.pool.Deadline;
+
+/**
+ * Exchanges a request for a response with a runner. Implementations are thread-safe.
+ */
+public interface RunnerTransport extends AutoCloseable {
+
+	/**
+	 * Send a request and wait for the response. A request is sent once at the most.
+	 * @param request the request
+	 * @param deadline when to stop waiting
+	 * @param cancellation how another thread can end the exchange
+	 * @return the response, whatever its status
+	 * @throws FlameException if there is none: a {@link io.flame.FlameTransportException}
+	 * that is retryable if no byte of the body was sent, a
+	 * {@link io.flame.FlameRunnerLostException} if some were, a
+	 * {@link io.flame.FlameTimeoutException} at the deadline, a
+	 * {@link io.flame.FlameCancelledException} if the calling thread was interrupted (it
+	 * still is, then), or a {@link io.flame.FlameSerializationException} if the response
+	 * is too large
+	 */
+	TransportResponse exchange(TransportRequest request, Deadline deadline, Cancellation cancellation);
+
+	@Override
+	void close();
+
+}

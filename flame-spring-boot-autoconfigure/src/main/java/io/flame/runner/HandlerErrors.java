@@ -1,0 +1,49 @@
+package io.flame.runner;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.flame.FlameErrorCode;
+import io.flame.FlameException;
+import io.flame.protocol.InvocationError;
+
+import org.springframework.util.ClassUtils;
+
+/**
+ * Describes what a handler threw. Only where errors are exposed do its stack trace and
+ * its details leave the runner.
+ */
+final class HandlerErrors {
+
+	private final boolean expose;
+
+	HandlerErrors(boolean expose) {
+		this.expose = expose;
+	}
+
+	InvocationError describe(Throwable thrown) {
+		String type = thrown.getClass().getName();
+		String message = (thrown.getMessage() != null) ? thrown.getMessage()
+				: ClassUtils.getShortName(thrown.getClass());
+		Map<String, Object> details = new LinkedHashMap<>();
+		if (thrown instanceof FlameException failure) {
+			details.putAll(failure.details());
+		}
+		if (this.expose) {
+			details.put("stackTrace", stackTrace(thrown));
+		}
+		if (thrown instanceof FlameException failure) {
+			return new InvocationError(failure.code(), message, details, failure.retryable(), type);
+		}
+		return new InvocationError(FlameErrorCode.HANDLER_ERROR, message, details, false, type);
+	}
+
+	private static String stackTrace(Throwable thrown) {
+		StringWriter text = new StringWriter();
+		thrown.printStackTrace(new PrintWriter(text));
+		return text.toString();
+	}
+
+}

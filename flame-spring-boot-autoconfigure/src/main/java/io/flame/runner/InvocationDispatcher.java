@@ -1,0 +1,192 @@
+package io.flame.runner;
+
+import java.lang.reflect.InvocationTargetException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+import io.flame.FlameErrorCode;
+import io.flame.FlameSerializationException;
+import io.flame.InvocationContext;
+import io.flame.protocol.InvocationError;
+import io.flame.protocol.InvocationRequest;
+import io.flame.protocol.InvocationResponse;
+import io.flame.protocol.ReceivedRequest;
+import io.flame.service.MethodDefinition;
+import io.flame.service.ServiceCatalog;
+import io.flame.service.ServiceDefinition;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Executes calls that have been verified.
+ * <p>
+ * The handler runs on a thread of its own, so that the caller gets an answer at the
+ * deadline even if the handler ignores its interrupt. It keeps its slot until it ends.
+ */
+public final class InvocationDispatcher {
+
+	private final ServiceCatalog catalog;
+
+	private final Function<String, Object> beans;
+
+	private final RunnerState state;
+
+	private final Executor workers;
+
+	private final Duration requestTimeout;
+
+	private final HandlerErrors errors;
+
+	/**
+	 * Create a dispatcher.
+	 * @param catalog the services
+	 * @param beans a service's bean by its name
+	 * @param state what the runner is doing
+	 * @param workers where handlers run; must not queue
+	 * @param settings the settings of the runner role
+	 */
+	public InvocationDispatcher(ServiceCatalog catalog, Function<String, Object> beans, RunnerState state,
+			Executor workers, RunnerSettings settings) {
+		this.catalog = catalog;
+		this.beans = beans;
+		this.state = state;
+		this.workers = workers;
+		this.requestTimeout = settings.requestTimeout();
+		this.errors = new HandlerErrors(settings.exposeErrors());
+	}
+
+	/**
+	 * Execute a call.
+	 * @return the body of the answer
+	 * @throws RefusedException if it is not executed
+	 */
+	byte[] dispatch(ReceivedRequest received) throws RefusedException {
+		InvocationRequest request = received.request();
+		Duration timeout = (request.timeoutMs() != null) ? Duration.ofMillis(request.timeoutMs()) : this.requestTimeout;
+		RunningInvocation invocation = new RunningInvocation(request, timeout);
+		this.state.admit(invocation);
+		boolean started = false;
+		try {
+			ServiceDefinition service = service(request);
+			MethodDefinition method = method(service, request);
+			CompletableFuture<InvocationResponse> result = new CompletableFuture<>();
+			@Nullable Object[] arguments;
+			try {
+				arguments = received.bindArguments(method.argumentTypes());
+			}
+			catch (FlameSerializationException ex) {
+				return received.codec()
+					.encodeResponse(failure(
+							InvocationError.of(FlameErrorCode.SERIALIZATION_ERROR, String.valueOf(ex.getMessage()))),
+							void.class);
+			}
+			started = true;
+			this.workers.execute(() -> run(invocation, service, method, arguments, result));
+			return encode(received, method, await(invocation, timeout, result));
+		}
+		finally {
+			if (!started) {
+				this.state.finished(invocation);
+			}
+		}
+	}
+
+	private ServiceDefinition service(InvocationRequest request) throws RefusedException {
+		ServiceDefinition service = this.catalog.find(request.serviceId());
+		if (service == null) {
+			throw RefusedException
+				.unknown("There is no service '%s' on this runner. Is it the same build as its parent?"
+					.formatted(request.serviceId()));
+		}
+		return service;
+	}
+
+	private static MethodDefinition method(ServiceDefinition service, InvocationRequest request)
+			throws RefusedException {
+		MethodDefinition method = service.findMethod(request.methodId());
+		if (method == null) {
+			throw RefusedException.unknown("The service '%s' has no method '%s' on this runner."
+				.formatted(request.serviceId(), request.methodId()));
+		}
+		return method;
+	}
+
+	private void run(RunningInvocation invocation, ServiceDefinition service, MethodDefinition method,
+			@Nullable Object[] arguments, CompletableFuture<InvocationResponse> result) {
+		InvocationResponse response;
+		try (InvocationContext.Scope scope = invocation.makeCurrent()) {
+			response = invocation.begin() ? invoke(invocation, service, method, arguments) : cancelled();
+		}
+		catch (Throwable ex) {
+			response = failure(invocation.isCancelled() ? cancelledError() : this.errors.describe(ex));
+		}
+		finally {
+			invocation.end();
+			this.state.finished(invocation);
+		}
+		result.complete(response);
+	}
+
+	private InvocationResponse invoke(RunningInvocation invocation, ServiceDefinition service, MethodDefinition method,
+			@Nullable Object[] arguments) throws Throwable {
+		Object bean = this.beans.apply(service.beanName());
+		try {
+			ReflectionUtils.makeAccessible(method.method());
+			return new InvocationResponse.Success(
+					method.method().invoke(bean, method.withContext(arguments, invocation)));
+		}
+		catch (InvocationTargetException ex) {
+			throw ex.getTargetException();
+		}
+	}
+
+	private static InvocationResponse await(RunningInvocation invocation, Duration timeout,
+			CompletableFuture<InvocationResponse> result) {
+		try {
+			return result.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (TimeoutException ex) {
+			invocation.cancel();
+			return failure(InvocationError.of(FlameErrorCode.TIMEOUT,
+					"It took longer than %d ms.".formatted(timeout.toMillis())));
+		}
+		catch (InterruptedException ex) {
+			invocation.cancel();
+			Thread.currentThread().interrupt();
+			return cancelled();
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException("A worker completes normally", ex);
+		}
+	}
+
+	private byte[] encode(ReceivedRequest received, MethodDefinition method, InvocationResponse response) {
+		try {
+			return received.codec().encodeResponse(response, method.resultType());
+		}
+		catch (FlameSerializationException ex) {
+			return received.codec()
+				.encodeResponse(failure(InvocationError.of(FlameErrorCode.SERIALIZATION_ERROR,
+						"The result can not be sent. " + ex.getMessage())), void.class);
+		}
+	}
+
+	private static InvocationResponse cancelled() {
+		return failure(cancelledError());
+	}
+
+	private static InvocationError cancelledError() {
+		return InvocationError.of(FlameErrorCode.CANCELLED, "It was cancelled.");
+	}
+
+	private static InvocationResponse failure(InvocationError error) {
+		return new InvocationResponse.Failure(error);
+	}
+
+}

@@ -1,0 +1,63 @@
+package io.flame.runner;
+
+import io.flame.FlameErrorCode;
+import io.flame.protocol.InvocationError;
+
+/**
+ * A request that is not executed, and what to answer: the table of the wire protocol.
+ */
+final class RefusedException extends Exception {
+
+	private final int status;
+
+	private final transient InvocationError error;
+
+	private RefusedException(int status, InvocationError error) {
+		super(error.message(), null, false, false);
+		this.status = status;
+		this.error = error;
+	}
+
+	static RefusedException notFound(String message) {
+		return new RefusedException(404, InvocationError.of(FlameErrorCode.NOT_FOUND, message));
+	}
+
+	static RefusedException unsupportedMediaType(String message) {
+		return new RefusedException(415, InvocationError.of(FlameErrorCode.UNSUPPORTED_MEDIA_TYPE, message));
+	}
+
+	static RefusedException payloadTooLarge(String message) {
+		return new RefusedException(413, InvocationError.of(FlameErrorCode.PAYLOAD_TOO_LARGE, message));
+	}
+
+	static RefusedException badRequest(String message) {
+		return new RefusedException(400, InvocationError.of(FlameErrorCode.BAD_REQUEST, message));
+	}
+
+	static RefusedException signature(String message) {
+		return new RefusedException(401, InvocationError.of(FlameErrorCode.SIGNATURE_ERROR, message));
+	}
+
+	static RefusedException draining() {
+		return new RefusedException(503, InvocationError.retryable(FlameErrorCode.DRAINING,
+				"The runner is draining and takes no new calls. Use another one."));
+	}
+
+	static RefusedException busy(int limit) {
+		return new RefusedException(503, InvocationError.retryable(FlameErrorCode.BUSY,
+				"The runner already executes %d call(s), its limit. Try again or use another one.".formatted(limit)));
+	}
+
+	static RefusedException unknown(String message) {
+		return new RefusedException(404, InvocationError.of(FlameErrorCode.REGISTRY_ERROR, message));
+	}
+
+	int status() {
+		return this.status;
+	}
+
+	InvocationError error() {
+		return this.error;
+	}
+
+}

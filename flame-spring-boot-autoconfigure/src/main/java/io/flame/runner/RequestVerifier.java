@@ -1,0 +1,107 @@
+package io.flame.runner;
+
+import java.time.Clock;
+import java.time.Duration;
+
+import io.flame.protocol.InvocationRequest;
+import io.flame.protocol.RequestSigner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a request comes from a parent, now and for the first time.
+ */
+public final class RequestVerifier {
+
+	private static final int REPLAY_CAPACITY = 1_000_000;
+
+	private final @Nullable RequestSigner signer;
+
+	private final String runnerId;
+
+	private final long skew;
+
+	private final Clock clock;
+
+	private final ReplayMemory replays = new ReplayMemory(REPLAY_CAPACITY);
+
+	/**
+	 * Create a verifier.
+	 * @param signer what verifies signatures, {@code null} where no secret is configured
+	 * @param runnerId the id of this runner
+	 * @param maxClockSkew how far the clocks of parents may be off
+	 * @param clock the clock
+	 */
+	public RequestVerifier(@Nullable RequestSigner signer, String runnerId, Duration maxClockSkew, Clock clock) {
+		this.signer = signer;
+		this.runnerId = runnerId;
+		this.skew = maxClockSkew.toMillis();
+		this.clock = clock;
+	}
+
+	void verifySignature(byte[] body, @Nullable String signature) throws RefusedException {
+		if (this.signer != null && !this.signer.verify(body, signature)) {
+			throw RefusedException.signature((signature != null)
+					? "The signature is wrong. Parent and runner need the same 'flame.security.secret'."
+					: "The header '%s' is missing.".formatted(RequestSigner.SIGNATURE_HEADER));
+		}
+	}
+
+	/**
+	 * Verify a request that has no body.
+	 */
+	void verify(String method, String path, @Nullable String timestamp, @Nullable String signature)
+			throws RefusedException {
+		if (this.signer == null) {
+			return;
+		}
+		if (timestamp == null) {
+			throw RefusedException.signature("The header '%s' is missing.".formatted(RequestSigner.TIMESTAMP_HEADER));
+		}
+		verifySignature(RequestSigner.withoutBody(method, path, timestamp), signature);
+		try {
+			if (Math.abs(Math.subtractExact(this.clock.millis(), Long.parseLong(timestamp))) <= this.skew) {
+				return;
+			}
+		}
+		catch (NumberFormatException | ArithmeticException ex) {
+			// told below
+		}
+		throw RefusedException.signature("The time stamp is not of now. Compare the clocks of parent and runner.");
+	}
+
+	/**
+	 * Verify time window, audience and that the request was not seen before.
+	 */
+	void verify(InvocationRequest request) throws RefusedException {
+		long now = this.clock.millis();
+		Long issued = request.issuedAt();
+		Long expires = request.expiresAt();
+		if (this.signer != null && (issued == null || expires == null)) {
+			throw RefusedException.signature("'iat' and 'exp' are needed where a secret is set.");
+		}
+		if (issued != null && issued > now + this.skew) {
+			throw RefusedException.signature("'iat' lies in the future. Compare the clocks of parent and runner.");
+		}
+		if (expires != null && expires < now - this.skew) {
+			throw RefusedException.signature("'exp' is over. Compare the clocks of parent and runner.");
+		}
+		if (issued != null && expires != null && expires <= issued) {
+			throw RefusedException.signature("'exp' must be after 'iat'.");
+		}
+		if (request.audience() != null && !request.audience().equals(this.runnerId)) {
+			throw RefusedException.signature("The request is meant for another runner ('aud').");
+		}
+		if (request.invocationId() != null && expires != null) {
+			this.replays.remember(request.invocationId(), saturatedAdd(expires, this.skew), now);
+		}
+	}
+
+	private static long saturatedAdd(long value, long summand) {
+		return (value > Long.MAX_VALUE - summand) ? Long.MAX_VALUE : value + summand;
+	}
+
+	boolean needsInvocationId() {
+		return this.signer != null;
+	}
+
+}

@@ -1,0 +1,22 @@
+package io.flame.runner;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of the runner role.
+ *
+ * @param id the runner's id
+ * @param maxBodySize how large a request body may be, in bytes
+ * @param maxResponseSize how large a response body may be, in bytes
+ * @param maxClockSkew how far the clocks of parents may be off
+ * @param maxConcurrency how many calls are executed at the same time, {@code null} for no
+ * limit
+ * @param requestTimeout the time for a call that brings none
+ * @param exposeErrors whether stack traces leave the runner
+ */
+public record RunnerSettings(String id, long maxBodySize, long maxResponseSize, Duration maxClockSkew,
+		@Nullable Integer maxConcurrency, Duration requestTimeout, boolean exposeErrors) {
+
+}

@@ -1,0 +1,105 @@
+package io.flame.runner;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+
+import io.flame.InvocationContext;
+import io.flame.protocol.InvocationRequest;
+import io.flame.protocol.RunnerDescription;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that is being executed, and what its handler can know about it. Thread-safe.
+ */
+final class RunningInvocation implements InvocationContext {
+
+	private final InvocationRequest request;
+
+	private final String invocationId;
+
+	private final Instant deadline;
+
+	private final long started = System.nanoTime();
+
+	private volatile RunnerDescription.@Nullable Progress progress;
+
+	private volatile boolean cancelled;
+
+	/** Set while the handler runs: only then may its thread be interrupted. */
+	private @Nullable Thread thread;
+
+	RunningInvocation(InvocationRequest request, Duration timeout) {
+		this.request = request;
+		this.invocationId = Objects.requireNonNullElseGet(request.invocationId(), () -> UUID.randomUUID().toString());
+		this.deadline = Instant.now().plus(timeout);
+	}
+
+	/**
+	 * The calling thread begins to execute the handler.
+	 * @return whether it should: nobody waits for a call that was cancelled
+	 */
+	synchronized boolean begin() {
+		this.thread = Thread.currentThread();
+		return !this.cancelled;
+	}
+
+	/**
+	 * The handler is done. An interrupt that came for it must not hit the thread's next
+	 * work.
+	 */
+	synchronized void end() {
+		this.thread = null;
+		Thread.interrupted();
+	}
+
+	synchronized void cancel() {
+		this.cancelled = true;
+		if (this.thread != null) {
+			this.thread.interrupt();
+		}
+	}
+
+	RunnerDescription.RunningInvocation describe() {
+		return new RunnerDescription.RunningInvocation(this.invocationId, this.request.serviceId(),
+				this.request.methodId(), (System.nanoTime() - this.started) / 1_000_000, this.progress);
+	}
+
+	@Override
+	public String invocationId() {
+		return this.invocationId;
+	}
+
+	@Override
+	public Instant deadline() {
+		return this.deadline;
+	}
+
+	@Override
+	public @Nullable String idempotencyKey() {
+		return this.request.idempotencyKey();
+	}
+
+	@Override
+	public int attempt() {
+		return this.request.attempt();
+	}
+
+	@Override
+	public Map<String, String> trace() {
+		return this.request.trace();
+	}
+
+	@Override
+	public boolean isCancelled() {
+		return this.cancelled;
+	}
+
+	@Override
+	public void progress(double fraction, String message) {
+		this.progress = new RunnerDescription.Progress(fraction, message);
+	}
+
+}

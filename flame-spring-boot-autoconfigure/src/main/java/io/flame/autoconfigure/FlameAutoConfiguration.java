@@ -1,0 +1,59 @@
+package io.flame.autoconfigure;
+
+import io.flame.client.HiddenServiceBeanPostProcessor;
+import io.flame.client.InvocationFactory;
+import io.flame.protocol.InvocationCodecs;
+import io.flame.service.ServiceCatalog;
+import tools.jackson.databind.JacksonModule;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.util.function.SingletonSupplier;
+
+/**
+ * Auto-configuration for Flame.
+ */
+@AutoConfiguration(afterName = { "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
+		"io.github.resilience4j.springboot.retry.autoconfigure.RetryAutoConfiguration",
+		"io.github.resilience4j.springboot.bulkhead.autoconfigure.BulkheadAutoConfiguration" })
+@EnableConfigurationProperties(FlameProperties.class)
+@Import({ FlameParentConfiguration.class, FlameRunnerConfiguration.class, InProcessServicesConfiguration.class })
+public final class FlameAutoConfiguration {
+
+	@Bean
+	static ServiceCatalogRegistrar flameServiceCatalogRegistrar() {
+		return new ServiceCatalogRegistrar();
+	}
+
+	@Bean
+	static HiddenServiceBeanPostProcessor flameHiddenServiceBeanPostProcessor(ObjectProvider<ServiceCatalog> catalog) {
+		return new HiddenServiceBeanPostProcessor(SingletonSupplier.of(catalog::getObject));
+	}
+
+	@Bean
+	PoolProperties flamePoolProperties(FlameProperties properties) {
+		return new PoolProperties(properties);
+	}
+
+	@Bean
+	SecretSigner flameSecretSigner(FlameProperties properties) {
+		return SecretSigner.of(properties.getSecurity());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	InvocationCodecs flameInvocationCodecs(ObjectProvider<JacksonModule> modules) {
+		return new InvocationCodecs(modules.orderedStream().toList());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	InvocationFactory flameInvocationFactory(FlameProperties properties, PoolProperties pools) {
+		return new InvocationFactory(properties.getDefaultPool(), pools::defaults);
+	}
+
+}

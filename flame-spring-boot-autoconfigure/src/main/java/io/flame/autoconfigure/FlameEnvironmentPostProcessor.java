@@ -1,0 +1,118 @@
+package io.flame.autoconfigure;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+
+import io.flame.FlameMode;
+import io.flame.backend.process.SpawnedRunner;
+import io.flame.runner.ParentWatch;
+import org.apache.commons.logging.Log;
+
+import org.springframework.boot.EnvironmentPostProcessor;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
+import org.springframework.boot.logging.DeferredLogFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.util.StringUtils;
+
+/**
+ * Prepares the environment for the role of the process, after all configuration has been
+ * read.
+ */
+class FlameEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered {
+
+	private static final String ENFORCED = "flameSpawnedRunner";
+
+	private static final String DEFAULTS = "flameDefaults";
+
+	/** Heartbeats and refusals need threads too, when all calls are busy. */
+	private static final int SPARE_THREADS = 20;
+
+	private static final int USUAL_THREADS = 200;
+
+	private final Log logger;
+
+	private final ConfigurableBootstrapContext bootstrapContext;
+
+	FlameEnvironmentPostProcessor(DeferredLogFactory logFactory, ConfigurableBootstrapContext bootstrapContext) {
+		this.logger = logFactory.getLog(FlameEnvironmentPostProcessor.class);
+		this.bootstrapContext = bootstrapContext;
+	}
+
+	@Override
+	public int getOrder() {
+		return Ordered.LOWEST_PRECEDENCE;
+	}
+
+	@Override
+	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+		String spawnId = environment.getProperty(SpawnedRunner.ID_VARIABLE);
+		if (spawnId != null) {
+			enforce(environment, spawnId);
+		}
+		FlameMode mode = FlameMode.of(environment);
+		Map<String, Object> defaults = new LinkedHashMap<>();
+		String secret = environment.getProperty("flame.secret");
+		if (StringUtils.hasText(secret)) {
+			defaults.put("flame.security.secret", secret);
+		}
+		if (mode == FlameMode.RUNNER) {
+			runnerDefaults(environment, defaults);
+		}
+		environment.getPropertySources().addLast(new MapPropertySource(DEFAULTS, defaults));
+		if (mode == FlameMode.PARENT) {
+			LaunchSource source = LaunchSource.of(application);
+			this.bootstrapContext.addCloseListener((event) -> event.getApplicationContext()
+				.getBeanFactory()
+				.registerSingleton("flameLaunchSource", source));
+		}
+		this.logger.debug("Flame mode is " + mode);
+	}
+
+	/**
+	 * A child is what its parent needs, whatever the application's own settings say.
+	 */
+	private void enforce(ConfigurableEnvironment environment, String id) {
+		Map<String, Object> enforced = new LinkedHashMap<>(SpawnedRunner.forcedProperties());
+		enforced.put("flame.server.id", id);
+		enforced.put("flame.server.max-concurrency", environment.getProperty(SpawnedRunner.CAPACITY_VARIABLE, "1"));
+		enforced.put("flame.security.secret", environment.getRequiredProperty(SpawnedRunner.SECRET_VARIABLE));
+		enforced.put("flame.security.secrets", "");
+		environment.getPropertySources().addFirst(new MapPropertySource(ENFORCED, enforced));
+		environment.setActiveProfiles(
+				SpawnedRunner.profiles(Arrays.asList(environment.getActiveProfiles())).toArray(String[]::new));
+		ParentWatch parentWatch = new ParentWatch();
+		// from now on: the parent may die while this child starts
+		parentWatch.watch(System.in);
+		this.bootstrapContext.addCloseListener((event) -> event.getApplicationContext()
+			.getBeanFactory()
+			.registerSingleton("flameParentWatch", parentWatch));
+	}
+
+	private void runnerDefaults(ConfigurableEnvironment environment, Map<String, Object> defaults) {
+		int concurrency = environment.getProperty("flame.server.max-concurrency", Integer.class, 0);
+		int threads = Math.max(USUAL_THREADS, concurrency + SPARE_THREADS);
+		defaults.put("flame.server.id", "runner-" + UUID.randomUUID().toString().substring(0, 8));
+		defaults.put("server.tomcat.threads.max", threads);
+		defaults.put("server.jetty.threads.max", threads);
+		// a parent keeps its connections
+		defaults.put("server.tomcat.max-keep-alive-requests", -1);
+		if (!environment.containsProperty("server.address") && !hasSecret(environment)) {
+			defaults.put("server.address", "127.0.0.1");
+			this.logger.warn("This Flame runner has no secret and listens on 127.0.0.1 only. To reach it from "
+					+ "elsewhere set 'flame.security.secret' (or FLAME_SECRET) here and in its parents.");
+		}
+	}
+
+	private static boolean hasSecret(ConfigurableEnvironment environment) {
+		return StringUtils.hasText(environment.getProperty("flame.security.secret"))
+				|| StringUtils.hasText(environment.getProperty("flame.security.secrets"))
+				|| StringUtils.hasText(environment.getProperty("flame.security.secrets[0]"))
+				|| StringUtils.hasText(environment.getProperty("flame.secret"));
+	}
+
+}

@@ -1,0 +1,109 @@
+package io.flame.autoconfigure;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+import io.flame.ConditionalOnFlameMode;
+import io.flame.FlameMode;
+import io.flame.client.ClientProxyBeanPostProcessor;
+import io.flame.client.FlameInvoker;
+import io.flame.client.InvocationFactory;
+import io.flame.client.RemoteInvoker;
+import io.flame.client.ResponseReader;
+import io.flame.client.RunnerCalls;
+import io.flame.pool.RunnerPool;
+import io.flame.pool.RunnerPoolLifecycle;
+import io.flame.pool.RunnerPools;
+import io.flame.protocol.InvocationCodec;
+import io.flame.protocol.InvocationCodecs;
+import io.flame.resilience.ResilientInvoker;
+import io.flame.service.ServiceCatalog;
+import io.flame.transport.HttpRunnerTransport;
+import io.flame.transport.RunnerControl;
+import io.flame.transport.RunnerTransport;
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.retry.RetryRegistry;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.util.function.SingletonSupplier;
+
+/**
+ * The parent role: client proxies over pools of runners.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnFlameMode(FlameMode.PARENT)
+class FlameParentConfiguration {
+
+	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+	@Bean
+	static ClientProxyBeanPostProcessor flameClientProxyBeanPostProcessor(ObjectProvider<ServiceCatalog> catalog,
+			ObjectProvider<InvocationFactory> invocations, ObjectProvider<FlameInvoker> invoker) {
+		return new ClientProxyBeanPostProcessor(SingletonSupplier.of(catalog::getObject),
+				SingletonSupplier.of(invocations::getObject), SingletonSupplier.of(invoker::getObject));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(RunnerTransport.class)
+	HttpRunnerTransport flameRunnerTransport(FlameProperties properties) {
+		return new HttpRunnerTransport(CONNECT_TIMEOUT, properties.getMaxResponseSize().toBytes());
+	}
+
+	@Bean
+	RunnerControl flameRunnerControl(RunnerTransport transport, InvocationCodecs codecs, SecretSigner secrets) {
+		return new RunnerControl(transport, codecs, secrets.signer());
+	}
+
+	@Bean
+	RunnerBackends flameRunnerBackends(FlameProperties properties, RunnerControl control, BeanFactory beanFactory) {
+		return new RunnerBackends(properties, control, beanFactory);
+	}
+
+	@Bean
+	RunnerPools flameRunnerPools(PoolProperties properties, RunnerBackends backends, RunnerControl control,
+			ServiceCatalog catalog, InvocationFactory invocations) {
+		List<RunnerPool> pools = new ArrayList<>();
+		for (String name : properties.names()) {
+			pools.add(new RunnerPool(properties.settings(name), backends.of(name, properties), control));
+		}
+		RunnerPools registry = new RunnerPools(pools);
+		catalog.services()
+			.forEach((service) -> service.methods()
+				.values()
+				.forEach((method) -> registry.get(invocations.poolOf(service, method))));
+		return registry;
+	}
+
+	@Bean
+	RunnerPoolLifecycle flameRunnerPoolLifecycle(RunnerPools pools) {
+		return new RunnerPoolLifecycle(pools, PoolProperties.SHUTDOWN_GRACE);
+	}
+
+	@Bean
+	RunnerCalls flameRunnerCalls(InvocationCodecs codecs, PoolProperties pools, SecretSigner secrets,
+			RunnerTransport transport, RunnerControl control) {
+		Function<String, InvocationCodec> codecOfPool = (pool) -> switch (pools.codec(pool)) {
+			case CBOR -> codecs.cbor();
+			case JSON -> codecs.superJson();
+		};
+		SimpleAsyncTaskExecutor background = new SimpleAsyncTaskExecutor("flame-cancel-");
+		return new RunnerCalls(codecs, codecOfPool, secrets.signer(), transport, control, background,
+				new ResponseReader(codecs, Thread.currentThread().getContextClassLoader()));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	FlameInvoker flameInvoker(RunnerPools pools, RunnerCalls calls, PoolProperties properties,
+			ObjectProvider<RetryRegistry> retries, ObjectProvider<BulkheadRegistry> bulkheads) {
+		return new ResilientInvoker(new RemoteInvoker(pools, calls), retries.getIfAvailable(RetryRegistry::ofDefaults),
+				bulkheads.getIfAvailable(BulkheadRegistry::ofDefaults), properties::resilience);
+	}
+
+}

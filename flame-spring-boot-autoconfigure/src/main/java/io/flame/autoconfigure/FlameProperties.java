@@ -1,0 +1,654 @@
+package io.flame.autoconfigure;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.flame.FlameMode;
+import io.flame.pool.PoolSettings.Placement;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Configuration properties of Flame.
+ */
+@ConfigurationProperties("flame")
+public class FlameProperties {
+
+	/**
+	 * Role of this process. By default decided by the profile 'parent' or 'runner', else
+	 * by FLAME_RUNNER=true, else 'local'.
+	 */
+	private @Nullable FlameMode mode;
+
+	/**
+	 * URL of the one fixed runner of the default pool, without the invoke path.
+	 */
+	private @Nullable URI runnerUrl;
+
+	/**
+	 * Pool of services that name none.
+	 */
+	private String defaultPool = "default";
+
+	/**
+	 * Path at which runners take calls, below the context path.
+	 */
+	private String invokePath = "/invoke";
+
+	/**
+	 * Time for one execution where neither method, service nor pool say anything.
+	 */
+	private Duration requestTimeout = Duration.ofSeconds(60);
+
+	/**
+	 * Largest request body that a runner reads.
+	 */
+	private DataSize maxBodySize = DataSize.ofMegabytes(10);
+
+	/**
+	 * Largest response body that leaves a runner and that a parent reads.
+	 */
+	private DataSize maxResponseSize = DataSize.ofMegabytes(10);
+
+	/**
+	 * Whether stack traces of failed handlers leave the runner.
+	 */
+	private boolean exposeErrors;
+
+	/**
+	 * How parents encode calls. Runners read all codecs.
+	 */
+	private Codec codec = Codec.CBOR;
+
+	private final Security security = new Security();
+
+	private final Server server = new Server();
+
+	private final Backend backend = new Backend();
+
+	/**
+	 * Pools by name.
+	 */
+	private final Map<String, Pool> pools = new LinkedHashMap<>();
+
+	public @Nullable FlameMode getMode() {
+		return this.mode;
+	}
+
+	public void setMode(@Nullable FlameMode mode) {
+		this.mode = mode;
+	}
+
+	public @Nullable URI getRunnerUrl() {
+		return this.runnerUrl;
+	}
+
+	public void setRunnerUrl(@Nullable URI runnerUrl) {
+		this.runnerUrl = runnerUrl;
+	}
+
+	public String getDefaultPool() {
+		return this.defaultPool;
+	}
+
+	public void setDefaultPool(String defaultPool) {
+		this.defaultPool = defaultPool;
+	}
+
+	public String getInvokePath() {
+		return this.invokePath;
+	}
+
+	public void setInvokePath(String invokePath) {
+		this.invokePath = invokePath;
+	}
+
+	public Duration getRequestTimeout() {
+		return this.requestTimeout;
+	}
+
+	public void setRequestTimeout(Duration requestTimeout) {
+		this.requestTimeout = requestTimeout;
+	}
+
+	public DataSize getMaxBodySize() {
+		return this.maxBodySize;
+	}
+
+	public void setMaxBodySize(DataSize maxBodySize) {
+		this.maxBodySize = maxBodySize;
+	}
+
+	public DataSize getMaxResponseSize() {
+		return this.maxResponseSize;
+	}
+
+	public void setMaxResponseSize(DataSize maxResponseSize) {
+		this.maxResponseSize = maxResponseSize;
+	}
+
+	public boolean isExposeErrors() {
+		return this.exposeErrors;
+	}
+
+	public void setExposeErrors(boolean exposeErrors) {
+		this.exposeErrors = exposeErrors;
+	}
+
+	public Codec getCodec() {
+		return this.codec;
+	}
+
+	public void setCodec(Codec codec) {
+		this.codec = codec;
+	}
+
+	public Security getSecurity() {
+		return this.security;
+	}
+
+	public Server getServer() {
+		return this.server;
+	}
+
+	public Backend getBackend() {
+		return this.backend;
+	}
+
+	public Map<String, Pool> getPools() {
+		return this.pools;
+	}
+
+	/**
+	 * Formats of calls.
+	 */
+	public enum Codec {
+
+		/**
+		 * CBOR.
+		 */
+		CBOR,
+
+		/**
+		 * JSON with superjson values, what flame-js speaks.
+		 */
+		JSON
+
+	}
+
+	/**
+	 * Shared secrets.
+	 */
+	public static class Security {
+
+		/**
+		 * Secret that parents sign with and runners verify with. FLAME_SECRET works too.
+		 */
+		private @Nullable String secret;
+
+		/**
+		 * Secrets while rotating: the first one signs, any of them verifies.
+		 */
+		private List<String> secrets = new ArrayList<>();
+
+		/**
+		 * How far the clocks of parents and runners may be apart.
+		 */
+		private Duration maxClockSkew = Duration.ofSeconds(60);
+
+		public @Nullable String getSecret() {
+			return this.secret;
+		}
+
+		public void setSecret(@Nullable String secret) {
+			this.secret = secret;
+		}
+
+		public List<String> getSecrets() {
+			return this.secrets;
+		}
+
+		public void setSecrets(List<String> secrets) {
+			this.secrets = secrets;
+		}
+
+		public Duration getMaxClockSkew() {
+			return this.maxClockSkew;
+		}
+
+		public void setMaxClockSkew(Duration maxClockSkew) {
+			this.maxClockSkew = maxClockSkew;
+		}
+
+	}
+
+	/**
+	 * The runner role.
+	 */
+	public static class Server {
+
+		/**
+		 * Id of this runner. By default random, for spawned runners given by the parent.
+		 */
+		private String id = "runner";
+
+		/**
+		 * How many calls this runner executes at the same time. No limit by default.
+		 */
+		private @Nullable Integer maxConcurrency;
+
+		/**
+		 * How long running calls may take to finish when the runner stops.
+		 */
+		private Duration drainTimeout = Duration.ofSeconds(30);
+
+		/**
+		 * How long a spawned runner may hear nothing of its parent before it ends.
+		 */
+		private Duration orphanTimeout = Duration.ofSeconds(30);
+
+		/**
+		 * Whether scheduled methods run in the runner role.
+		 */
+		private boolean scheduling;
+
+		/**
+		 * Whether command-line runners and application runners run in the runner role.
+		 */
+		private boolean commandLineRunners;
+
+		/**
+		 * Whether the application's own web endpoints answer in the runner role.
+		 */
+		private boolean webEndpoints;
+
+		public String getId() {
+			return this.id;
+		}
+
+		public void setId(String id) {
+			this.id = id;
+		}
+
+		public @Nullable Integer getMaxConcurrency() {
+			return this.maxConcurrency;
+		}
+
+		public void setMaxConcurrency(@Nullable Integer maxConcurrency) {
+			this.maxConcurrency = maxConcurrency;
+		}
+
+		public Duration getDrainTimeout() {
+			return this.drainTimeout;
+		}
+
+		public void setDrainTimeout(Duration drainTimeout) {
+			this.drainTimeout = drainTimeout;
+		}
+
+		public Duration getOrphanTimeout() {
+			return this.orphanTimeout;
+		}
+
+		public void setOrphanTimeout(Duration orphanTimeout) {
+			this.orphanTimeout = orphanTimeout;
+		}
+
+		public boolean isScheduling() {
+			return this.scheduling;
+		}
+
+		public void setScheduling(boolean scheduling) {
+			this.scheduling = scheduling;
+		}
+
+		public boolean isCommandLineRunners() {
+			return this.commandLineRunners;
+		}
+
+		public void setCommandLineRunners(boolean commandLineRunners) {
+			this.commandLineRunners = commandLineRunners;
+		}
+
+		public boolean isWebEndpoints() {
+			return this.webEndpoints;
+		}
+
+		public void setWebEndpoints(boolean webEndpoints) {
+			this.webEndpoints = webEndpoints;
+		}
+
+	}
+
+	/**
+	 * Settings of backends for all pools.
+	 */
+	public static class Backend {
+
+		private final Process process = new Process();
+
+		public Process getProcess() {
+			return this.process;
+		}
+
+	}
+
+	/**
+	 * Runners as child processes.
+	 */
+	public static class Process {
+
+		/**
+		 * Maximum heap of a child. By default the runners of a pool share half of the
+		 * machine's memory. A pool's 'resources.memory' comes first.
+		 */
+		private @Nullable DataSize memory;
+
+		public @Nullable DataSize getMemory() {
+			return this.memory;
+		}
+
+		public void setMemory(@Nullable DataSize memory) {
+			this.memory = memory;
+		}
+
+	}
+
+	/**
+	 * A pool.
+	 */
+	public static class Pool {
+
+		/**
+		 * How many runners there are at all times.
+		 */
+		private int min;
+
+		/**
+		 * How many runners there are at the most. 1 by default, the number of cores for
+		 * the default pool.
+		 */
+		private @Nullable Integer max;
+
+		/**
+		 * How many calls a runner executes at the same time. 1 by default, for fixed
+		 * runners what they report, or 100.
+		 */
+		private @Nullable Integer maxConcurrency;
+
+		/**
+		 * Which of several runners with free slots gets a call.
+		 */
+		private Placement placement = Placement.SPREAD;
+
+		/**
+		 * How long a call waits for a runner, booting included. By default
+		 * 'spawn-timeout'.
+		 */
+		private @Nullable Duration acquireTimeout;
+
+		/**
+		 * Time for one execution. By default 'flame.request-timeout'.
+		 */
+		private @Nullable Duration timeout;
+
+		/**
+		 * How long a runner may take to start.
+		 */
+		private Duration spawnTimeout = Duration.ofSeconds(30);
+
+		/**
+		 * After which time without a call a runner beyond 'min' stops.
+		 */
+		private Duration idleShutdownAfter = Duration.ofSeconds(30);
+
+		/**
+		 * How many calls may wait beyond those that execute.
+		 */
+		private int queueCapacity = 1000;
+
+		/**
+		 * How calls to this pool are encoded. By default 'flame.codec'.
+		 */
+		private @Nullable Codec codec;
+
+		/**
+		 * Where runners come from: 'process', or the name of a RunnerBackend bean. By
+		 * default 'process', unless runners are fixed.
+		 */
+		private @Nullable String backend;
+
+		/**
+		 * Runners that somebody else started.
+		 */
+		private List<FixedRunner> runners = new ArrayList<>();
+
+		private final Resources resources = new Resources();
+
+		private final Retry retry = new Retry();
+
+		public int getMin() {
+			return this.min;
+		}
+
+		public void setMin(int min) {
+			this.min = min;
+		}
+
+		public @Nullable Integer getMax() {
+			return this.max;
+		}
+
+		public void setMax(@Nullable Integer max) {
+			this.max = max;
+		}
+
+		public @Nullable Integer getMaxConcurrency() {
+			return this.maxConcurrency;
+		}
+
+		public void setMaxConcurrency(@Nullable Integer maxConcurrency) {
+			this.maxConcurrency = maxConcurrency;
+		}
+
+		public Placement getPlacement() {
+			return this.placement;
+		}
+
+		public void setPlacement(Placement placement) {
+			this.placement = placement;
+		}
+
+		public @Nullable Duration getAcquireTimeout() {
+			return this.acquireTimeout;
+		}
+
+		public void setAcquireTimeout(@Nullable Duration acquireTimeout) {
+			this.acquireTimeout = acquireTimeout;
+		}
+
+		public @Nullable Duration getTimeout() {
+			return this.timeout;
+		}
+
+		public void setTimeout(@Nullable Duration timeout) {
+			this.timeout = timeout;
+		}
+
+		public Duration getSpawnTimeout() {
+			return this.spawnTimeout;
+		}
+
+		public void setSpawnTimeout(Duration spawnTimeout) {
+			this.spawnTimeout = spawnTimeout;
+		}
+
+		public Duration getIdleShutdownAfter() {
+			return this.idleShutdownAfter;
+		}
+
+		public void setIdleShutdownAfter(Duration idleShutdownAfter) {
+			this.idleShutdownAfter = idleShutdownAfter;
+		}
+
+		public int getQueueCapacity() {
+			return this.queueCapacity;
+		}
+
+		public void setQueueCapacity(int queueCapacity) {
+			this.queueCapacity = queueCapacity;
+		}
+
+		public @Nullable Codec getCodec() {
+			return this.codec;
+		}
+
+		public void setCodec(@Nullable Codec codec) {
+			this.codec = codec;
+		}
+
+		public @Nullable String getBackend() {
+			return this.backend;
+		}
+
+		public void setBackend(@Nullable String backend) {
+			this.backend = backend;
+		}
+
+		public List<FixedRunner> getRunners() {
+			return this.runners;
+		}
+
+		public void setRunners(List<FixedRunner> runners) {
+			this.runners = runners;
+		}
+
+		public Resources getResources() {
+			return this.resources;
+		}
+
+		public Retry getRetry() {
+			return this.retry;
+		}
+
+	}
+
+	/**
+	 * A runner that somebody else started.
+	 */
+	public static class FixedRunner {
+
+		/**
+		 * Name of the runner in this process. By default its URL.
+		 */
+		private @Nullable String id;
+
+		/**
+		 * URL of the runner, without the invoke path.
+		 */
+		private @Nullable URI url;
+
+		public @Nullable String getId() {
+			return this.id;
+		}
+
+		public void setId(@Nullable String id) {
+			this.id = id;
+		}
+
+		public @Nullable URI getUrl() {
+			return this.url;
+		}
+
+		public void setUrl(@Nullable URI url) {
+			this.url = url;
+		}
+
+	}
+
+	/**
+	 * What a runner gets of its host.
+	 */
+	public static class Resources {
+
+		/**
+		 * Number of processors.
+		 */
+		private @Nullable Integer cpu;
+
+		/**
+		 * Memory. For child processes the maximum heap.
+		 */
+		private @Nullable DataSize memory;
+
+		public @Nullable Integer getCpu() {
+			return this.cpu;
+		}
+
+		public void setCpu(@Nullable Integer cpu) {
+			this.cpu = cpu;
+		}
+
+		public @Nullable DataSize getMemory() {
+			return this.memory;
+		}
+
+		public void setMemory(@Nullable DataSize memory) {
+			this.memory = memory;
+		}
+
+	}
+
+	/**
+	 * Repeated attempts of a call that had no effect.
+	 */
+	public static class Retry {
+
+		/**
+		 * How often a call is tried at the most, the first attempt included.
+		 */
+		private int maxAttempts = 1;
+
+		/**
+		 * Pause before the second attempt, doubled from one to the next.
+		 */
+		private Duration baseDelay = Duration.ofMillis(250);
+
+		/**
+		 * Longest pause between two attempts.
+		 */
+		private Duration maxDelay = Duration.ofSeconds(5);
+
+		public int getMaxAttempts() {
+			return this.maxAttempts;
+		}
+
+		public void setMaxAttempts(int maxAttempts) {
+			this.maxAttempts = maxAttempts;
+		}
+
+		public Duration getBaseDelay() {
+			return this.baseDelay;
+		}
+
+		public void setBaseDelay(Duration baseDelay) {
+			this.baseDelay = baseDelay;
+		}
+
+		public Duration getMaxDelay() {
+			return this.maxDelay;
+		}
+
+		public void setMaxDelay(Duration maxDelay) {
+			this.maxDelay = maxDelay;
+		}
+
+	}
+
+}

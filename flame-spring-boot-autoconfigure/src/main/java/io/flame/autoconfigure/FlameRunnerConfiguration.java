@@ -1,0 +1,123 @@
+package io.flame.autoconfigure;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.flame.ConditionalOnFlameMode;
+import io.flame.FlameMode;
+import io.flame.protocol.InvocationCodecs;
+import io.flame.runner.InvocationDispatcher;
+import io.flame.runner.InvokeServlet;
+import io.flame.runner.OtherPathsFilter;
+import io.flame.runner.ParentWatch;
+import io.flame.runner.RequestVerifier;
+import io.flame.runner.RunnerControlEndpoint;
+import io.flame.runner.RunnerDrainLifecycle;
+import io.flame.runner.RunnerSettings;
+import io.flame.runner.RunnerState;
+import io.flame.service.ServiceCatalog;
+import io.flame.service.ServiceDefinition;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
+
+/**
+ * The runner role: serves services at the invoke path, and is quiet otherwise.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnFlameMode(FlameMode.RUNNER)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+class FlameRunnerConfiguration {
+
+	@Bean
+	RunnerSettings flameRunnerSettings(FlameProperties properties, SecretSigner secrets, Environment environment) {
+		RunnerExposure.verify(environment, secrets);
+		return new RunnerSettings(properties.getServer().getId(), properties.getMaxBodySize().toBytes(),
+				properties.getMaxResponseSize().toBytes(), properties.getSecurity().getMaxClockSkew(),
+				properties.getServer().getMaxConcurrency(), properties.getRequestTimeout(),
+				properties.isExposeErrors());
+	}
+
+	@Bean
+	RunnerState flameRunnerState(RunnerSettings settings) {
+		return new RunnerState(settings.maxConcurrency());
+	}
+
+	@Bean
+	InvocationDispatcher flameInvocationDispatcher(ServiceCatalog catalog, BeanFactory beanFactory, RunnerState state,
+			RunnerSettings settings) {
+		return new InvocationDispatcher(catalog, beanFactory::getBean, state, WorkerThreads.create(), settings);
+	}
+
+	@Bean
+	ServletRegistrationBean<InvokeServlet> flameInvokeServlet(FlameProperties properties, InvocationCodecs codecs,
+			SecretSigner secrets, InvocationDispatcher dispatcher, RunnerState state, ServiceCatalog catalog,
+			RunnerSettings settings, ObjectProvider<ParentWatch> parentWatch) {
+		RequestVerifier verifier = new RequestVerifier(secrets.signer(), settings.id(), settings.maxClockSkew(),
+				Clock.systemUTC());
+		RunnerControlEndpoint control = new RunnerControlEndpoint(codecs, verifier, state, catalog, settings,
+				() -> parentWatch.ifAvailable(ParentWatch::heartbeat));
+		String path = new InvokePath(properties.getInvokePath()).value();
+		ServletRegistrationBean<InvokeServlet> registration = new ServletRegistrationBean<>(
+				new InvokeServlet(codecs, verifier, dispatcher, control, settings), path, path + "/*");
+		registration.setName("flameInvoke");
+		registration.setLoadOnStartup(1);
+		return registration;
+	}
+
+	@Bean
+	FilterRegistrationBean<OtherPathsFilter> flameOtherPathsFilter(FlameProperties properties, InvocationCodecs codecs,
+			Environment environment) {
+		List<String> paths = new ArrayList<>();
+		paths.add(new InvokePath(properties.getInvokePath()).value());
+		paths.add(environment.getProperty("management.endpoints.web.base-path", "/actuator"));
+		FilterRegistrationBean<OtherPathsFilter> registration = new FilterRegistrationBean<>(
+				new OtherPathsFilter(paths, codecs));
+		registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+		registration.setEnabled(!properties.getServer().isWebEndpoints());
+		return registration;
+	}
+
+	@Bean
+	RunnerDrainLifecycle flameRunnerDrainLifecycle(RunnerState state, FlameProperties properties) {
+		return new RunnerDrainLifecycle(state, properties.getServer().getDrainTimeout());
+	}
+
+	/**
+	 * A runner that reports readiness has built its services, even if all else is lazy.
+	 */
+	@Bean
+	SmartInitializingSingleton flameServiceInitializer(ServiceCatalog catalog, BeanFactory beanFactory) {
+		return () -> catalog.services().stream().map(ServiceDefinition::beanName).forEach(beanFactory::getBean);
+	}
+
+	@Bean
+	ReadyReporter flameReadyReporter(FlameProperties properties, RunnerSettings settings,
+			ObjectProvider<ParentWatch> parentWatch) {
+		Duration orphanTimeout = properties.getServer().getOrphanTimeout();
+		return new ReadyReporter(settings.id(), properties.getInvokePath(), orphanTimeout,
+				parentWatch.getIfAvailable());
+	}
+
+	@Bean
+	static SchedulingRemover flameSchedulingRemover(Environment environment) {
+		return new SchedulingRemover(environment.getProperty("flame.server.scheduling", Boolean.class, false));
+	}
+
+	@Bean
+	static QuietRunnersBeanPostProcessor flameQuietRunnersBeanPostProcessor(Environment environment) {
+		return new QuietRunnersBeanPostProcessor(
+				environment.getProperty("flame.server.command-line-runners", Boolean.class, false));
+	}
+
+}

@@ -1,0 +1,139 @@
+package io.flame.autoconfigure;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+import io.flame.FlameConfigurationException;
+import io.flame.backend.RunnerResources;
+import io.flame.client.InvocationDefaults;
+import io.flame.pool.PoolSettings;
+import io.flame.resilience.ResilienceSettings;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Adapts {@link FlameProperties} to the settings of the rooms that pools pass through.
+ */
+final class PoolProperties {
+
+	/** Shorter than the web server's, so that nothing is cut off by the context. */
+	static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(10);
+
+	private static final int UNKNOWN_CAPACITY = 100;
+
+	private final FlameProperties properties;
+
+	private final InvokePath invokePath;
+
+	PoolProperties(FlameProperties properties) {
+		this.properties = properties;
+		this.invokePath = new InvokePath(properties.getInvokePath());
+	}
+
+	Set<String> names() {
+		Set<String> names = new LinkedHashSet<>(this.properties.getPools().keySet());
+		names.add(this.properties.getDefaultPool());
+		return names;
+	}
+
+	private FlameProperties.Pool pool(String name) {
+		FlameProperties.Pool pool = this.properties.getPools().get(name);
+		return (pool != null) ? pool : new FlameProperties.Pool();
+	}
+
+	private boolean isDefault(String name) {
+		return name.equals(this.properties.getDefaultPool());
+	}
+
+	/**
+	 * The fixed runners of a pool.
+	 * @return the URIs of their invoke paths by their ids
+	 */
+	Map<String, URI> fixedRunners(String name) {
+		Map<String, URI> runners = new LinkedHashMap<>();
+		if (isDefault(name) && this.properties.getRunnerUrl() != null) {
+			runners.put(name, this.invokePath.of(this.properties.getRunnerUrl(), "flame.runner-url"));
+		}
+		int index = 0;
+		for (FlameProperties.FixedRunner runner : pool(name).getRunners()) {
+			URI uri = this.invokePath.of(runner.getUrl(), "flame.pools.%s.runners[%d].url".formatted(name, index++));
+			String id = (runner.getId() != null) ? runner.getId() : uri.getAuthority();
+			if (runners.putIfAbsent(id, uri) != null) {
+				throw new FlameConfigurationException(
+						"Two fixed runners of the pool '%s' have the id '%s'.".formatted(name, id),
+						"Give each of 'flame.pools.%s.runners' an id of its own.".formatted(name));
+			}
+		}
+		return runners;
+	}
+
+	PoolSettings settings(String name) {
+		FlameProperties.Pool pool = pool(name);
+		int fixed = fixedRunners(name).size();
+		try {
+			return new PoolSettings(name, (fixed > 0) ? fixed : pool.getMin(), (fixed > 0) ? fixed : max(name, pool),
+					maxConcurrency(name), pool.getPlacement(), acquireTimeout(pool), pool.getSpawnTimeout(),
+					pool.getIdleShutdownAfter(), SHUTDOWN_GRACE,
+					new RunnerResources(pool.getResources().getCpu(), bytes(pool.getResources().getMemory())));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new FlameConfigurationException("The pool '%s' can not be: %s.".formatted(name, ex.getMessage()),
+					"Correct 'flame.pools.%s'.".formatted(name), ex);
+		}
+	}
+
+	private int max(String name, FlameProperties.Pool pool) {
+		if (pool.getMax() != null) {
+			return pool.getMax();
+		}
+		int otherwise = isDefault(name) ? Runtime.getRuntime().availableProcessors() : 1;
+		return Math.max(otherwise, pool.getMin());
+	}
+
+	/**
+	 * A fixed runner knows best how much it takes.
+	 */
+	private @Nullable Integer maxConcurrency(String name) {
+		Integer configured = pool(name).getMaxConcurrency();
+		return (configured != null || !fixedRunners(name).isEmpty()) ? configured : Integer.valueOf(1);
+	}
+
+	private static Duration acquireTimeout(FlameProperties.Pool pool) {
+		return (pool.getAcquireTimeout() != null) ? pool.getAcquireTimeout() : pool.getSpawnTimeout();
+	}
+
+	private static @Nullable Long bytes(@Nullable DataSize size) {
+		return (size != null) ? size.toBytes() : null;
+	}
+
+	InvocationDefaults defaults(String name) {
+		FlameProperties.Pool pool = pool(name);
+		return new InvocationDefaults(acquireTimeout(pool),
+				(pool.getTimeout() != null) ? pool.getTimeout() : this.properties.getRequestTimeout());
+	}
+
+	ResilienceSettings resilience(String name) {
+		FlameProperties.Pool pool = pool(name);
+		PoolSettings settings = settings(name);
+		Integer concurrency = settings.maxConcurrency();
+		long calls = (long) settings.max() * ((concurrency != null) ? concurrency : UNKNOWN_CAPACITY)
+				+ pool.getQueueCapacity();
+		return new ResilienceSettings(pool.getRetry().getMaxAttempts(), pool.getRetry().getBaseDelay(),
+				pool.getRetry().getMaxDelay(), (int) Math.min(calls, Integer.MAX_VALUE));
+	}
+
+	FlameProperties.Codec codec(String name) {
+		FlameProperties.Codec codec = pool(name).getCodec();
+		return (codec != null) ? codec : this.properties.getCodec();
+	}
+
+	@Nullable String backend(String name) {
+		return pool(name).getBackend();
+	}
+
+}

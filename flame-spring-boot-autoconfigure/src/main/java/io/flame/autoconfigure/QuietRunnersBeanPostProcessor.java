@@ -1,0 +1,53 @@
+package io.flame.autoconfigure;
+
+import java.lang.reflect.Method;
+
+import org.aopalliance.intercept.MethodInterceptor;
+
+import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
+import org.springframework.aop.support.DefaultPointcutAdvisor;
+import org.springframework.aop.support.StaticMethodMatcherPointcut;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.CommandLineRunner;
+
+/**
+ * Turns off command-line runners and application runners in the runner role: the parent
+ * runs them. The beans stay, since others may need them; running them does nothing.
+ */
+class QuietRunnersBeanPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
+
+	private final boolean keep;
+
+	QuietRunnersBeanPostProcessor(boolean keep) {
+		this.keep = keep;
+		setBeforeExistingAdvisors(true);
+		this.advisor = new DefaultPointcutAdvisor(new RunPointcut(), (MethodInterceptor) (call) -> null);
+	}
+
+	@Override
+	protected boolean isEligible(Class<?> targetClass) {
+		return !this.keep && isRunner(targetClass);
+	}
+
+	private static boolean isRunner(Class<?> type) {
+		return CommandLineRunner.class.isAssignableFrom(type) || ApplicationRunner.class.isAssignableFrom(type);
+	}
+
+	/**
+	 * The method that Spring Boot calls.
+	 */
+	private static final class RunPointcut extends StaticMethodMatcherPointcut {
+
+		@Override
+		public boolean matches(Method method, Class<?> targetClass) {
+			if (!method.getName().equals("run") || method.getParameterCount() != 1) {
+				return false;
+			}
+			Class<?> parameter = method.getParameterTypes()[0];
+			return parameter == String[].class || parameter == ApplicationArguments.class;
+		}
+
+	}
+
+}

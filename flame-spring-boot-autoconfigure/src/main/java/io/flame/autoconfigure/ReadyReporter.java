@@ -1,0 +1,65 @@
+package io.flame.autoconfigure;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+import io.flame.backend.process.ReadySignal;
+import io.flame.runner.ParentWatch;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.ApplicationListener;
+
+/**
+ * Tells the parent of a spawned runner that it takes calls, and where.
+ */
+class ReadyReporter implements ApplicationListener<ApplicationReadyEvent> {
+
+	private final String runnerId;
+
+	private final String invokePath;
+
+	private final Duration orphanTimeout;
+
+	private final @Nullable ParentWatch parentWatch;
+
+	ReadyReporter(String runnerId, String invokePath, Duration orphanTimeout, @Nullable ParentWatch parentWatch) {
+		this.runnerId = runnerId;
+		this.invokePath = invokePath;
+		this.orphanTimeout = orphanTimeout;
+		this.parentWatch = parentWatch;
+	}
+
+	@Override
+	public void onApplicationEvent(ApplicationReadyEvent event) {
+		if (this.parentWatch != null
+				&& event.getApplicationContext() instanceof ServletWebServerApplicationContext context
+				&& context.getWebServer() != null && context.getServletContext() != null) {
+			this.parentWatch.watchHeartbeats(this.orphanTimeout);
+			report(new ReadySignal(this.runnerId, context.getWebServer().getPort(),
+					context.getServletContext().getContextPath() + this.invokePath));
+		}
+	}
+
+	/**
+	 * To the process's own standard output: the application may have replaced
+	 * {@code System.out}.
+	 */
+	@SuppressWarnings("resource")
+	private static void report(ReadySignal signal) {
+		try {
+			// a line of its own, even if something has not ended its line
+			new FileOutputStream(FileDescriptor.out)
+				.write(("\n" + signal.toLine() + "\n").getBytes(StandardCharsets.US_ASCII));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("The parent of this runner can not be told that it is ready", ex);
+		}
+	}
+
+}

@@ -1,0 +1,81 @@
+package io.flame.autoconfigure;
+
+import java.net.URI;
+import java.util.Map;
+
+import io.flame.FlameConfigurationException;
+import io.flame.backend.FixedRunnerBackend;
+import io.flame.backend.RunnerBackend;
+import io.flame.backend.RunnerProbe;
+import io.flame.backend.process.ProcessRunnerBackend;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.core.env.Environment;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Finds the backend of a pool.
+ */
+class RunnerBackends {
+
+	private static final String PROCESS = "process";
+
+	private final FlameProperties properties;
+
+	private final RunnerProbe probe;
+
+	private final BeanFactory beanFactory;
+
+	private @Nullable RunnerBackend process;
+
+	RunnerBackends(FlameProperties properties, RunnerProbe probe, BeanFactory beanFactory) {
+		this.properties = properties;
+		this.probe = probe;
+		this.beanFactory = beanFactory;
+	}
+
+	RunnerBackend of(String pool, PoolProperties pools) {
+		Map<String, URI> fixed = pools.fixedRunners(pool);
+		String backend = pools.backend(pool);
+		if (!fixed.isEmpty()) {
+			if (backend != null) {
+				throw new FlameConfigurationException(
+						"The pool '%s' has fixed runners and the backend '%s'.".formatted(pool, backend),
+						"Remove its 'runners' (or 'flame.runner-url'), or its 'backend'.");
+			}
+			return new FixedRunnerBackend(fixed, this.probe);
+		}
+		return (backend == null || backend.equals(PROCESS)) ? process() : bean(pool, backend);
+	}
+
+	private RunnerBackend bean(String pool, String name) {
+		try {
+			return this.beanFactory.getBean(name, RunnerBackend.class);
+		}
+		catch (NoSuchBeanDefinitionException ex) {
+			throw new FlameConfigurationException(
+					"The backend '%s' of the pool '%s' is not known.".formatted(name, pool),
+					"Write '%s', or the name of a RunnerBackend bean.".formatted(PROCESS), ex);
+		}
+	}
+
+	private RunnerBackend process() {
+		if (this.process == null) {
+			LaunchSource source = this.beanFactory.getBeanProvider(LaunchSource.class).getIfAvailable();
+			if (source == null) {
+				throw new FlameConfigurationException(
+						"The backend 'process' needs an application that was started by SpringApplication.",
+						"Start it so, or configure fixed runners or another backend.");
+			}
+			DataSize memory = this.properties.getBackend().getProcess().getMemory();
+			this.process = new ProcessRunnerBackend(ApplicationLaunchFactory.create(source,
+					this.beanFactory.getBean(ApplicationArguments.class), this.beanFactory.getBean(Environment.class)),
+					(memory != null) ? memory.toBytes() : null);
+		}
+		return this.process;
+	}
+
+}

@@ -38,6 +38,12 @@ import org.apache.hc.core5.util.Timeout;
  */
 public final class HttpRunnerTransport implements RunnerTransport {
 
+	/**
+	 * A runner that was restarted has closed its connections. Looking takes a
+	 * millisecond, so that a connection in steady use is not looked at.
+	 */
+	private static final TimeValue STALE_AFTER = TimeValue.ofMilliseconds(50);
+
 	private final CloseableHttpClient client;
 
 	private final long maxResponseSize;
@@ -59,7 +65,7 @@ public final class HttpRunnerTransport implements RunnerTransport {
 				.setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
 				.setDefaultConnectionConfig(ConnectionConfig.custom()
 					.setConnectTimeout(Timeout.of(connectTimeout))
-					.setValidateAfterInactivity(TimeValue.ofSeconds(1))
+					.setValidateAfterInactivity(STALE_AFTER)
 					.build())
 				.build())
 			.evictIdleConnections(TimeValue.of(30, TimeUnit.SECONDS))

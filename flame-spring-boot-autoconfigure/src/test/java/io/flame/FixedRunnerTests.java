@@ -1,0 +1,268 @@
+package io.flame;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.flame.app.TestApplication;
+import io.flame.app.TypesService;
+import io.flame.app.WorkService;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * A parent towards runners that somebody else started: ours, foreign ones, and what is no
+ * runner at all.
+ */
+class FixedRunnerTests {
+
+	private static ConfigurableApplicationContext parent(int port, String... arguments) {
+		return new SpringApplicationBuilder(TestApplication.class).web(WebApplicationType.NONE)
+			.properties("spring.profiles.active=parent", "flame.runner-url=http://127.0.0.1:" + port,
+					"spring.main.register-shutdown-hook=false", "flame.pools.default.acquire-timeout=20s")
+			.run(arguments);
+	}
+
+	private static ConfigurableApplicationContext runner(String... arguments) {
+		return new SpringApplicationBuilder(TestApplication.class)
+			.properties("spring.profiles.active=runner", "server.port=0", "spring.main.register-shutdown-hook=false")
+			.run(arguments);
+	}
+
+	private static int port(ConfigurableApplicationContext runner) {
+		return runner.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+	}
+
+	@Test
+	void twoHandStartedProcessesUnderstandEachOther() {
+		try (ConfigurableApplicationContext runner = runner("--flame.security.secret=s",
+				"--server.servlet.context-path=/ctx", "--flame.invoke-path=/run/it")) {
+			try (ConfigurableApplicationContext parent = parent(port(runner), "--flame.security.secret=s",
+					"--flame.invoke-path=/run/it", "--flame.runner-url=http://127.0.0.1:" + port(runner) + "/ctx")) {
+				assertThat(parent.getBean(TypesService.class).add(1, 2)).isEqualTo(3);
+			}
+			try (ConfigurableApplicationContext parent = parent(port(runner), "--flame.security.secret=s",
+					"--flame.codec=json", "--flame.invoke-path=/run/it",
+					"--flame.runner-url=http://127.0.0.1:" + port(runner) + "/ctx/")) {
+				assertThat(parent.getBean(TypesService.class).add("a", "b")).isEqualTo("ab");
+				parent.getBean(TypesService.class).discard("x");
+			}
+		}
+	}
+
+	@Test
+	void whenSecretsDifferThenTheSignatureIsTheError() {
+		try (ConfigurableApplicationContext runner = runner("--flame.security.secret=s");
+				ConfigurableApplicationContext parent = parent(port(runner), "--flame.security.secret=other")) {
+			assertThatExceptionOfType(FlameSignatureException.class)
+				.isThrownBy(() -> parent.getBean(TypesService.class).add(1, 2))
+				.withMessageContaining("flame.security.secret");
+		}
+	}
+
+	@Test
+	void whenNobodyListensThenTheCallerLearnsWhyAndARunnerThatComesLaterIsUsed() throws Exception {
+		int free;
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			free = socket.getLocalPort();
+		}
+		try (ConfigurableApplicationContext parent = parent(free, "--flame.pools.default.acquire-timeout=300ms")) {
+			assertThatExceptionOfType(FlameNoRunnerException.class)
+				.isThrownBy(() -> parent.getBean(TypesService.class).add(1, 2))
+				.withMessageContaining("can not be reached")
+				.withMessageContaining(String.valueOf(free));
+		}
+		try (ConfigurableApplicationContext parent = parent(free);
+				ConfigurableApplicationContext runner = runner("--server.port=" + free)) {
+			assertThat(parent.getBean(TypesService.class).add(1, 2)).isEqualTo(3);
+			assertThat(runner.isRunning()).isTrue();
+		}
+	}
+
+	@Test
+	void foreignRunnerOfTheBaseProtocolGetsSuperJson() throws Exception {
+		AtomicReference<String> request = new AtomicReference<>("");
+		try (StubServer stub = new StubServer((exchange) -> {
+			request.set(body(exchange));
+			answer(exchange, 200, "application/json", "{\"ok\":true,\"result\":\"{\\\"json\\\":\\\"ab\\\"}\"}");
+		}); ConfigurableApplicationContext parent = parent(stub.port(), "--flame.security.secret=s")) {
+			assertThat(parent.getBean(TypesService.class).add("a", "b")).isEqualTo("ab");
+			assertThat(request.get())
+				.contains("\"serviceId\":\"types\"", "\"methodId\":\"addTexts\"",
+						"\"args\":\"{\\\"json\\\":[\\\"a\\\",\\\"b\\\"]}\"", "\"iat\":", "\"exp\":", "\"attempt\":1")
+				.doesNotContain("\"aud\"");
+		}
+	}
+
+	@Test
+	void whatIsNoAnswerOfARunnerIsATransportError() throws Exception {
+		assertAnswer(200, "application/json", "{", FlameTransportException.class, "no response of a runner");
+		assertAnswer(200, "application/json", "{\"ok\":true,\"result\":\"no superjson\"}",
+				FlameSerializationException.class, "types/addTexts");
+		assertAnswer(200, "text/html", "<html>", FlameTransportException.class, "text/html");
+		assertAnswer(500, "text/html", "<html>", FlameTransportException.class, "500");
+		assertAnswer(302, "text/html", "", FlameTransportException.class, "302");
+		assertAnswer(404, "application/json",
+				"{\"ok\":false,\"error\":{\"code\":\"registry_error\",\"message\":\"unknown\"}}",
+				FlameServiceNotFoundException.class, "unknown");
+		assertAnswer(413, "application/json",
+				"{\"ok\":false,\"error\":{\"code\":\"payload_too_large\",\"message\":\"large\"}}",
+				FlameSerializationException.class, "large");
+		assertAnswer(200, "application/json", "{\"ok\":false,\"error\":{\"code\":\"odd\",\"message\":\"m\"}}",
+				FlameRemoteException.class, "m");
+		assertAnswer(200, "application/json", "\"" + "x".repeat(100_000) + "\"", FlameSerializationException.class,
+				"max-response-size");
+	}
+
+	private static void assertAnswer(int status, String type, String body, Class<? extends Throwable> expected,
+			String message) throws IOException {
+		try (StubServer stub = new StubServer((exchange) -> answer(exchange, status, type, body));
+				ConfigurableApplicationContext parent = parent(stub.port(), "--flame.max-response-size=50KB")) {
+			assertThatExceptionOfType(expected).isThrownBy(() -> parent.getBean(TypesService.class).add("a", "b"))
+				.withMessageContaining(message);
+		}
+	}
+
+	@Test
+	void whenConnectionBreaksAfterTheCallWasSentThenItIsNotRepeated() throws Exception {
+		AtomicInteger posts = new AtomicInteger();
+		ExecutorService acceptor = Executors.newSingleThreadExecutor();
+		try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+			acceptor.execute(() -> {
+				while (!server.isClosed()) {
+					try (Socket socket = server.accept()) {
+						if (readHead(socket.getInputStream()).startsWith("POST")) {
+							posts.incrementAndGet();
+						}
+						else {
+							OutputStream out = socket.getOutputStream();
+							out.write("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+								.getBytes(StandardCharsets.US_ASCII));
+							out.flush();
+						}
+					}
+					catch (IOException ex) {
+						return;
+					}
+				}
+			});
+			try (ConfigurableApplicationContext parent = parent(server.getLocalPort())) {
+				assertThatExceptionOfType(FlameRunnerLostException.class)
+					.isThrownBy(() -> parent.getBean(TypesService.class).add("a", "b"))
+					.satisfies((ex) -> assertThat(ex.code()).isEqualTo(FlameErrorCode.TRANSPORT_ERROR))
+					.withMessageContaining("unknown");
+				assertThat(posts).hasValue(1);
+			}
+		}
+		finally {
+			acceptor.shutdownNow();
+		}
+	}
+
+	private static String readHead(InputStream input) throws IOException {
+		StringBuilder head = new StringBuilder();
+		int next = input.read();
+		while (next >= 0) {
+			head.append((char) next);
+			if (head.toString().endsWith("\r\n\r\n")) {
+				break;
+			}
+			next = input.read();
+		}
+		return head.toString();
+	}
+
+	@Test
+	void whenARunnerStopsThenItsCallsFinishAndItIsReplacedWhenItReturns() {
+		ConfigurableApplicationContext runner = runner();
+		int port = port(runner);
+		try (ConfigurableApplicationContext parent = parent(port)) {
+			WorkService work = parent.getBean(WorkService.class);
+			assertThat(work.sleep(1)).isEqualTo("slept");
+			runner.close();
+			runner = SpringApplication.run(TestApplication.class, "--spring.profiles.active=runner",
+					"--server.port=" + port, "--spring.main.register-shutdown-hook=false");
+			assertThat(work.sleep(1)).isEqualTo("slept");
+		}
+		catch (InterruptedException ex) {
+			throw new AssertionError(ex);
+		}
+		finally {
+			runner.close();
+		}
+	}
+
+	private static String body(HttpExchange exchange) {
+		try {
+			return new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static void answer(HttpExchange exchange, int status, String type, String body) {
+		try {
+			body(exchange);
+			byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+			exchange.getResponseHeaders().set("Content-Type", type);
+			exchange.sendResponseHeaders(status, (bytes.length > 0) ? bytes.length : -1);
+			exchange.getResponseBody().write(bytes);
+			exchange.close();
+		}
+		catch (IOException ex) {
+			// the client has seen enough
+		}
+	}
+
+	/**
+	 * Answers {@code GET} with 404, as runners of the base protocol do.
+	 */
+	private static final class StubServer implements AutoCloseable {
+
+		private final HttpServer server;
+
+		StubServer(Consumer<HttpExchange> post) throws IOException {
+			this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+			this.server.createContext("/", (exchange) -> {
+				if (exchange.getRequestMethod().equals("POST")) {
+					post.accept(exchange);
+				}
+				else {
+					answer(exchange, 404, "text/plain", "");
+				}
+			});
+			this.server.start();
+		}
+
+		int port() {
+			return this.server.getAddress().getPort();
+		}
+
+		@Override
+		public void close() {
+			this.server.stop(0);
+		}
+
+	}
+
+}

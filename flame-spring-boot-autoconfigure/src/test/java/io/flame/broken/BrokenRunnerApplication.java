@@ -1,0 +1,26 @@
+package io.flame.broken;
+
+import io.flame.ConditionalOnFlameMode;
+import io.flame.FlameMode;
+import io.flame.app.TypesService;
+
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/**
+ * An application whose runners can not start.
+ */
+@SpringBootConfiguration
+@EnableAutoConfiguration
+@Import(TypesService.class)
+public class BrokenRunnerApplication {
+
+	@Bean
+	@ConditionalOnFlameMode(FlameMode.RUNNER)
+	Object broken() {
+		throw new IllegalStateException("the graphics card is missing");
+	}
+
+}

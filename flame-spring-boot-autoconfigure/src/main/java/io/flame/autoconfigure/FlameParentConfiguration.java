@@ -83,7 +83,7 @@ class FlameParentConfiguration {
 
 	@Bean
 	RunnerPoolLifecycle flameRunnerPoolLifecycle(RunnerPools pools) {
-		return new RunnerPoolLifecycle(pools, PoolProperties.SHUTDOWN_GRACE);
+		return new RunnerPoolLifecycle(pools);
 	}
 
 	@Bean

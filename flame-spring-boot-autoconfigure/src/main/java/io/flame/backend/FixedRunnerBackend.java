@@ -57,6 +57,12 @@ public final class FixedRunnerBackend implements RunnerBackend {
 		throw new RunnerStartException("The runner '%s' at %s is draining.".formatted(id, uri), null, false);
 	}
 
+	@Override
+	public Duration maxPauseAfterFailure() {
+		// looking whether a runner has returned costs next to nothing
+		return Duration.ofSeconds(1);
+	}
+
 	private String take() {
 		synchronized (this.unused) {
 			String id = this.unused.poll();

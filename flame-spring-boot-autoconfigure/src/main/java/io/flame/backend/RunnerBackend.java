@@ -1,5 +1,7 @@
 package io.flame.backend;
 
+import java.time.Duration;
+
 /**
  * Starts runners. Implementations are thread-safe: several runners may be started at the
  * same time.
@@ -16,6 +18,15 @@ public interface RunnerBackend extends AutoCloseable {
 	 * @throws InterruptedException if nobody waits for the runner any more
 	 */
 	Runner start(RunnerRequest request) throws RunnerStartException, InterruptedException;
+
+	/**
+	 * The longest pause after a failed start before the next one. Starting is expensive
+	 * for most backends, so that it is not tried all the time.
+	 * @return a duration
+	 */
+	default Duration maxPauseAfterFailure() {
+		return Duration.ofSeconds(10);
+	}
 
 	/**
 	 * Free what the backend itself uses. The runners have been terminated before.

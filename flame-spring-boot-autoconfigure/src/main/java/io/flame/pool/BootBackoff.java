@@ -11,14 +11,18 @@ final class BootBackoff {
 
 	private static final long BASE_MILLIS = 250;
 
-	private static final long MAX_MILLIS = 10_000;
+	private final long maxMillis;
 
 	private int failures;
 
 	private long until;
 
+	BootBackoff(Duration max) {
+		this.maxMillis = max.toMillis();
+	}
+
 	Duration failed() {
-		long ceiling = Math.min(MAX_MILLIS, BASE_MILLIS << Math.min(this.failures++, 10));
+		long ceiling = Math.min(this.maxMillis, BASE_MILLIS << Math.min(this.failures++, 10));
 		Duration pause = Duration.ofMillis(ThreadLocalRandom.current().nextLong(ceiling / 2, ceiling + 1));
 		this.until = System.nanoTime() + pause.toNanos();
 		return pause;

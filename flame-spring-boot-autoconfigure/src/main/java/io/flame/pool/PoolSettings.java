@@ -20,7 +20,8 @@ import org.springframework.util.Assert;
  * @param spawnTimeout how long a runner may take to start
  * @param idleShutdownAfter after which time without a call a runner beyond {@code min}
  * stops
- * @param terminationGrace how long a runner may take to stop
+ * @param terminationGrace how long running calls, and a runner, may take to come to an
+ * end
  * @param resources what a runner should get of its host
  */
 public record PoolSettings(String name, int min, int max, @Nullable Integer maxConcurrency, Placement placement,

@@ -3,6 +3,9 @@ package io.flame.pool;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.flame.FlameException;
 import io.flame.backend.Runner;
@@ -19,6 +22,8 @@ final class RunnerHeartbeat {
 	private static final Duration PATIENCE = Duration.ofSeconds(4);
 
 	private static final int MAX_MISSED = 3;
+
+	private static final Duration MOMENT = Duration.ofMillis(300);
 
 	private final RunnerPool pool;
 
@@ -66,10 +71,13 @@ final class RunnerHeartbeat {
 				this.pool.retire(pooled);
 			}
 			else {
-				this.pool.alive(pooled);
+				this.pool.answered(pooled);
 			}
 		}
 		catch (FlameException ex) {
+			if (hasEnded(pooled.runner())) {
+				return;
+			}
 			// retryable: it did not even accept the connection
 			if (ex.retryable() || pooled.missedHeartbeat() >= MAX_MISSED) {
 				this.pool.lost(pooled, "It does not answer: " + ex.getMessage());
@@ -77,6 +85,23 @@ final class RunnerHeartbeat {
 			else {
 				this.threads.later(() -> check(pooled), Duration.ofSeconds(1));
 			}
+		}
+	}
+
+	/**
+	 * A broken connection is seen a moment before the end of a process, which says more.
+	 */
+	private static boolean hasEnded(Runner runner) {
+		try {
+			runner.terminated().get(MOMENT.toMillis(), TimeUnit.MILLISECONDS);
+			return true;
+		}
+		catch (TimeoutException | ExecutionException ex) {
+			return false;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
 		}
 	}
 

@@ -1,20 +1,14 @@
 package io.flame.pool;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.NavigableSet;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 import io.flame.FlameNoRunnerException;
 import io.flame.FlameTimeoutException;
@@ -22,7 +16,6 @@ import io.flame.FlameTimeoutException.Stage;
 import io.flame.backend.Runner;
 import io.flame.backend.RunnerBackend;
 import io.flame.backend.RunnerProbe;
-import io.flame.backend.RunnerRequest;
 import io.flame.backend.RunnerStartException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -34,15 +27,15 @@ import org.jspecify.annotations.Nullable;
  * All decisions are taken under one lock; starting, asking and ending runners happens
  * outside of it, on threads of the pool's own.
  */
-public final class RunnerPool {
+public final class RunnerPool implements AutoCloseable {
 
 	private static final Log logger = LogFactory.getLog(RunnerPool.class);
+
+	private static final Duration SHORTEST_SWEEP = Duration.ofMillis(20);
 
 	private final PoolSettings settings;
 
 	private final RunnerBackend backend;
-
-	private final ScalingPolicy scaling;
 
 	private final PoolThreads threads;
 
@@ -50,22 +43,13 @@ public final class RunnerPool {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private final Condition idle = this.lock.newCondition();
+	private final Condition changed = this.lock.newCondition();
 
-	private final Set<PooledRunner> runners = new LinkedHashSet<>();
+	private final RunnerSlots slots;
 
-	/** Those of the runners that have a free slot, the one to take next first. */
-	private final NavigableSet<PooledRunner> free;
-
-	private final Set<Waiter> waiters = new LinkedHashSet<>();
-
-	private final BootBackoff backoff = new BootBackoff();
-
-	private int pending;
+	private final RunnerBoots boots;
 
 	private long started;
-
-	private @Nullable RunnerStartException lastFailure;
 
 	private boolean closed;
 
@@ -78,16 +62,10 @@ public final class RunnerPool {
 	public RunnerPool(PoolSettings settings, RunnerBackend backend, RunnerProbe probe) {
 		this.settings = settings;
 		this.backend = backend;
-		this.scaling = new ScalingPolicy(settings);
 		this.threads = new PoolThreads(settings.name());
 		this.heartbeat = new RunnerHeartbeat(this, probe, this.threads);
-		this.free = new TreeSet<>(order(settings.placement()));
-	}
-
-	private static Comparator<PooledRunner> order(PoolSettings.Placement placement) {
-		Comparator<PooledRunner> byLoad = Comparator.comparingInt(PooledRunner::inUse);
-		return ((placement == PoolSettings.Placement.PACK) ? byLoad.reversed() : byLoad)
-			.thenComparingLong(PooledRunner::number);
+		this.slots = new RunnerSlots(settings.placement(), (pooled) -> new RunnerLease(this, pooled));
+		this.boots = new RunnerBoots(settings, backend, this.threads, new BootListener());
 	}
 
 	/**
@@ -104,14 +82,9 @@ public final class RunnerPool {
 	public void start() {
 		this.heartbeat.start();
 		Duration sweep = this.settings.idleShutdownAfter().dividedBy(4);
-		this.threads.repeat(this::stopIdleRunners, (sweep.toMillis() < 20) ? Duration.ofMillis(20) : sweep);
-		this.lock.lock();
-		try {
-			scale();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.threads.repeat(() -> locked(this::stopIdleRunners),
+				(sweep.compareTo(SHORTEST_SWEEP) < 0) ? SHORTEST_SWEEP : sweep);
+		locked(this::scale);
 	}
 
 	/**
@@ -124,22 +97,20 @@ public final class RunnerPool {
 	 */
 	public RunnerLease acquire(Deadline deadline) throws InterruptedException {
 		Waiter waiter = new Waiter();
-		this.lock.lock();
-		try {
-			if (this.closed) {
-				throw closed();
-			}
-			PooledRunner next = this.waiters.isEmpty() ? this.free.pollFirst() : null;
-			if (next != null) {
-				return lease(next);
-			}
-			this.waiters.add(waiter);
+		RunnerLease lease = locked(() -> takeOrEnqueue(waiter));
+		return (lease != null) ? lease : await(waiter, deadline);
+	}
+
+	private @Nullable RunnerLease takeOrEnqueue(Waiter waiter) {
+		if (this.closed) {
+			throw closed();
+		}
+		RunnerLease lease = this.slots.take();
+		if (lease == null) {
+			this.slots.enqueue(waiter);
 			scale();
 		}
-		finally {
-			this.lock.unlock();
-		}
-		return await(waiter, deadline);
+		return lease;
 	}
 
 	private RunnerLease await(Waiter waiter, Deadline deadline) throws InterruptedException {
@@ -151,7 +122,7 @@ public final class RunnerPool {
 			if (late != null) {
 				return late;
 			}
-			throw timedOut();
+			throw locked(this::timedOut);
 		}
 		catch (InterruptedException ex) {
 			RunnerLease late = abandon(waiter);
@@ -170,35 +141,24 @@ public final class RunnerPool {
 	 * @return the lease if there was one at the last moment
 	 */
 	private @Nullable RunnerLease abandon(Waiter waiter) {
-		this.lock.lock();
-		try {
-			this.waiters.remove(waiter);
-			return waiter.assigned();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		locked(() -> this.slots.abandon(waiter));
+		return waiter.assigned();
 	}
 
 	private RuntimeException timedOut() {
-		this.lock.lock();
-		try {
-			if (ready() > 0) {
-				return new FlameTimeoutException(Stage.QUEUE,
-						"No runner of pool '%s' became free in time: all %d are busy, %d other call(s) wait. "
-							.formatted(this.settings.name(), ready(), this.waiters.size())
-								+ "Raise 'max' or 'acquire-timeout' of the pool.");
-			}
-			if (this.lastFailure != null) {
-				return noRunner(this.lastFailure);
-			}
-			return new FlameTimeoutException(Stage.BOOT,
-					"No runner of pool '%s' had started in time: %d still starting. Raise 'acquire-timeout' of the pool."
-						.formatted(this.settings.name(), this.pending));
+		int ready = this.slots.ready().size();
+		if (ready > 0) {
+			return new FlameTimeoutException(Stage.QUEUE,
+					"No runner of pool '%s' became free in time: all %d are busy, %d other call(s) wait. Raise 'max' or 'acquire-timeout' of the pool."
+						.formatted(this.settings.name(), ready, this.slots.waiting()));
 		}
-		finally {
-			this.lock.unlock();
+		RunnerStartException failure = this.boots.lastFailure();
+		if (failure != null) {
+			return noRunner(failure);
 		}
+		return new FlameTimeoutException(Stage.BOOT,
+				"No runner of pool '%s' had started in time: %d still starting. Raise 'acquire-timeout' of the pool."
+					.formatted(this.settings.name(), this.boots.pending()));
 	}
 
 	private FlameNoRunnerException noRunner(RunnerStartException failure) {
@@ -212,135 +172,18 @@ public final class RunnerPool {
 	}
 
 	void release(RunnerLease lease) {
-		PooledRunner pooled = lease.pooled();
-		this.lock.lock();
-		try {
-			this.free.remove(pooled);
-			pooled.remove(lease);
-			offer(pooled);
-			if (pooled.isRetired() && pooled.inUse() == 0) {
-				terminate(pooled);
+		locked(() -> {
+			this.slots.release(lease);
+			if (lease.pooled().isRetired() && lease.pooled().inUse() == 0) {
+				terminate(lease.pooled());
 			}
-			this.idle.signalAll();
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * Give free slots to those who wait, the rest to those who come.
-	 */
-	private void offer(PooledRunner pooled) {
-		Iterator<Waiter> next = this.waiters.iterator();
-		while (pooled.hasFreeSlot() && next.hasNext()) {
-			Waiter waiter = next.next();
-			next.remove();
-			RunnerLease lease = new RunnerLease(this, pooled);
-			pooled.add(lease);
-			waiter.assign(lease);
-		}
-		if (pooled.hasFreeSlot() && this.runners.contains(pooled)) {
-			this.free.add(pooled);
-		}
-	}
-
-	private RunnerLease lease(PooledRunner pooled) {
-		RunnerLease lease = new RunnerLease(this, pooled);
-		pooled.add(lease);
-		if (pooled.hasFreeSlot()) {
-			this.free.add(pooled);
-		}
-		return lease;
-	}
-
-	private int ready() {
-		return (int) this.runners.stream().filter((runner) -> !runner.isRetired()).count();
+			this.changed.signalAll();
+		});
 	}
 
 	private void scale() {
-		if (this.closed || this.backoff.isPausing()) {
-			return;
-		}
-		int boots = this.scaling.boots(this.waiters.size(), ready(), this.pending);
-		for (int i = 0; i < boots; i++) {
-			this.pending++;
-			this.threads.boot(this::boot);
-		}
-	}
-
-	private void boot() {
-		try {
-			bootFinished(this.backend.start(new RunnerRequest(this.settings.name(), this.settings.expectedConcurrency(),
-					this.settings.max(), this.settings.resources(), this.settings.spawnTimeout())));
-		}
-		catch (RunnerStartException ex) {
-			bootFailed(ex);
-		}
-		catch (InterruptedException ex) {
-			bootFailed(new RunnerStartException("Starting it was interrupted.", ex, false));
-		}
-		catch (RuntimeException | Error ex) {
-			bootFailed(new RunnerStartException("The backend failed: " + ex, ex, true));
-		}
-	}
-
-	private void bootFinished(Runner runner) {
-		PooledRunner pooled = new PooledRunner(runner, this.settings.concurrencyOf(runner.capacity()), this.started++);
-		boolean late;
-		this.lock.lock();
-		try {
-			this.pending--;
-			this.backoff.succeeded();
-			this.lastFailure = null;
-			late = this.closed;
-			if (!late) {
-				this.runners.add(pooled);
-				offer(pooled);
-				scale();
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-		if (late) {
-			runner.terminate(Duration.ZERO);
-			return;
-		}
-		logger
-			.info("Runner '%s' of pool '%s' is ready at %s".formatted(runner.id(), this.settings.name(), runner.uri()));
-		runner.terminated().thenAccept((reason) -> lost(pooled, reason));
-	}
-
-	private void bootFailed(RunnerStartException failure) {
-		this.lock.lock();
-		try {
-			this.pending--;
-			if (this.closed) {
-				return;
-			}
-			this.lastFailure = failure;
-			if (failure.isPermanent() && this.pending == 0 && ready() == 0) {
-				this.waiters.forEach((waiter) -> waiter.fail(failure));
-				this.waiters.clear();
-			}
-			Duration pause = this.backoff.failed();
-			logger.warn("Pool '%s' could not get a runner, next try in %d ms at the earliest: %s"
-				.formatted(this.settings.name(), pause.toMillis(), failure.getMessage()));
-			this.threads.later(this::scaleNow, pause);
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	private void scaleNow() {
-		this.lock.lock();
-		try {
-			scale();
-		}
-		finally {
-			this.lock.unlock();
+		if (!this.closed) {
+			this.boots.scale(this.slots.waiting(), this.slots.ready().size());
 		}
 	}
 
@@ -348,21 +191,13 @@ public final class RunnerPool {
 	 * A runner has come to its end: whoever waits for its answer learns at once.
 	 */
 	void lost(PooledRunner pooled, String reason) {
-		List<RunnerLease> leases;
-		boolean expected;
-		this.lock.lock();
-		try {
-			if (!this.runners.remove(pooled)) {
-				return;
-			}
-			expected = pooled.isRetired() || this.closed;
-			this.free.remove(pooled);
-			pooled.retire();
-			leases = new ArrayList<>(pooled.leases());
-			this.idle.signalAll();
-		}
-		finally {
-			this.lock.unlock();
+		boolean expected = locked(() -> pooled.isRetired() || this.closed);
+		List<RunnerLease> leases = locked(() -> {
+			this.changed.signalAll();
+			return this.slots.remove(pooled);
+		});
+		if (leases == null) {
+			return;
 		}
 		if (!expected) {
 			logger.warn("Runner '%s' of pool '%s' is lost, %d call(s) with it: %s".formatted(pooled.runner().id(),
@@ -371,7 +206,7 @@ public final class RunnerPool {
 		leases.forEach((lease) -> lease.lost(reason));
 		this.threads.execute(() -> {
 			pooled.runner().terminate(Duration.ZERO);
-			scaleNow();
+			locked(this::scale);
 		});
 	}
 
@@ -379,100 +214,52 @@ public final class RunnerPool {
 	 * A runner takes no new calls; it ends with its last call.
 	 */
 	void retire(PooledRunner pooled) {
-		this.lock.lock();
-		try {
-			this.free.remove(pooled);
+		locked(() -> {
 			if (!pooled.isRetired()) {
-				pooled.retire();
+				this.slots.retire(pooled);
 				if (pooled.inUse() == 0) {
 					terminate(pooled);
 				}
 				scale();
 			}
-		}
-		finally {
-			this.lock.unlock();
-		}
+		});
 	}
 
 	/**
 	 * A runner may be dead: it gets no calls until it has answered.
 	 */
 	void suspect(PooledRunner pooled) {
-		this.lock.lock();
-		try {
-			if (this.closed || pooled.isRetired()) {
-				return;
-			}
-			this.free.remove(pooled);
-			pooled.suspect();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		locked(() -> this.slots.suspect(pooled));
 		this.heartbeat.check(pooled);
 	}
 
-	/**
-	 * A runner has answered.
-	 */
-	void alive(PooledRunner pooled) {
-		this.lock.lock();
-		try {
-			if (this.runners.contains(pooled)) {
-				this.free.remove(pooled);
-				pooled.answered();
-				offer(pooled);
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
+	void answered(PooledRunner pooled) {
+		locked(() -> this.slots.answered(pooled));
 	}
 
 	/**
 	 * The runners that get calls now.
 	 */
 	Collection<PooledRunner> runners() {
-		this.lock.lock();
-		try {
-			return this.runners.stream().filter((runner) -> !runner.isRetired()).toList();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return locked(this.slots::ready);
 	}
 
 	/**
-	 * The calls that wait.
+	 * The number of calls that wait.
 	 */
 	int waiting() {
-		this.lock.lock();
-		try {
-			return this.waiters.size();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		return locked(this.slots::waiting);
 	}
 
 	private void stopIdleRunners() {
-		this.lock.lock();
-		try {
-			int surplus = ready() - this.settings.min();
-			for (PooledRunner pooled : List.copyOf(this.runners)) {
-				if (surplus > 0 && !pooled.isRetired()
-						&& pooled.idleNanos() >= this.settings.idleShutdownAfter().toNanos()) {
-					surplus--;
-					this.free.remove(pooled);
-					pooled.retire();
-					terminate(pooled);
-				}
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
+		List<PooledRunner> ready = this.slots.ready();
+		ready.stream()
+			.filter((pooled) -> pooled.idleNanos() >= this.settings.idleShutdownAfter().toNanos())
+			.limit(Math.max(0, ready.size() - this.settings.min()))
+			.forEach((pooled) -> {
+				this.slots.retire(pooled);
+				terminate(pooled);
+			});
 	}
 
 	private void terminate(PooledRunner pooled) {
@@ -484,28 +271,27 @@ public final class RunnerPool {
 	}
 
 	/**
-	 * Refuse new calls, let running ones finish, then end all runners.
-	 * @param grace how long to wait for running calls
+	 * Refuse new calls, let running ones finish for the termination grace, then end all
+	 * runners and free everything.
 	 */
-	public void close(Duration grace) {
-		List<PooledRunner> remaining;
-		this.lock.lock();
-		try {
+	@Override
+	public void close() {
+		close(this.settings.terminationGrace());
+	}
+
+	void close(Duration grace) {
+		List<PooledRunner> remaining = locked(() -> {
 			if (this.closed) {
-				return;
+				return List.<PooledRunner>of();
 			}
 			this.closed = true;
-			this.waiters.forEach((waiter) -> waiter.fail(new IllegalStateException("closed")));
-			this.waiters.clear();
+			this.slots.failWaiters(new IllegalStateException("closed"));
 			this.threads.interruptBoots();
 			awaitIdle(grace);
-			this.free.clear();
-			remaining = List.copyOf(this.runners);
-			remaining.forEach(PooledRunner::retire);
-		}
-		finally {
-			this.lock.unlock();
-		}
+			List<PooledRunner> all = this.slots.all();
+			all.forEach(this.slots::retire);
+			return all;
+		});
 		remaining.forEach(this::terminate);
 		this.threads.close(this.settings.terminationGrace().plusSeconds(5));
 		this.backend.close();
@@ -514,13 +300,77 @@ public final class RunnerPool {
 	private void awaitIdle(Duration grace) {
 		long nanos = grace.toNanos();
 		try {
-			while (nanos > 0 && this.runners.stream().anyMatch((runner) -> runner.inUse() > 0)) {
-				nanos = this.idle.awaitNanos(nanos);
+			while (nanos > 0 && !this.slots.isIdle()) {
+				nanos = this.changed.awaitNanos(nanos);
 			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	private void locked(Runnable action) {
+		locked(() -> {
+			action.run();
+			return null;
+		});
+	}
+
+	private <T extends @Nullable Object> T locked(Supplier<T> action) {
+		this.lock.lock();
+		try {
+			return action.get();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Takes what has been started into the pool.
+	 */
+	private final class BootListener implements RunnerBoots.Listener {
+
+		@Override
+		public void bootFinished(Runner runner) {
+			PooledRunner pooled = locked(() -> accept(runner));
+			if (pooled == null) {
+				runner.terminate(Duration.ZERO);
+				return;
+			}
+			logger.info("Runner '%s' of pool '%s' is ready at %s".formatted(runner.id(),
+					RunnerPool.this.settings.name(), runner.uri()));
+			runner.terminated().thenAccept((reason) -> lost(pooled, reason));
+		}
+
+		private @Nullable PooledRunner accept(Runner runner) {
+			RunnerPool pool = RunnerPool.this;
+			pool.boots.finished();
+			if (pool.closed) {
+				return null;
+			}
+			PooledRunner pooled = new PooledRunner(runner, pool.settings.concurrencyOf(runner.capacity()),
+					pool.started++);
+			pool.slots.add(pooled);
+			scale();
+			return pooled;
+		}
+
+		@Override
+		public void bootFailed(RunnerStartException failure) {
+			RunnerPool pool = RunnerPool.this;
+			locked(() -> {
+				if (!pool.closed) {
+					Duration pause = pool.boots.failed(failure);
+					// somebody may still serve them
+					if (failure.isPermanent() && pool.boots.pending() == 0 && pool.slots.ready().isEmpty()) {
+						pool.slots.failWaiters(failure);
+					}
+					pool.threads.later(() -> locked(pool::scale), pause);
+				}
+			});
+		}
+
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.flame.pool;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -22,18 +21,14 @@ public final class RunnerPoolLifecycle implements SmartLifecycle {
 
 	private final RunnerPools pools;
 
-	private final Duration grace;
-
 	private volatile boolean running;
 
 	/**
 	 * Create the lifecycle.
 	 * @param pools the pools
-	 * @param grace how long running calls may take to finish
 	 */
-	public RunnerPoolLifecycle(RunnerPools pools, Duration grace) {
+	public RunnerPoolLifecycle(RunnerPools pools) {
 		this.pools = pools;
-		this.grace = grace;
 	}
 
 	@Override
@@ -54,7 +49,7 @@ public final class RunnerPoolLifecycle implements SmartLifecycle {
 
 	private void close(RunnerPool pool) {
 		try {
-			pool.close(this.grace);
+			pool.close();
 		}
 		catch (RuntimeException ex) {
 			logger.error("Pool '%s' could not be closed cleanly".formatted(pool.settings().name()), ex);

@@ -103,20 +103,17 @@ class SampleIT {
 		try (SampleProcess sample = SampleProcess.start(this.directory, "--spring.profiles.active=runner",
 				"--server.port=0")) {
 			String base = "http://127.0.0.1:" + sample.awaitPort();
-			assertThat(invoke(base, "{\"serviceId\":\"billing\",\"methodId\":\"charge\",\"args\":[50]}"))
-				.contains("\"ok\":true", "50");
-			assertThat(invoke(base, "{\"serviceId\":\"billing\",\"methodId\":\"refund\",\"args\":[20]}"))
-				.contains("\"ok\":true", "20");
-			assertThat(invoke(base, "{\"serviceId\":\"billing\",\"methodId\":\"charge\",\"args\":[-1]}"))
-				.contains("handler_error");
-			assertThat(invoke(base, "{\"serviceId\":\"ping\",\"methodId\":\"default\",\"args\":[\"x\"]}"))
-				.contains("pong");
+			assertThat(invoke(base, "billing", "charge", "{\"amount\":50}")).contains("\"ok\":true", "\"charged\":50");
+			assertThat(invoke(base, "billing", "refund", "20")).contains("\"ok\":true", "\"refunded\":20");
+			assertThat(invoke(base, "billing", "charge", "-1")).contains("serialization_error", "Amount");
+			assertThat(invoke(base, "ping", "default", "")).isEqualTo("{\"ok\":true,\"result\":\"pong\"}");
 			assertThat(send(HttpRequest.newBuilder(URI.create(base + "/pictures/1"))).statusCode()).isEqualTo(404);
 			assertThat(send(HttpRequest.newBuilder(URI.create(base + "/"))).statusCode()).isEqualTo(404);
 		}
 	}
 
-	private String invoke(String base, String body) throws Exception {
+	private String invoke(String base, String service, String method, String arguments) throws Exception {
+		String body = "{\"serviceId\":\"%s\",\"methodId\":\"%s\",\"args\":[%s]}".formatted(service, method, arguments);
 		return send(HttpRequest.newBuilder(URI.create(base + "/invoke"))
 			.header("Content-Type", "application/json")
 			.POST(HttpRequest.BodyPublishers.ofString(body))).body();

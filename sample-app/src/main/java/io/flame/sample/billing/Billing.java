@@ -3,7 +3,6 @@ package io.flame.sample.billing;
 import io.flame.FlameService;
 
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.util.Assert;
 
 /**
  * Pretends to move money.
@@ -19,27 +18,20 @@ public class Billing {
 
 	/**
 	 * Charges an amount.
-	 * @param amount the amount in cents
-	 * @return the receipt
-	 * @throws IllegalArgumentException if the amount is not positive
+	 * @param amount the amount
+	 * @return what became of it
 	 */
-	public Receipt charge(long amount) {
-		return receipt("charge", amount);
+	public Charge charge(Amount amount) {
+		return new Charge(true, amount.amount(), this.runner);
 	}
 
 	/**
 	 * Refunds an amount.
-	 * @param amount the amount in cents
-	 * @return the receipt
-	 * @throws IllegalArgumentException if the amount is not positive
+	 * @param amount the amount
+	 * @return what became of it
 	 */
-	public Receipt refund(long amount) {
-		return receipt("refund", amount);
-	}
-
-	private Receipt receipt(String kind, long amount) {
-		Assert.isTrue(amount > 0, () -> "'amount' must be positive, not " + amount);
-		return new Receipt(kind, amount, this.runner);
+	public Refund refund(Amount amount) {
+		return new Refund(true, amount.amount(), this.runner);
 	}
 
 }

@@ -1,9 +1,8 @@
 package io.flame.sample.billing;
 
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.flame.FlameFunction;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,8 +15,8 @@ class PingConfiguration {
 
 	@Bean
 	@FlameFunction("ping")
-	Function<@Nullable String, String> ping() {
-		return (text) -> (text != null) ? "pong: " + text : "pong";
+	Supplier<String> ping() {
+		return () -> "pong";
 	}
 
 }

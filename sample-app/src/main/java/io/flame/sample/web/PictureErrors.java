@@ -1,5 +1,6 @@
 package io.flame.sample.web;
 
+import io.flame.FlameException;
 import io.flame.sample.workshop.UnreadablePictureException;
 
 import org.springframework.http.HttpStatus;
@@ -17,6 +18,14 @@ class PictureErrors {
 	ProblemDetail unreadable(UnreadablePictureException ex) {
 		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_CONTENT, ex.getMessage());
 		problem.setTitle("Unreadable picture");
+		return problem;
+	}
+
+	@ExceptionHandler
+	ProblemDetail notDeveloped(FlameException ex) {
+		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, ex.getMessage());
+		problem.setTitle("Not developed");
+		problem.setProperty("code", ex.code());
 		return problem;
 	}
 

@@ -1,9 +1,7 @@
 package io.flame.sample.billing;
 
-import java.util.function.Function;
-
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -16,25 +14,25 @@ class BillingTests {
 	private final Billing billing = new Billing("runner-1");
 
 	@Test
-	void whenAnAmountIsChargedOrRefundedThenThereIsAReceipt() {
-		assertThat(this.billing.charge(50)).isEqualTo(new Receipt("charge", 50, "runner-1"));
-		assertThat(this.billing.refund(20)).isEqualTo(new Receipt("refund", 20, "runner-1"));
+	void amountsAreChargedAndRefunded() {
+		assertThat(this.billing.charge(Amount.of(50))).isEqualTo(new Charge(true, 50, "runner-1"));
+		assertThat(this.billing.refund(Amount.of(20))).isEqualTo(new Refund(true, 20, "runner-1"));
+		assertThat(new PingConfiguration().ping().get()).isEqualTo("pong");
 	}
 
 	@Test
-	void whenTheAmountIsNotPositiveThenItIsRefused() {
-		assertThatIllegalArgumentException().isThrownBy(() -> this.billing.charge(-1))
+	void amountThatIsNotPositiveIsRefused() {
+		assertThatIllegalArgumentException().isThrownBy(() -> Amount.of(-1))
 			.withMessage("'amount' must be positive, not -1");
-		assertThatIllegalArgumentException().isThrownBy(() -> this.billing.refund(0));
+		assertThatIllegalArgumentException().isThrownBy(() -> new Amount(0));
 	}
 
 	@Test
-	@SuppressWarnings("NullAway") // javac 17 loses type arguments' annotations in class
-									// files
-	void whenPingedThenItAnswers() {
-		Function<@Nullable String, String> ping = new PingConfiguration().ping();
-		assertThat(ping.apply("hello")).isEqualTo("pong: hello");
-		assertThat(ping.apply(null)).isEqualTo("pong");
+	void amountIsReadFromAnObjectAndFromANumber() {
+		JsonMapper mapper = new JsonMapper();
+		assertThat(mapper.readValue("{\"amount\":50}", Amount.class)).isEqualTo(Amount.of(50));
+		assertThat(mapper.readValue("50", Amount.class)).isEqualTo(Amount.of(50));
+		assertThat(mapper.writeValueAsString(Amount.of(50))).isEqualTo("{\"amount\":50}");
 	}
 
 }

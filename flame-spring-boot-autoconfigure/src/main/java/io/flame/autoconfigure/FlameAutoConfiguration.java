@@ -17,11 +17,13 @@ import org.springframework.util.function.SingletonSupplier;
 /**
  * Auto-configuration for Flame.
  */
-@AutoConfiguration(afterName = { "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
+@AutoConfiguration(afterName = { "org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration",
+		"org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
 		"io.github.resilience4j.springboot.retry.autoconfigure.RetryAutoConfiguration",
 		"io.github.resilience4j.springboot.bulkhead.autoconfigure.BulkheadAutoConfiguration" })
 @EnableConfigurationProperties(FlameProperties.class)
-@Import({ FlameParentConfiguration.class, FlameRunnerConfiguration.class, InProcessServicesConfiguration.class })
+@Import({ FlameParentConfiguration.class, FlameRunnerConfiguration.class, InProcessServicesConfiguration.class,
+		RunnerWithoutServerConfiguration.class })
 public final class FlameAutoConfiguration {
 
 	@Bean

@@ -1,6 +1,5 @@
 package io.flame.autoconfigure;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -23,6 +22,7 @@ import io.flame.service.ServiceCatalog;
 import io.flame.transport.HttpRunnerTransport;
 import io.flame.transport.RunnerControl;
 import io.flame.transport.RunnerTransport;
+import io.flame.transport.TransportSettings;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
 
@@ -31,6 +31,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -39,9 +40,8 @@ import org.springframework.util.function.SingletonSupplier;
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnFlameMode(FlameMode.PARENT)
+@Import(TransportSettingsConfiguration.class)
 class FlameParentConfiguration {
-
-	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
 	@Bean
 	static ClientProxyBeanPostProcessor flameClientProxyBeanPostProcessor(ObjectProvider<ServiceCatalog> catalog,
@@ -52,8 +52,8 @@ class FlameParentConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(RunnerTransport.class)
-	HttpRunnerTransport flameRunnerTransport(FlameProperties properties) {
-		return new HttpRunnerTransport(CONNECT_TIMEOUT, properties.getMaxResponseSize().toBytes());
+	HttpRunnerTransport flameRunnerTransport(TransportSettings settings) {
+		return new HttpRunnerTransport(settings);
 	}
 
 	@Bean

@@ -68,6 +68,8 @@ public class FlameProperties {
 
 	private final Security security = new Security();
 
+	private final Ssl ssl = new Ssl();
+
 	private final Server server = new Server();
 
 	private final Backend backend = new Backend();
@@ -153,6 +155,10 @@ public class FlameProperties {
 		return this.security;
 	}
 
+	public Ssl getSsl() {
+		return this.ssl;
+	}
+
 	public Server getServer() {
 		return this.server;
 	}
@@ -224,6 +230,27 @@ public class FlameProperties {
 
 		public void setMaxClockSkew(Duration maxClockSkew) {
 			this.maxClockSkew = maxClockSkew;
+		}
+
+	}
+
+	/**
+	 * HTTPS from parents to runners.
+	 */
+	public static class Ssl {
+
+		/**
+		 * SSL bundle with which parents reach runners by HTTPS. By default that of
+		 * 'spring.http.clients.ssl.bundle', else the JVM's certificates.
+		 */
+		private @Nullable String bundle;
+
+		public @Nullable String getBundle() {
+			return this.bundle;
+		}
+
+		public void setBundle(@Nullable String bundle) {
+			this.bundle = bundle;
 		}
 
 	}

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -37,7 +36,7 @@ final class JacksonValueFormat implements ValueFormat {
 			try {
 				write(generator, types.get(i), arguments[i]);
 			}
-			catch (JacksonException ex) {
+			catch (RuntimeException ex) {
 				throw BindingFailure.unwritableArgument(i, types.get(i), ex);
 			}
 		}
@@ -49,7 +48,7 @@ final class JacksonValueFormat implements ValueFormat {
 		try {
 			write(generator, type, result);
 		}
-		catch (JacksonException ex) {
+		catch (RuntimeException ex) {
 			throw BindingFailure.unwritableResult(type, ex);
 		}
 	}
@@ -90,7 +89,7 @@ final class JacksonValueFormat implements ValueFormat {
 		try {
 			return reader(type).readValue(parser);
 		}
-		catch (JacksonException ex) {
+		catch (RuntimeException ex) {
 			throw BindingFailure.argument(position, type, ex);
 		}
 	}
@@ -104,7 +103,7 @@ final class JacksonValueFormat implements ValueFormat {
 			parser.nextToken();
 			return reader(type).readValue(parser);
 		}
-		catch (JacksonException ex) {
+		catch (RuntimeException ex) {
 			throw BindingFailure.result(type, ex);
 		}
 	}

@@ -25,8 +25,7 @@ final class HandlerErrors {
 
 	InvocationError describe(Throwable thrown) {
 		String type = thrown.getClass().getName();
-		String message = (thrown.getMessage() != null) ? thrown.getMessage()
-				: ClassUtils.getShortName(thrown.getClass());
+		String message = message(thrown);
 		Map<String, Object> details = new LinkedHashMap<>();
 		if (thrown instanceof FlameException failure) {
 			details.putAll(failure.details());
@@ -38,6 +37,17 @@ final class HandlerErrors {
 			return new InvocationError(failure.code(), message, details, failure.retryable(), type);
 		}
 		return new InvocationError(FlameErrorCode.HANDLER_ERROR, message, details, false, type);
+	}
+
+	/** The application's own exceptions may fail to tell. */
+	private static String message(Throwable thrown) {
+		try {
+			String message = thrown.getMessage();
+			return (message != null) ? message : ClassUtils.getShortName(thrown.getClass());
+		}
+		catch (RuntimeException ex) {
+			return ClassUtils.getShortName(thrown.getClass());
+		}
 	}
 
 	private static String stackTrace(Throwable thrown) {

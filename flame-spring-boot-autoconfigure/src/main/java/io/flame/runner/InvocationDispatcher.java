@@ -86,8 +86,8 @@ public final class InvocationDispatcher {
 							InvocationError.of(FlameErrorCode.SERIALIZATION_ERROR, String.valueOf(ex.getMessage()))),
 							void.class);
 			}
-			started = true;
 			this.workers.execute(() -> run(invocation, service, method, arguments, result));
+			started = true;
 			return encode(received, method, await(invocation, timeout, result));
 		}
 		finally {
@@ -119,9 +119,11 @@ public final class InvocationDispatcher {
 
 	private void run(RunningInvocation invocation, ServiceDefinition service, MethodDefinition method,
 			@Nullable Object[] arguments, CompletableFuture<InvocationResponse> result) {
-		InvocationResponse response;
+		InvocationResponse response = cancelled();
 		try (InvocationContext.Scope scope = invocation.makeCurrent()) {
-			response = invocation.begin() ? invoke(invocation, service, method, arguments) : cancelled();
+			if (invocation.begin()) {
+				response = invoke(invocation, service, method, arguments);
+			}
 		}
 		catch (Throwable ex) {
 			response = failure(invocation.isCancelled() ? cancelledError() : this.errors.describe(ex));
@@ -129,8 +131,8 @@ public final class InvocationDispatcher {
 		finally {
 			invocation.end();
 			this.state.finished(invocation);
+			result.complete(response);
 		}
-		result.complete(response);
 	}
 
 	private InvocationResponse invoke(RunningInvocation invocation, ServiceDefinition service, MethodDefinition method,

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -23,12 +22,16 @@ import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.HttpClientConnectionManager;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.reactor.ssl.SSLBufferMode;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
@@ -52,22 +55,12 @@ public final class HttpRunnerTransport implements RunnerTransport {
 
 	/**
 	 * Create a transport.
-	 * @param connectTimeout how long connecting may take
-	 * @param maxResponseSize how large a response may be, in bytes
+	 * @param settings the settings
 	 */
-	public HttpRunnerTransport(Duration connectTimeout, long maxResponseSize) {
-		this.maxResponseSize = maxResponseSize;
+	public HttpRunnerTransport(TransportSettings settings) {
+		this.maxResponseSize = settings.maxResponseSize();
 		this.client = HttpClientBuilder.create()
-			.setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-				// the pools' concurrency is the limit
-				.setMaxConnPerRoute(Integer.MAX_VALUE)
-				.setMaxConnTotal(Integer.MAX_VALUE)
-				.setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
-				.setDefaultConnectionConfig(ConnectionConfig.custom()
-					.setConnectTimeout(Timeout.of(connectTimeout))
-					.setValidateAfterInactivity(STALE_AFTER)
-					.build())
-				.build())
+			.setConnectionManager(connections(settings))
 			.evictIdleConnections(TimeValue.of(30, TimeUnit.SECONDS))
 			.disableAutomaticRetries()
 			.disableRedirectHandling()
@@ -76,6 +69,24 @@ public final class HttpRunnerTransport implements RunnerTransport {
 			.disableAuthCaching()
 			.disableDefaultUserAgent()
 			.build();
+	}
+
+	private static HttpClientConnectionManager connections(TransportSettings settings) {
+		PoolingHttpClientConnectionManagerBuilder builder = PoolingHttpClientConnectionManagerBuilder.create()
+			// the pools' concurrency is the limit
+			.setMaxConnPerRoute(Integer.MAX_VALUE)
+			.setMaxConnTotal(Integer.MAX_VALUE)
+			.setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
+			.setDefaultConnectionConfig(ConnectionConfig.custom()
+				.setConnectTimeout(Timeout.of(settings.connectTimeout()))
+				.setValidateAfterInactivity(STALE_AFTER)
+				.build());
+		TransportSettings.Tls tls = settings.tls();
+		if (tls != null) {
+			builder.setTlsSocketStrategy(new DefaultClientTlsStrategy(tls.context(), tls.protocols(), tls.ciphers(),
+					SSLBufferMode.STATIC, new DefaultHostnameVerifier()));
+		}
+		return builder.build();
 	}
 
 	@Override

@@ -108,6 +108,16 @@ class FlameStartUpTests {
 	}
 
 	@Test
+	void runnerWithoutWebServerIsAFailure(CapturedOutput output) {
+		assertFails(Plain.class, output, "it is no servlet web application", "--flame.mode=runner");
+	}
+
+	@Test
+	void unknownSslBundleIsAFailure(CapturedOutput output) {
+		assertFails(Plain.class, output, "The SSL bundle 'nope'", "--flame.mode=parent", "--flame.ssl.bundle=nope");
+	}
+
+	@Test
 	void duplicateServiceIdsAreAFailure(CapturedOutput output) {
 		assertFails(DuplicateIds.class, output, "have the same service id 'same'");
 	}

@@ -3,12 +3,16 @@ package io.flame.autoconfigure;
 import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 import io.flame.backend.process.ApplicationLaunch;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.ApplicationArguments;
-import org.springframework.core.env.Environment;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.PropertySource;
 
 /**
  * Finds out how this application can be started again: from its executable jar, from its
@@ -16,12 +20,26 @@ import org.springframework.core.env.Environment;
  */
 final class ApplicationLaunchFactory {
 
+	/** What a test says about its application is as good as an argument. */
+	private static final List<String> TEST_PROPERTIES = List.of("Inlined Test Properties", "Dynamic Test Properties");
+
 	private ApplicationLaunchFactory() {
 	}
 
-	static ApplicationLaunch create(LaunchSource source, ApplicationArguments arguments, Environment environment) {
-		return new ApplicationLaunch(target(source), ManagementFactory.getRuntimeMXBean().getInputArguments(),
-				List.of(arguments.getSourceArgs()), List.of(environment.getActiveProfiles()));
+	static ApplicationLaunch create(LaunchSource source, ApplicationArguments arguments,
+			ConfigurableEnvironment environment) {
+		List<String> all = new ArrayList<>(List.of(arguments.getSourceArgs()));
+		TEST_PROPERTIES.forEach((name) -> addProperties(environment.getPropertySources().get(name), all));
+		return new ApplicationLaunch(target(source), ManagementFactory.getRuntimeMXBean().getInputArguments(), all,
+				List.of(environment.getActiveProfiles()));
+	}
+
+	private static void addProperties(@Nullable PropertySource<?> source, List<String> arguments) {
+		if (source instanceof EnumerablePropertySource<?> properties) {
+			for (String name : properties.getPropertyNames()) {
+				arguments.add("--" + name + "=" + properties.getProperty(name));
+			}
+		}
 	}
 
 	private static List<String> target(LaunchSource source) {

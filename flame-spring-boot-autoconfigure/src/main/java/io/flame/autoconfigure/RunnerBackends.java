@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.boot.ApplicationArguments;
-import org.springframework.core.env.Environment;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -71,8 +71,9 @@ class RunnerBackends {
 						"Start it so, or configure fixed runners or another backend.");
 			}
 			DataSize memory = this.properties.getBackend().getProcess().getMemory();
-			this.process = new ProcessRunnerBackend(ApplicationLaunchFactory.create(source,
-					this.beanFactory.getBean(ApplicationArguments.class), this.beanFactory.getBean(Environment.class)),
+			this.process = new ProcessRunnerBackend(
+					ApplicationLaunchFactory.create(source, this.beanFactory.getBean(ApplicationArguments.class),
+							this.beanFactory.getBean(ConfigurableEnvironment.class)),
 					(memory != null) ? memory.toBytes() : null);
 		}
 		return this.process;

@@ -6,6 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import io.flame.pool.Deadline;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * that no call has to be handed over to another thread.
  */
 final class ExchangeWatch implements AutoCloseable {
+
+	private static final Log logger = LogFactory.getLog(ExchangeWatch.class);
 
 	private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -101,8 +105,18 @@ final class ExchangeWatch implements AutoCloseable {
 						: (this.owner.isInterrupted() ? End.INTERRUPT : null);
 				if (reason != null) {
 					this.end = reason;
-					this.cancel.run();
+					cancel();
 				}
+			}
+		}
+
+		private void cancel() {
+			try {
+				this.cancel.run();
+			}
+			catch (RuntimeException ex) {
+				// the others must still be looked after
+				logger.warn("An exchange could not be cancelled", ex);
 			}
 		}
 

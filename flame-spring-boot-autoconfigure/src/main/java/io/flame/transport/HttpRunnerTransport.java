@@ -106,6 +106,10 @@ public final class HttpRunnerTransport implements RunnerTransport {
 		catch (IOException ex) {
 			throw convert(ex, request, watched, cancellation, (entity != null) ? entity.isSent() : isConnected(ex));
 		}
+		catch (IllegalStateException ex) {
+			throw new FlameTransportException(
+					"%s %s could not be sent: the transport is closed.".formatted(request.method(), request.uri()), ex);
+		}
 		finally {
 			this.watch.end(watched);
 		}

@@ -11,8 +11,8 @@ import org.springframework.util.Assert;
 /**
  * Base class of all errors that Flame raises.
  * <p>
- * A handler may throw one itself: its code, message, details and whether it is retryable
- * reach the caller.
+ * A handler may throw one itself: its code, message and whether it is retryable reach the
+ * caller; its details do where {@code flame.expose-errors} is on.
  *
  * @see FlameErrorCode
  */

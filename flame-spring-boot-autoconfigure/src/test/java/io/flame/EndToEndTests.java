@@ -108,7 +108,8 @@ class EndToEndTests {
 		LocalDateTime time = LocalDateTime.of(2026, 1, 2, 3, 4, 5);
 		assertThat(this.types.dateTime(time)).isEqualTo(time);
 		ZonedDateTime zoned = time.atZone(ZoneId.of("Europe/Vienna"));
-		assertThat(this.types.zoned(zoned).toInstant()).isEqualTo(zoned.toInstant());
+		assertThat(this.types.zoned(zoned).equals(zoned)).isTrue();
+		assertThat(this.types.offset(zoned.toOffsetDateTime()).equals(zoned.toOffsetDateTime())).isTrue();
 		assertThat(this.types.duration(Duration.ofMillis(1234))).isEqualTo(Duration.ofMillis(1234));
 		assertThat(this.types.decimal(new BigDecimal("12345678901234567890.123456789")))
 			.isEqualByComparingTo("12345678901234567890.123456789");
@@ -184,8 +185,10 @@ class EndToEndTests {
 		});
 		assertThatExceptionOfType(FlameRemoteException.class).isThrownBy(this.work::failWithCode).satisfies((ex) -> {
 			assertThat(ex.remoteCode()).isEqualTo("out_of_paper");
-			assertThat(ex.details()).containsEntry("tray", 2);
+			assertThat(ex.getMessage()).isEqualTo("There is no paper");
 		});
+		assertThatExceptionOfType(FlameRemoteException.class).isThrownBy(() -> this.work.failMisleadingly(5))
+			.withMessage("Not found: 5");
 	}
 
 	@Test
@@ -259,6 +262,25 @@ class EndToEndTests {
 	@Test
 	void whenRunnerDiesThenAnIdempotentMethodRunsOnAnotherOne() {
 		assertThat(this.work.haltOnFirstAttempt(null)).isPositive();
+	}
+
+	@Test
+	void argumentsOverTheLimitAreRefusedBeforeTheyAreSent() {
+		assertThatExceptionOfType(FlameSerializationException.class)
+			.isThrownBy(() -> this.work.length(new byte[12_000_000]))
+			.withMessageContaining("flame.max-body-size");
+		assertThat(this.work.length(new byte[9_000_000])).isEqualTo(9_000_000);
+	}
+
+	@Test
+	void standardInputOfARunnerIsAtItsEnd() throws Exception {
+		assertThat(this.work.readStandardInput()).isEqualTo(-1);
+	}
+
+	@Test
+	void methodThatIsNamedLikeACallbackIsAMethodOfTheService() {
+		assertThat(this.work.getOrder(42)).isEqualTo("order 42");
+		assertThat(this.work.getOrder()).isZero();
 	}
 
 	@Test

@@ -1,5 +1,8 @@
 package io.flame.autoconfigure;
 
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,6 +20,7 @@ import org.springframework.boot.logging.DeferredLogFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.util.StringUtils;
 
 /**
@@ -56,10 +60,7 @@ class FlameEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered
 		}
 		FlameMode mode = FlameMode.of(environment);
 		Map<String, Object> defaults = new LinkedHashMap<>();
-		String secret = environment.getProperty("flame.secret");
-		if (StringUtils.hasText(secret)) {
-			defaults.put("flame.security.secret", secret);
-		}
+		aliasSecret(environment);
 		if (mode == FlameMode.RUNNER) {
 			runnerDefaults(environment, defaults);
 		}
@@ -74,6 +75,18 @@ class FlameEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered
 	}
 
 	/**
+	 * {@code FLAME_SECRET} has the rank of an environment variable.
+	 */
+	private static void aliasSecret(ConfigurableEnvironment environment) {
+		String secret = environment.getProperty("flame.secret");
+		String variables = StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
+		if (StringUtils.hasText(secret) && environment.getPropertySources().contains(variables)) {
+			environment.getPropertySources()
+				.addAfter(variables, new MapPropertySource("flameSecret", Map.of("flame.security.secret", secret)));
+		}
+	}
+
+	/**
 	 * A child is what its parent needs, whatever the application's own settings say.
 	 */
 	private void enforce(ConfigurableEnvironment environment, String id) {
@@ -82,30 +95,44 @@ class FlameEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered
 		enforced.put("flame.server.max-concurrency", environment.getProperty(SpawnedRunner.CAPACITY_VARIABLE, "1"));
 		enforced.put("flame.security.secret", environment.getRequiredProperty(SpawnedRunner.SECRET_VARIABLE));
 		enforced.put("flame.security.secrets", "");
+		if (environment.containsProperty("management.server.address")
+				|| environment.getProperty("management.server.ssl.enabled", Boolean.class, false)) {
+			// these can not be without a port of their own, which a child has not
+			enforced.put("management.server.port", "-1");
+		}
+		int threads = threads(environment.getProperty(SpawnedRunner.CAPACITY_VARIABLE, Integer.class, 1));
+		enforced.put("server.tomcat.threads.max", threads);
+		enforced.put("server.jetty.threads.max", threads);
 		environment.getPropertySources().addFirst(new MapPropertySource(ENFORCED, enforced));
 		environment.setActiveProfiles(
 				SpawnedRunner.profiles(Arrays.asList(environment.getActiveProfiles())).toArray(String[]::new));
 		ParentWatch parentWatch = new ParentWatch();
 		// from now on: the parent may die while this child starts
-		parentWatch.watch(System.in);
+		parentWatch.watch(new FileInputStream(FileDescriptor.in));
+		// a handler that reads it must not wait for the parent
+		System.setIn(InputStream.nullInputStream());
 		this.bootstrapContext.addCloseListener((event) -> event.getApplicationContext()
 			.getBeanFactory()
 			.registerSingleton("flameParentWatch", parentWatch));
 	}
 
 	private void runnerDefaults(ConfigurableEnvironment environment, Map<String, Object> defaults) {
-		int concurrency = environment.getProperty("flame.server.max-concurrency", Integer.class, 0);
-		int threads = Math.max(USUAL_THREADS, concurrency + SPARE_THREADS);
+		int threads = threads(environment.getProperty("flame.server.max-concurrency", Integer.class, 0));
 		defaults.put("flame.server.id", "runner-" + UUID.randomUUID().toString().substring(0, 8));
 		defaults.put("server.tomcat.threads.max", threads);
 		defaults.put("server.jetty.threads.max", threads);
 		// a parent keeps its connections
 		defaults.put("server.tomcat.max-keep-alive-requests", -1);
-		if (!environment.containsProperty("server.address") && !hasSecret(environment)) {
-			defaults.put("server.address", "127.0.0.1");
+		if (!StringUtils.hasText(environment.getProperty("server.address")) && !hasSecret(environment)) {
+			environment.getPropertySources()
+				.addFirst(new MapPropertySource("flameLoopback", Map.of("server.address", "127.0.0.1")));
 			this.logger.warn("This Flame runner has no secret and listens on 127.0.0.1 only. To reach it from "
 					+ "elsewhere set 'flame.security.secret' (or FLAME_SECRET) here and in its parents.");
 		}
+	}
+
+	private static int threads(int concurrency) {
+		return Math.max(USUAL_THREADS, concurrency + SPARE_THREADS);
 	}
 
 	private static boolean hasSecret(ConfigurableEnvironment environment) {

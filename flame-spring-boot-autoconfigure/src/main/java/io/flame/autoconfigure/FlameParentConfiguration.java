@@ -6,11 +6,12 @@ import java.util.function.Function;
 
 import io.flame.ConditionalOnFlameMode;
 import io.flame.FlameMode;
+import io.flame.client.AbandonedCalls;
 import io.flame.client.ClientProxyBeanPostProcessor;
 import io.flame.client.FlameInvoker;
 import io.flame.client.InvocationFactory;
 import io.flame.client.RemoteInvoker;
-import io.flame.client.ResponseReader;
+import io.flame.client.RunnerAnswers;
 import io.flame.client.RunnerCalls;
 import io.flame.pool.RunnerPool;
 import io.flame.pool.RunnerPoolLifecycle;
@@ -71,6 +72,7 @@ class FlameParentConfiguration {
 			ServiceCatalog catalog, InvocationFactory invocations) {
 		List<RunnerPool> pools = new ArrayList<>();
 		for (String name : properties.names()) {
+			properties.validate(name);
 			pools.add(new RunnerPool(properties.settings(name), backends.of(name, properties), control));
 		}
 		RunnerPools registry = new RunnerPools(pools);
@@ -87,15 +89,17 @@ class FlameParentConfiguration {
 	}
 
 	@Bean
-	RunnerCalls flameRunnerCalls(InvocationCodecs codecs, PoolProperties pools, SecretSigner secrets,
-			RunnerTransport transport, RunnerControl control) {
+	RunnerCalls flameRunnerCalls(FlameProperties properties, InvocationCodecs codecs, PoolProperties pools,
+			SecretSigner secrets, RunnerTransport transport, RunnerControl control) {
 		Function<String, InvocationCodec> codecOfPool = (pool) -> switch (pools.codec(pool)) {
 			case CBOR -> codecs.cbor();
 			case JSON -> codecs.superJson();
 		};
 		SimpleAsyncTaskExecutor background = new SimpleAsyncTaskExecutor("flame-cancel-");
-		return new RunnerCalls(codecs, codecOfPool, secrets.signer(), transport, control, background,
-				new ResponseReader(codecs, Thread.currentThread().getContextClassLoader()));
+		background.setDaemon(true);
+		return new RunnerCalls(codecs, codecOfPool, secrets.signer(), transport, properties.getMaxBodySize().toBytes(),
+				new AbandonedCalls(control, background),
+				new RunnerAnswers(codecs, Thread.currentThread().getContextClassLoader()));
 	}
 
 	@Bean

@@ -2,19 +2,17 @@ package io.flame.autoconfigure;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 
 import io.flame.ConditionalOnFlameMode;
 import io.flame.FlameMode;
 import io.flame.protocol.InvocationCodecs;
 import io.flame.runner.InvocationDispatcher;
 import io.flame.runner.InvokeServlet;
-import io.flame.runner.OtherPathsFilter;
 import io.flame.runner.ParentWatch;
 import io.flame.runner.RequestVerifier;
 import io.flame.runner.RunnerControlEndpoint;
 import io.flame.runner.RunnerDrainLifecycle;
+import io.flame.runner.RunnerPathsFilter;
 import io.flame.runner.RunnerSettings;
 import io.flame.runner.RunnerState;
 import io.flame.service.ServiceCatalog;
@@ -30,6 +28,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
+import org.springframework.util.Assert;
 
 /**
  * The runner role: serves services at the invoke path, and is quiet otherwise.
@@ -76,15 +75,16 @@ class FlameRunnerConfiguration {
 	}
 
 	@Bean
-	FilterRegistrationBean<OtherPathsFilter> flameOtherPathsFilter(FlameProperties properties, InvocationCodecs codecs,
-			Environment environment) {
-		List<String> paths = new ArrayList<>();
-		paths.add(new InvokePath(properties.getInvokePath()).value());
-		paths.add(environment.getProperty("management.endpoints.web.base-path", "/actuator"));
-		FilterRegistrationBean<OtherPathsFilter> registration = new FilterRegistrationBean<>(
-				new OtherPathsFilter(paths, codecs));
+	FilterRegistrationBean<RunnerPathsFilter> flameRunnerPathsFilter(FlameProperties properties,
+			ServletRegistrationBean<InvokeServlet> servlet, InvocationCodecs codecs, Environment environment) {
+		InvokeServlet invokeServlet = servlet.getServlet();
+		Assert.state(invokeServlet != null, "The registration has a servlet");
+		String actuator = environment.getProperty("management.endpoints.web.base-path", "/actuator")
+			.replaceAll("/+$", "");
+		FilterRegistrationBean<RunnerPathsFilter> registration = new FilterRegistrationBean<>(
+				new RunnerPathsFilter(new InvokePath(properties.getInvokePath()).value(), invokeServlet,
+						actuator.isEmpty() ? null : actuator, properties.getServer().isWebEndpoints(), codecs));
 		registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
-		registration.setEnabled(!properties.getServer().isWebEndpoints());
 		return registration;
 	}
 

@@ -32,7 +32,8 @@ record InvokePath(String value) {
 					"Write it as 'http://host:8080', without the invoke path.");
 		}
 		String text = url.toString().replaceAll("/+$", "");
-		return URI.create(text.endsWith(this.value) ? text : text + this.value);
+		String path = URI.create(text).getPath();
+		return URI.create((path != null && path.endsWith(this.value)) ? text : text + this.value);
 	}
 
 }

@@ -24,8 +24,6 @@ final class PoolProperties {
 	/** Shorter than the web server's, so that nothing is cut off by the context. */
 	static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(10);
 
-	private static final int UNKNOWN_CAPACITY = 100;
-
 	private final FlameProperties properties;
 
 	private final InvokePath invokePath;
@@ -82,9 +80,26 @@ final class PoolProperties {
 					new RunnerResources(pool.getResources().getCpu(), bytes(pool.getResources().getMemory())));
 		}
 		catch (IllegalArgumentException ex) {
-			throw new FlameConfigurationException("The pool '%s' can not be: %s.".formatted(name, ex.getMessage()),
-					"Correct 'flame.pools.%s'.".formatted(name), ex);
+			throw invalid(name, ex);
 		}
+	}
+
+	/**
+	 * Validate what is used by calls only.
+	 */
+	void validate(String name) {
+		try {
+			defaults(name);
+			resilience(name);
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalid(name, ex);
+		}
+	}
+
+	private static FlameConfigurationException invalid(String name, IllegalArgumentException ex) {
+		return new FlameConfigurationException("The pool '%s' can not be: %s.".formatted(name, ex.getMessage()),
+				"Correct 'flame.pools.%s'.".formatted(name), ex);
 	}
 
 	private int max(String name, FlameProperties.Pool pool) {
@@ -121,7 +136,7 @@ final class PoolProperties {
 		FlameProperties.Pool pool = pool(name);
 		PoolSettings settings = settings(name);
 		Integer concurrency = settings.maxConcurrency();
-		long calls = (long) settings.max() * ((concurrency != null) ? concurrency : UNKNOWN_CAPACITY)
+		long calls = (long) settings.max() * ((concurrency != null) ? concurrency : PoolSettings.UNKNOWN_CAPACITY)
 				+ pool.getQueueCapacity();
 		return new ResilienceSettings(pool.getRetry().getMaxAttempts(), pool.getRetry().getBaseDelay(),
 				pool.getRetry().getMaxDelay(), (int) Math.min(calls, Integer.MAX_VALUE));

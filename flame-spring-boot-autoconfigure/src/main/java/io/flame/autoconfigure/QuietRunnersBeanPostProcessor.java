@@ -1,9 +1,11 @@
 package io.flame.autoconfigure;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 
 import org.aopalliance.intercept.MethodInterceptor;
 
+import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
@@ -28,6 +30,18 @@ class QuietRunnersBeanPostProcessor extends AbstractBeanFactoryAwareAdvisingPost
 	@Override
 	protected boolean isEligible(Class<?> targetClass) {
 		return !this.keep && isRunner(targetClass);
+	}
+
+	/**
+	 * Spring Boot needs no more than the interface of a bean that can not be extended.
+	 */
+	@Override
+	protected ProxyFactory prepareProxyFactory(Object bean, String beanName) {
+		ProxyFactory factory = super.prepareProxyFactory(bean, beanName);
+		if (Modifier.isFinal(bean.getClass().getModifiers())) {
+			factory.setProxyTargetClass(false);
+		}
+		return factory;
 	}
 
 	private static boolean isRunner(Class<?> type) {

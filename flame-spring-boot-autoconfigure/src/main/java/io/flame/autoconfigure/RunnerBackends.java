@@ -19,7 +19,7 @@ import org.springframework.util.unit.DataSize;
 /**
  * Finds the backend of a pool.
  */
-class RunnerBackends {
+class RunnerBackends implements AutoCloseable {
 
 	private static final String PROCESS = "process";
 
@@ -49,6 +49,14 @@ class RunnerBackends {
 			return new FixedRunnerBackend(fixed, this.probe);
 		}
 		return (backend == null || backend.equals(PROCESS)) ? process() : bean(pool, backend);
+	}
+
+	/** After all pools; what is a bean is closed by the container. */
+	@Override
+	public void close() {
+		if (this.process != null) {
+			this.process.close();
+		}
 	}
 
 	private RunnerBackend bean(String pool, String name) {

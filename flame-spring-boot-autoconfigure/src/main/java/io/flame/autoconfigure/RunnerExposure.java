@@ -7,6 +7,7 @@ import io.flame.FlameConfigurationException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
 
 /**
  * Refuses to let everybody call a runner.
@@ -21,7 +22,7 @@ final class RunnerExposure {
 		if (secrets.signer() == null && !isLoopback(address)) {
 			throw new FlameConfigurationException(
 					"This Flame runner would listen on %s and execute whatever anybody sends to it: it has no secret."
-						.formatted((address != null) ? address : "all addresses"),
+						.formatted(StringUtils.hasText(address) ? address : "all addresses"),
 					"Set 'flame.security.secret' (or FLAME_SECRET) to the same value here and in its parents, or "
 							+ "'server.address' to 127.0.0.1.");
 		}
@@ -29,7 +30,7 @@ final class RunnerExposure {
 
 	private static boolean isLoopback(@Nullable String address) {
 		try {
-			return address != null && InetAddress.getByName(address).isLoopbackAddress();
+			return StringUtils.hasText(address) && InetAddress.getByName(address).isLoopbackAddress();
 		}
 		catch (UnknownHostException ex) {
 			return false;

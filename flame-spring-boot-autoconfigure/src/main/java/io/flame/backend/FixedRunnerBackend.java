@@ -41,19 +41,24 @@ public final class FixedRunnerBackend implements RunnerBackend {
 		if (uri == null) {
 			throw new RunnerStartException("All fixed runners of the pool are in use.", null, false);
 		}
+		boolean taken = false;
 		try {
 			Duration timeout = (request.timeout().compareTo(MAX_PROBE_TIME) < 0) ? request.timeout() : MAX_PROBE_TIME;
 			RunnerProbe.Health health = this.probe.probe(uri, null, timeout);
 			if (health.state() != RunnerProbe.State.DRAINING) {
+				taken = true;
 				return new FixedRunner(id, uri, health, (runner) -> giveBack(runner.id()));
 			}
 		}
 		catch (FlameException ex) {
-			giveBack(id);
 			throw new RunnerStartException(
 					"The runner '%s' at %s can not be reached: %s".formatted(id, uri, ex.getMessage()), ex, false);
 		}
-		giveBack(id);
+		finally {
+			if (!taken) {
+				giveBack(id);
+			}
+		}
 		throw new RunnerStartException("The runner '%s' at %s is draining.".formatted(id, uri), null, false);
 	}
 

@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunnerResources(@Nullable Integer cpu, @Nullable Long memory) {
 
+	private static final long MIN_MEMORY = 16L * 1024 * 1024;
+
 	public RunnerResources {
 		if (cpu != null && cpu < 1) {
-			throw new IllegalArgumentException("'cpu' must be at least 1");
+			throw new IllegalArgumentException("'resources.cpu' must be at least 1");
 		}
-		if (memory != null && memory < 1) {
-			throw new IllegalArgumentException("'memory' must be positive");
+		if (memory != null && memory < MIN_MEMORY) {
+			throw new IllegalArgumentException("'resources.memory' must be at least 16MB");
 		}
 	}
 

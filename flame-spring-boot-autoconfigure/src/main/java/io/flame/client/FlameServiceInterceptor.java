@@ -1,5 +1,6 @@
 package io.flame.client;
 
+import java.lang.reflect.Array;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -59,10 +60,7 @@ final class FlameServiceInterceptor implements MethodInterceptor {
 	}
 
 	private static @Nullable Object defaultValue(Class<?> type) {
-		if (type == boolean.class) {
-			return false;
-		}
-		return (type == int.class) ? 0 : null;
+		return (type.isPrimitive() && type != void.class) ? Array.get(Array.newInstance(type, 1), 0) : null;
 	}
 
 }

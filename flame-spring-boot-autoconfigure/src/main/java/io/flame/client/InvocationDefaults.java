@@ -2,6 +2,8 @@ package io.flame.client;
 
 import java.time.Duration;
 
+import org.springframework.util.Assert;
+
 /**
  * What a pool says about calls that say nothing themselves.
  *
@@ -9,5 +11,10 @@ import java.time.Duration;
  * @param timeout how long one execution may take
  */
 public record InvocationDefaults(Duration acquireTimeout, Duration timeout) {
+
+	public InvocationDefaults {
+		Assert.isTrue(acquireTimeout.compareTo(Duration.ZERO) > 0, "'acquire-timeout' must be positive");
+		Assert.isTrue(timeout.compareTo(Duration.ZERO) > 0, "'timeout' must be positive");
+	}
 
 }

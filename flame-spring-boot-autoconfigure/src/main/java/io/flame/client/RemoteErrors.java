@@ -92,7 +92,10 @@ final class RemoteErrors {
 				return null;
 			}
 			Constructor<?> constructor = type.getConstructor(String.class);
-			return (Throwable) constructor.newInstance(error.message());
+			Throwable rebuilt = (Throwable) constructor.newInstance(error.message());
+			// a constructor that takes something else for its text would say something
+			// else
+			return error.message().equals(rebuilt.getMessage()) ? rebuilt : null;
 		}
 		catch (ReflectiveOperationException | LinkageError ex) {
 			return null;

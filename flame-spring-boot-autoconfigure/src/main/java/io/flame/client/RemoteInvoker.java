@@ -5,7 +5,6 @@ import java.time.Duration;
 import io.flame.FlameCancelledException;
 import io.flame.FlameNoRunnerException;
 import io.flame.pool.Deadline;
-import io.flame.pool.RunnerLease;
 import io.flame.pool.RunnerPool;
 import io.flame.pool.RunnerPools;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +40,8 @@ public final class RemoteInvoker implements FlameInvoker {
 		Duration pause = FIRST_PAUSE;
 		try {
 			while (true) {
-				try (RunnerLease lease = pool.acquire(acquired)) {
-					return this.calls.call(invocation, lease);
+				try {
+					return this.calls.call(invocation, pool.acquire(acquired));
 				}
 				catch (NotTakenException ex) {
 					if (acquired.isOver()) {

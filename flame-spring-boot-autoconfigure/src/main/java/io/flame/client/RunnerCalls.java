@@ -2,7 +2,6 @@ package io.flame.client;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 import io.flame.FlameCancelledException;
@@ -20,7 +19,6 @@ import io.flame.protocol.InvocationCodecs;
 import io.flame.protocol.InvocationRequest;
 import io.flame.protocol.RequestSigner;
 import io.flame.transport.Cancellation;
-import io.flame.transport.RunnerControl;
 import io.flame.transport.RunnerTransport;
 import io.flame.transport.TransportRequest;
 import io.flame.transport.TransportResponse;
@@ -46,11 +44,11 @@ public final class RunnerCalls {
 
 	private final RunnerTransport transport;
 
-	private final RunnerControl control;
+	private final AbandonedCalls abandonedCalls;
 
-	private final Executor background;
+	private final long maxBodySize;
 
-	private final ResponseReader responses;
+	private final RunnerAnswers responses;
 
 	private final IdGenerator ids = new AlternativeJdkIdGenerator();
 
@@ -60,28 +58,50 @@ public final class RunnerCalls {
 	 * @param codecOfPool the codec to use towards runners of a pool
 	 * @param signer what signs calls to runners that have no signer of their own
 	 * @param transport how to reach runners
-	 * @param control how to cancel calls
-	 * @param background where calls are cancelled without anybody waiting for it
+	 * @param maxBodySize how large a request may be, in bytes
+	 * @param abandonedCalls what becomes of calls that nobody waits for any more
 	 * @param responses how to read answers
 	 */
 	public RunnerCalls(InvocationCodecs codecs, Function<String, InvocationCodec> codecOfPool,
-			@Nullable RequestSigner signer, RunnerTransport transport, RunnerControl control, Executor background,
-			ResponseReader responses) {
+			@Nullable RequestSigner signer, RunnerTransport transport, long maxBodySize, AbandonedCalls abandonedCalls,
+			RunnerAnswers responses) {
 		this.codecs = codecs;
 		this.codecOfPool = codecOfPool;
 		this.signer = signer;
 		this.transport = transport;
-		this.control = control;
-		this.background = background;
+		this.maxBodySize = maxBodySize;
+		this.abandonedCalls = abandonedCalls;
 		this.responses = responses;
 	}
 
+	/**
+	 * Execute a call.
+	 * @param lease the right to do so, which is given back when the runner is done with
+	 * the call
+	 */
 	@Nullable Object call(Invocation invocation, RunnerLease lease) throws Throwable {
+		String invocationId = this.ids.generateId().toString();
+		boolean abandoned = false;
+		try {
+			return call(invocation, lease, invocationId);
+		}
+		catch (AbandonedException ex) {
+			abandoned = true;
+			this.abandonedCalls.follow(lease, invocationId);
+			throw ex.reason();
+		}
+		finally {
+			if (!abandoned) {
+				lease.close();
+			}
+		}
+	}
+
+	private @Nullable Object call(Invocation invocation, RunnerLease lease, String invocationId) throws Throwable {
 		Runner runner = lease.runner();
 		Deadline deadline = Deadline.after(invocation.timeout()).earlier(invocation.deadline());
 		InvocationCodec codec = runner.baseProtocol() ? this.codecs.superJson()
 				: this.codecOfPool.apply(invocation.pool());
-		String invocationId = this.ids.generateId().toString();
 		TransportRequest request = request(invocation, runner, codec, invocationId, deadline);
 		if (logger.isDebugEnabled()) {
 			logger.debug("Invocation %s: %s on runner '%s' of pool '%s'".formatted(invocationId, invocation.name(),
@@ -94,13 +114,13 @@ public final class RunnerCalls {
 			response = this.transport.exchange(request, deadline, cancellation);
 		}
 		catch (FlameTimeoutException ex) {
-			cancel(runner, invocationId);
-			throw new FlameTimeoutException(Stage.EXECUTION, "%s took longer than %d ms on runner '%s' of pool '%s'."
-				.formatted(invocation.name(), invocation.timeout().toMillis(), runner.id(), invocation.pool()), ex);
+			throw new AbandonedException(new FlameTimeoutException(Stage.EXECUTION,
+					"%s took longer than %d ms on runner '%s' of pool '%s'.".formatted(invocation.name(),
+							invocation.timeout().toMillis(), runner.id(), invocation.pool()),
+					ex));
 		}
 		catch (FlameCancelledException ex) {
-			cancel(runner, invocationId);
-			throw ex;
+			throw new AbandonedException(ex);
 		}
 		catch (FlameRunnerLostException ex) {
 			lease.reportUnreachable();
@@ -129,6 +149,11 @@ public final class RunnerCalls {
 					"The arguments of %s can not be sent. %s".formatted(invocation.name(), ex.getMessage()),
 					ex.getCause());
 		}
+		if (body.length > this.maxBodySize) {
+			throw new FlameSerializationException(
+					"The arguments of %s make %d bytes, but a runner reads only %d. Send less, or raise 'flame.max-body-size' in parent and runner."
+						.formatted(invocation.name(), body.length, this.maxBodySize));
+		}
 		Map<String, String> headers = new HashMap<>();
 		RequestSigner own = (runner.signer() != null) ? runner.signer() : this.signer;
 		if (own != null) {
@@ -137,18 +162,22 @@ public final class RunnerCalls {
 		return new TransportRequest("POST", runner.uri(), headers, codec.mediaType(), body);
 	}
 
-	private void cancel(Runner runner, String invocationId) {
-		if (!runner.baseProtocol()) {
-			this.background.execute(() -> {
-				try {
-					this.control.cancel(runner.uri(), runner.signer(), invocationId);
-				}
-				catch (FlameException ex) {
-					logger.debug("Invocation %s could not be cancelled on runner '%s': %s".formatted(invocationId,
-							runner.id(), ex.getMessage()));
-				}
-			});
+	/**
+	 * Nobody waits for the call any more, but the runner may still execute it.
+	 */
+	private static final class AbandonedException extends Exception {
+
+		private final FlameException reason;
+
+		AbandonedException(FlameException reason) {
+			super(reason);
+			this.reason = reason;
 		}
+
+		FlameException reason() {
+			return this.reason;
+		}
+
 	}
 
 }

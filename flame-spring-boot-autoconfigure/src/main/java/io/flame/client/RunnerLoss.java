@@ -24,7 +24,7 @@ final class RunnerLoss {
 			FlameRunnerLostException cause) throws InterruptedException {
 		String reason = cancellation.reason();
 		if (reason == null) {
-			reason = awaitReason(runner);
+			reason = runner.addressable() ? awaitReason(runner) : "The connection to %s broke.".formatted(runner.uri());
 		}
 		return new FlameRunnerLostException(
 				"Runner '%s' of pool '%s' was lost during %s. %s Whether the call took effect is unknown."

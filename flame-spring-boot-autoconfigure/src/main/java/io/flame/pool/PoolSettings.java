@@ -29,13 +29,15 @@ public record PoolSettings(String name, int min, int max, @Nullable Integer maxC
 		RunnerResources resources) {
 
 	/** The capacity of a runner that reports none. */
-	static final int UNKNOWN_CAPACITY = 100;
+	public static final int UNKNOWN_CAPACITY = 100;
 
 	public PoolSettings {
 		Assert.hasText(name, "'name' must not be empty");
 		Assert.isTrue(min >= 0, "'min' must not be negative");
 		Assert.isTrue(max >= 1, "'max' must be at least 1");
 		Assert.isTrue(min <= max, "'min' must not be greater than 'max'");
+		Assert.isTrue(spawnTimeout.compareTo(Duration.ZERO) > 0, "'spawn-timeout' must be positive");
+		Assert.isTrue(!idleShutdownAfter.isNegative(), "'idle-shutdown-after' must not be negative");
 		Assert.isTrue(maxConcurrency == null || maxConcurrency >= 1, "'max-concurrency' must be at least 1");
 	}
 

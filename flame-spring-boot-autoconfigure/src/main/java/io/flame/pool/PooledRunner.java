@@ -24,7 +24,8 @@ final class PooledRunner {
 
 	private boolean suspected;
 
-	private int missedHeartbeats;
+	/** Counted by the heartbeat, one question at a time. */
+	private volatile int missedHeartbeats;
 
 	PooledRunner(Runner runner, int slots, long number) {
 		this.runner = runner;
@@ -86,13 +87,18 @@ final class PooledRunner {
 		this.suspected = true;
 	}
 
+	boolean isSuspected() {
+		return this.suspected && !this.retired;
+	}
+
 	void answered() {
 		this.suspected = false;
 		this.missedHeartbeats = 0;
 	}
 
 	int missedHeartbeat() {
-		return ++this.missedHeartbeats;
+		this.missedHeartbeats = this.missedHeartbeats + 1;
+		return this.missedHeartbeats;
 	}
 
 }

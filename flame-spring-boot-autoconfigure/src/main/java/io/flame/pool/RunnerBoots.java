@@ -20,6 +20,8 @@ final class RunnerBoots {
 
 	private static final Log logger = LogFactory.getLog(RunnerBoots.class);
 
+	private static final Duration MAX_MARGIN = Duration.ofMillis(500);
+
 	private final PoolSettings settings;
 
 	private final RunnerBackend backend;
@@ -52,27 +54,39 @@ final class RunnerBoots {
 		if (!this.backoff.isPausing()) {
 			int boots = this.scaling.boots(waiting, ready, this.pending);
 			for (int i = 0; i < boots; i++) {
-				this.pending++;
 				this.threads.boot(this::boot);
+				this.pending++;
 			}
 		}
 	}
 
 	private void boot() {
+		Runner runner;
 		try {
-			this.listener.bootFinished(
-					this.backend.start(new RunnerRequest(this.settings.name(), this.settings.expectedConcurrency(),
-							this.settings.max(), this.settings.resources(), this.settings.spawnTimeout())));
+			runner = this.backend.start(new RunnerRequest(this.settings.name(), this.settings.expectedConcurrency(),
+					this.settings.max(), this.settings.resources(), timeout()));
 		}
 		catch (RunnerStartException ex) {
 			this.listener.bootFailed(ex);
+			return;
 		}
 		catch (InterruptedException ex) {
 			this.listener.bootFailed(new RunnerStartException("Starting it was interrupted.", ex, false));
+			return;
 		}
 		catch (RuntimeException | Error ex) {
 			this.listener.bootFailed(new RunnerStartException("The backend failed: " + ex, ex, true));
+			return;
 		}
+		this.listener.bootFinished(runner);
+	}
+
+	/**
+	 * A little less than callers wait by default, so that they learn why there is none.
+	 */
+	private Duration timeout() {
+		Duration margin = this.settings.spawnTimeout().dividedBy(20);
+		return this.settings.spawnTimeout().minus((margin.compareTo(MAX_MARGIN) < 0) ? margin : MAX_MARGIN);
 	}
 
 	void finished() {

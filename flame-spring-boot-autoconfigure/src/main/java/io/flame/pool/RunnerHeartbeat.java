@@ -1,5 +1,6 @@
 package io.flame.pool;
 
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +23,8 @@ final class RunnerHeartbeat {
 	private static final Duration PATIENCE = Duration.ofSeconds(4);
 
 	private static final int MAX_MISSED = 3;
+
+	private static final Duration AGAIN = Duration.ofMillis(500);
 
 	private static final Duration MOMENT = Duration.ofMillis(300);
 
@@ -58,6 +61,9 @@ final class RunnerHeartbeat {
 				}
 				finally {
 					this.asked.remove(pooled);
+					if (this.pool.isSuspected(pooled)) {
+						this.threads.later(() -> check(pooled), AGAIN);
+					}
 				}
 			});
 		}
@@ -67,23 +73,27 @@ final class RunnerHeartbeat {
 		try {
 			Runner runner = pooled.runner();
 			RunnerProbe.Health health = this.probe.probe(runner.uri(), runner.signer(), PATIENCE);
-			if (health.state() == RunnerProbe.State.DRAINING) {
+			if (health.state() != RunnerProbe.State.DRAINING) {
+				this.pool.answered(pooled);
+			}
+			else if (runner.addressable()) {
 				this.pool.retire(pooled);
 			}
 			else {
-				this.pool.answered(pooled);
+				// another one may stand behind the same address, or take its place
+				this.pool.pause(pooled);
 			}
 		}
 		catch (FlameException ex) {
 			if (hasEnded(pooled.runner())) {
 				return;
 			}
-			// retryable: it did not even accept the connection
-			if (ex.retryable() || pooled.missedHeartbeat() >= MAX_MISSED) {
+			// refused by the host itself: there is nobody
+			if (ex.getCause() instanceof ConnectException || pooled.missedHeartbeat() >= MAX_MISSED) {
 				this.pool.lost(pooled, "It does not answer: " + ex.getMessage());
 			}
 			else {
-				this.threads.later(() -> check(pooled), Duration.ofSeconds(1));
+				this.threads.later(() -> check(pooled), AGAIN);
 			}
 		}
 	}

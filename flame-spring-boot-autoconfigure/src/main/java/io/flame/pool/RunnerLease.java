@@ -77,6 +77,14 @@ public final class RunnerLease implements AutoCloseable {
 	}
 
 	/**
+	 * Report that the runner refused the call because it is busy with others' calls. It
+	 * gets no more calls for a moment.
+	 */
+	public void reportBusy() {
+		this.pool.rest(this.pooled);
+	}
+
+	/**
 	 * Report that the runner could not be reached or broke the connection. It gets no
 	 * more calls until it has shown that it lives.
 	 */

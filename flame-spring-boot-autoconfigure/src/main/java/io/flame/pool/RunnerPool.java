@@ -31,11 +31,11 @@ public final class RunnerPool implements AutoCloseable {
 
 	private static final Log logger = LogFactory.getLog(RunnerPool.class);
 
+	private static final Duration REST = Duration.ofMillis(200);
+
 	private static final Duration SHORTEST_SWEEP = Duration.ofMillis(20);
 
 	private final PoolSettings settings;
-
-	private final RunnerBackend backend;
 
 	private final PoolThreads threads;
 
@@ -61,11 +61,14 @@ public final class RunnerPool implements AutoCloseable {
 	 */
 	public RunnerPool(PoolSettings settings, RunnerBackend backend, RunnerProbe probe) {
 		this.settings = settings;
-		this.backend = backend;
 		this.threads = new PoolThreads(settings.name());
 		this.heartbeat = new RunnerHeartbeat(this, probe, this.threads);
 		this.slots = new RunnerSlots(settings.placement(), (pooled) -> new RunnerLease(this, pooled));
 		this.boots = new RunnerBoots(settings, backend, this.threads, new BootListener());
+		Duration sweep = settings.idleShutdownAfter().dividedBy(4);
+		this.threads.repeat(() -> locked(this::stopIdleRunners),
+				(sweep.compareTo(SHORTEST_SWEEP) < 0) ? SHORTEST_SWEEP : sweep);
+		this.heartbeat.start();
 	}
 
 	/**
@@ -80,10 +83,6 @@ public final class RunnerPool implements AutoCloseable {
 	 * Start as many runners as there must be at all times, without waiting for them.
 	 */
 	public void start() {
-		this.heartbeat.start();
-		Duration sweep = this.settings.idleShutdownAfter().dividedBy(4);
-		this.threads.repeat(() -> locked(this::stopIdleRunners),
-				(sweep.compareTo(SHORTEST_SWEEP) < 0) ? SHORTEST_SWEEP : sweep);
 		locked(this::scale);
 	}
 
@@ -229,8 +228,27 @@ public final class RunnerPool implements AutoCloseable {
 	 * A runner may be dead: it gets no calls until it has answered.
 	 */
 	void suspect(PooledRunner pooled) {
-		locked(() -> this.slots.suspect(pooled));
+		pause(pooled);
 		this.heartbeat.check(pooled);
+	}
+
+	/**
+	 * A runner gets no calls until it has answered that it takes some.
+	 */
+	void pause(PooledRunner pooled) {
+		locked(() -> this.slots.suspect(pooled));
+	}
+
+	boolean isSuspected(PooledRunner pooled) {
+		return locked(pooled::isSuspected);
+	}
+
+	/**
+	 * A runner is busier than this pool knows: it gets no calls for a moment, others may.
+	 */
+	void rest(PooledRunner pooled) {
+		pause(pooled);
+		this.threads.later(() -> answered(pooled), REST);
 	}
 
 	void answered(PooledRunner pooled) {
@@ -272,7 +290,7 @@ public final class RunnerPool implements AutoCloseable {
 
 	/**
 	 * Refuse new calls, let running ones finish for the termination grace, then end all
-	 * runners and free everything.
+	 * runners. The backend is left to its owner.
 	 */
 	@Override
 	public void close() {
@@ -294,7 +312,6 @@ public final class RunnerPool implements AutoCloseable {
 		});
 		remaining.forEach(this::terminate);
 		this.threads.close(this.settings.terminationGrace().plusSeconds(5));
-		this.backend.close();
 	}
 
 	private void awaitIdle(Duration grace) {

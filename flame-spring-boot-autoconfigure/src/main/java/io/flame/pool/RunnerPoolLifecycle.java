@@ -1,11 +1,5 @@
 package io.flame.pool;
 
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
-
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -16,8 +10,6 @@ public final class RunnerPoolLifecycle implements SmartLifecycle {
 
 	/** Below the web server's graceful phase and the phase in which it stops. */
 	private static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 4096;
-
-	private static final Log logger = LogFactory.getLog(RunnerPoolLifecycle.class);
 
 	private final RunnerPools pools;
 
@@ -39,26 +31,19 @@ public final class RunnerPoolLifecycle implements SmartLifecycle {
 
 	@Override
 	public void stop() {
-		List<CompletableFuture<Void>> closing = this.pools.all()
-			.stream()
-			.map((pool) -> CompletableFuture.runAsync(() -> close(pool), (task) -> new Thread(task).start()))
-			.toList();
-		closing.forEach(CompletableFuture::join);
+		this.pools.close();
 		this.running = false;
-	}
-
-	private void close(RunnerPool pool) {
-		try {
-			pool.close();
-		}
-		catch (RuntimeException ex) {
-			logger.error("Pool '%s' could not be closed cleanly".formatted(pool.settings().name()), ex);
-		}
 	}
 
 	@Override
 	public boolean isRunning() {
 		return this.running;
+	}
+
+	@Override
+	public boolean isPauseable() {
+		// what was closed or drained does not come back
+		return false;
 	}
 
 	@Override

@@ -2,14 +2,20 @@ package io.flame.pool;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 import io.flame.FlameConfigurationException;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /**
  * The pools of the application by name. Immutable and thread-safe.
  */
-public final class RunnerPools {
+public final class RunnerPools implements AutoCloseable {
+
+	private static final Log logger = LogFactory.getLog(RunnerPools.class);
 
 	private final Map<String, RunnerPool> pools = new LinkedHashMap<>();
 
@@ -27,6 +33,27 @@ public final class RunnerPools {
 	 */
 	public Collection<RunnerPool> all() {
 		return this.pools.values();
+	}
+
+	/**
+	 * Close all pools at the same time. Errors of one do not keep the others from it.
+	 */
+	@Override
+	public void close() {
+		List<CompletableFuture<Void>> closing = this.pools.values()
+			.stream()
+			.map((pool) -> CompletableFuture.runAsync(() -> close(pool), (task) -> new Thread(task).start()))
+			.toList();
+		closing.forEach(CompletableFuture::join);
+	}
+
+	private static void close(RunnerPool pool) {
+		try {
+			pool.close();
+		}
+		catch (RuntimeException ex) {
+			logger.error("Pool '%s' could not be closed cleanly".formatted(pool.settings().name()), ex);
+		}
 	}
 
 	/**

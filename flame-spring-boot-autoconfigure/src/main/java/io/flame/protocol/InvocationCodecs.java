@@ -9,6 +9,7 @@ import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.MapperBuilder;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.cbor.CBORMapper;
@@ -51,6 +52,9 @@ public final class InvocationCodecs {
 	private static <B extends MapperBuilder<?, B>> B configure(B builder, Collection<? extends JacksonModule> modules) {
 		return builder.findAndAddModules(InvocationCodecs.class.getClassLoader())
 			.addModules(modules)
+			// a time keeps the offset or zone that it has
+			.disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+			.enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
 			// values are parts of an envelope, which goes on behind them
 			.disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
 			.disable(SerializationFeature.FLUSH_AFTER_WRITE_VALUE)

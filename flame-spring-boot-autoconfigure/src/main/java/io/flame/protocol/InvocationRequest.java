@@ -24,11 +24,6 @@ public record InvocationRequest(@Nullable String invocationId, String serviceId,
 		@Nullable Long timeoutMs, Map<String, String> trace, @Nullable String idempotencyKey, int attempt,
 		@Nullable String audience, @Nullable Long issuedAt, @Nullable Long expiresAt) {
 
-	/**
-	 * How long a request without {@code timeoutMs} stays valid, in milliseconds.
-	 */
-	public static final long DEFAULT_VALIDITY = 60_000;
-
 	public InvocationRequest {
 		Objects.requireNonNull(serviceId, "'serviceId' must not be null");
 		Objects.requireNonNull(methodId, "'methodId' must not be null");

@@ -27,10 +27,10 @@ final class HandlerErrors {
 		String type = thrown.getClass().getName();
 		String message = message(thrown);
 		Map<String, Object> details = new LinkedHashMap<>();
-		if (thrown instanceof FlameException failure) {
-			details.putAll(failure.details());
-		}
 		if (this.expose) {
+			if (thrown instanceof FlameException failure) {
+				details.putAll(failure.details());
+			}
 			details.put("stackTrace", stackTrace(thrown));
 		}
 		if (thrown instanceof FlameException failure) {
@@ -45,7 +45,7 @@ final class HandlerErrors {
 			String message = thrown.getMessage();
 			return (message != null) ? message : ClassUtils.getShortName(thrown.getClass());
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			return ClassUtils.getShortName(thrown.getClass());
 		}
 	}

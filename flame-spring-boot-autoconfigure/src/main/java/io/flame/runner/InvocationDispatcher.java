@@ -1,6 +1,7 @@
 package io.flame.runner;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -10,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 import io.flame.FlameErrorCode;
+import io.flame.FlameException;
 import io.flame.FlameSerializationException;
 import io.flame.InvocationContext;
 import io.flame.protocol.InvocationError;
@@ -19,6 +21,8 @@ import io.flame.protocol.ReceivedRequest;
 import io.flame.service.MethodDefinition;
 import io.flame.service.ServiceCatalog;
 import io.flame.service.ServiceDefinition;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ReflectionUtils;
@@ -30,6 +34,8 @@ import org.springframework.util.ReflectionUtils;
  * deadline even if the handler ignores its interrupt. It keeps its slot until it ends.
  */
 public final class InvocationDispatcher {
+
+	private static final Log logger = LogFactory.getLog(InvocationDispatcher.class);
 
 	private final ServiceCatalog catalog;
 
@@ -126,13 +132,24 @@ public final class InvocationDispatcher {
 			}
 		}
 		catch (Throwable ex) {
-			response = failure(invocation.isCancelled() ? cancelledError() : this.errors.describe(ex));
+			response = failed(invocation, ex);
 		}
 		finally {
 			invocation.end();
 			this.state.finished(invocation);
 			result.complete(response);
 		}
+	}
+
+	private InvocationResponse failed(RunningInvocation invocation, Throwable thrown) {
+		if (invocation.isCancelled()) {
+			return cancelled();
+		}
+		if (!(thrown instanceof FlameException)) {
+			// the caller sees its own stack: where it happened is known here only
+			logger.warn("Invocation %s failed".formatted(invocation.name()), thrown);
+		}
+		return failure(this.errors.describe(thrown));
 	}
 
 	private InvocationResponse invoke(RunningInvocation invocation, ServiceDefinition service, MethodDefinition method,
@@ -144,7 +161,9 @@ public final class InvocationDispatcher {
 					method.method().invoke(bean, method.withContext(arguments, invocation)));
 		}
 		catch (InvocationTargetException ex) {
-			throw ex.getTargetException();
+			Throwable thrown = ex.getTargetException();
+			throw (thrown instanceof UndeclaredThrowableException undeclared) ? undeclared.getUndeclaredThrowable()
+					: thrown;
 		}
 	}
 
@@ -180,11 +199,7 @@ public final class InvocationDispatcher {
 	}
 
 	private static InvocationResponse cancelled() {
-		return failure(cancelledError());
-	}
-
-	private static InvocationError cancelledError() {
-		return InvocationError.of(FlameErrorCode.CANCELLED, "It was cancelled.");
+		return failure(InvocationError.of(FlameErrorCode.CANCELLED, "It was cancelled."));
 	}
 
 	private static InvocationResponse failure(InvocationError error) {

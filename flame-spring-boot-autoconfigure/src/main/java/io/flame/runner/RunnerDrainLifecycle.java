@@ -55,6 +55,12 @@ public final class RunnerDrainLifecycle implements SmartLifecycle {
 	}
 
 	@Override
+	public boolean isPauseable() {
+		// what was closed or drained does not come back
+		return false;
+	}
+
+	@Override
 	public int getPhase() {
 		// before the web server's graceful phase
 		return SmartLifecycle.DEFAULT_PHASE;

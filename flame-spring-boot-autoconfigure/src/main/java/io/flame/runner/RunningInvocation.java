@@ -62,6 +62,13 @@ final class RunningInvocation implements InvocationContext {
 		}
 	}
 
+	/**
+	 * The call as a log should name it.
+	 */
+	String name() {
+		return "%s (%s/%s)".formatted(this.invocationId, this.request.serviceId(), this.request.methodId());
+	}
+
 	RunnerDescription.RunningInvocation describe() {
 		return new RunnerDescription.RunningInvocation(this.invocationId, this.request.serviceId(),
 				this.request.methodId(), (System.nanoTime() - this.started) / 1_000_000, this.progress);

@@ -1,5 +1,6 @@
 package io.flame.service;
 
+import java.io.Closeable;
 import java.lang.reflect.Method;
 import java.util.List;
 
@@ -17,7 +18,6 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -43,22 +43,26 @@ public final class CallbackMethods {
 	}
 
 	private static boolean declares(Class<?> type, Method method) {
-		if (!type.isAssignableFrom(method.getDeclaringClass())) {
-			return false;
-		}
-		if (type == Aware.class) {
-			// a marker: the setters are declared by its sub-interfaces
-			return ClassUtils.getAllInterfacesForClassAsSet(method.getDeclaringClass())
-				.stream()
-				.anyMatch((candidate) -> Aware.class.isAssignableFrom(candidate)
-						&& ClassUtils.hasMethod(candidate, method.getName(), method.getParameterTypes()));
-		}
-		return ClassUtils.getMethodCountForName(type, method.getName()) > 0;
+		// with type variables resolved an implementation's parameter types are others
+		return type.isAssignableFrom(method.getDeclaringClass())
+				&& ClassUtils.getAllInterfacesForClassAsSet(method.getDeclaringClass())
+					.stream()
+					.filter(type::isAssignableFrom)
+					.anyMatch((candidate) -> (type == ApplicationListener.class)
+							? candidate.getPackage() == ApplicationListener.class.getPackage()
+									&& ClassUtils.getMethodCountForName(candidate, method.getName()) > 0
+							: isFramework(candidate)
+									&& ClassUtils.hasMethod(candidate, method.getName(), method.getParameterTypes()));
+	}
+
+	/** A method that the application's own sub-interface adds is the application's. */
+	private static boolean isFramework(Class<?> candidate) {
+		return candidate.getName().startsWith("org.springframework.") || candidate == AutoCloseable.class
+				|| candidate == Closeable.class;
 	}
 
 	private static boolean isAnnotated(Method method) {
 		return AnnotatedElementUtils.hasAnnotation(method, EventListener.class)
-				|| AnnotatedElementUtils.hasAnnotation(method, Scheduled.class)
 				|| AnnotatedElementUtils.hasAnnotation(method, PostConstruct.class)
 				|| AnnotatedElementUtils.hasAnnotation(method, PreDestroy.class);
 	}

@@ -22,10 +22,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.GenericTypeResolver;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+import org.springframework.expression.ParseException;
+import org.springframework.expression.spel.standard.SpelExpressionParser;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
+import org.springframework.scheduling.annotation.Async;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.util.StringUtils;
 import org.springframework.util.StringValueResolver;
 
@@ -46,7 +51,10 @@ final class MethodIntrospector {
 		}
 		Type resultType = GenericTypeResolver.resolveType(method.getGenericReturnType(), type);
 		requireSynchronous(method);
+		requireUnscheduled(method, type);
 		String id = text(annotation, "id", placeholders);
+		String idempotencyKey = text(annotation, "idempotencyKey", (value) -> value);
+		requireExpression(idempotencyKey, method);
 		int maxAttempts = annotation.getValue("maxAttempts", Integer.class).orElse(0);
 		if (maxAttempts < 0) {
 			throw new FlameConfigurationException("The 'maxAttempts' of %s is negative.".formatted(method),
@@ -55,7 +63,7 @@ final class MethodIntrospector {
 		return new MethodDefinition((id != null) ? id : method.getName(), method, parameterTypes, resultType,
 				text(annotation, "pool", placeholders), timeout(annotation, method, placeholders),
 				(maxAttempts > 0) ? maxAttempts : null, annotation.getValue("idempotent", Boolean.class).orElse(false),
-				text(annotation, "idempotencyKey", (value) -> value));
+				idempotencyKey);
 	}
 
 	static MethodDefinition function(Method method, ResolvableType function) {
@@ -101,6 +109,40 @@ final class MethodIntrospector {
 				|| Future.class.isAssignableFrom(result)) {
 			throw new FlameConfigurationException("The method %s returns %s, which is not supported for services."
 				.formatted(method, result.getSimpleName()), "Return the value itself.");
+		}
+	}
+
+	private static void requireExpression(@Nullable String expression, Method method) {
+		try {
+			if (expression != null) {
+				new SpelExpressionParser().parseExpression(expression);
+			}
+		}
+		catch (ParseException ex) {
+			throw new FlameConfigurationException(
+					"The 'idempotencyKey' of %s is no SpEL expression: %s".formatted(method, ex.getMessage()),
+					"Write it over the parameters, for example \"#order.id\".", ex);
+		}
+	}
+
+	/**
+	 * What the container would start runs neither in the parent, where there is only a
+	 * proxy, nor on runners, which are quiet; and nobody would hear of an exception of a
+	 * void asynchronous method.
+	 */
+	private static void requireUnscheduled(Method method, Class<?> type) {
+		if (AnnotatedElementUtils.hasAnnotation(method, Scheduled.class)) {
+			throw new FlameConfigurationException(
+					"The method %s of a service is annotated with @Scheduled: neither parent nor runners would run it."
+						.formatted(method),
+					"Schedule it in a bean that is no service, and let that call the service.");
+		}
+		if (method.getReturnType() == void.class && (AnnotatedElementUtils.hasAnnotation(method, Async.class)
+				|| AnnotatedElementUtils.hasAnnotation(type, Async.class))) {
+			throw new FlameConfigurationException(
+					"The method %s of a service is void and annotated with @Async: its caller could not learn what became of it."
+						.formatted(method),
+					"Remove @Async, or put it on the caller's side.");
 		}
 	}
 

@@ -3,6 +3,7 @@ package io.flame.service;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -89,7 +90,7 @@ public final class ServiceDefinition {
 	 * @return the methods by id
 	 */
 	public Map<String, MethodDefinition> methods() {
-		return Map.copyOf(this.methods);
+		return Collections.unmodifiableMap(this.methods);
 	}
 
 	/**

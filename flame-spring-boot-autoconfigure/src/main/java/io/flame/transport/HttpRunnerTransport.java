@@ -19,6 +19,7 @@ import io.flame.pool.Deadline;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
@@ -62,6 +63,7 @@ public final class HttpRunnerTransport implements RunnerTransport {
 		this.client = HttpClientBuilder.create()
 			.setConnectionManager(connections(settings))
 			.evictIdleConnections(TimeValue.of(30, TimeUnit.SECONDS))
+			.setDefaultRequestConfig(RequestConfig.custom().setProtocolUpgradeEnabled(false).build())
 			.disableAutomaticRetries()
 			.disableRedirectHandling()
 			.disableCookieManagement()
@@ -101,7 +103,7 @@ public final class HttpRunnerTransport implements RunnerTransport {
 		ExchangeWatch.Watched watched = this.watch.begin(deadline, http::cancel);
 		cancellation.onCancel(http::cancel);
 		try {
-			return this.client.execute(HttpHost.create(request.uri()), http, this::read);
+			return this.client.execute(HttpHost.create(request.uri()), http, (response) -> read(response, http));
 		}
 		catch (IOException ex) {
 			throw convert(ex, request, watched, cancellation, (entity != null) ? entity.isSent() : isConnected(ex));
@@ -115,24 +117,30 @@ public final class HttpRunnerTransport implements RunnerTransport {
 		}
 	}
 
-	private TransportResponse read(ClassicHttpResponse response) throws IOException {
+	private TransportResponse read(ClassicHttpResponse response, HttpUriRequestBase http) throws IOException {
 		HttpEntity entity = response.getEntity();
 		if (entity == null) {
 			return new TransportResponse(response.getCode(), null, new byte[0]);
 		}
 		if (entity.getContentLength() > this.maxResponseSize) {
-			throw new ResponseTooLargeException();
+			throw tooLarge(http);
 		}
 		int limit = (int) Math.min(this.maxResponseSize, Integer.MAX_VALUE - 9);
 		byte[] body;
 		try (InputStream content = entity.getContent()) {
 			body = content.readNBytes(limit);
 			if (body.length == limit && content.read() >= 0) {
-				throw new ResponseTooLargeException();
+				throw tooLarge(http);
 			}
 		}
 		ContentType type = ContentType.parseLenient(entity.getContentType());
 		return new TransportResponse(response.getCode(), (type != null) ? type.getMimeType() : null, body);
+	}
+
+	/** Without this the client would read the rest, to use the connection again. */
+	private static ResponseTooLargeException tooLarge(HttpUriRequestBase http) {
+		http.cancel();
+		return new ResponseTooLargeException();
 	}
 
 	private FlameException convert(IOException ex, TransportRequest request, ExchangeWatch.Watched watched,

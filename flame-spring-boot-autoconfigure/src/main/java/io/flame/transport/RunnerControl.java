@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.flame.FlameException;
 import io.flame.backend.RunnerProbe;
 import io.flame.pool.Deadline;
 import io.flame.protocol.InvocationCodecs;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunnerControl implements RunnerProbe {
 
-	private static final Duration CANCEL_TIMEOUT = Duration.ofSeconds(5);
+	private static final Duration CONTROL_TIMEOUT = Duration.ofSeconds(5);
 
 	private final RunnerTransport transport;
 
@@ -62,6 +63,27 @@ public final class RunnerControl implements RunnerProbe {
 	}
 
 	/**
+	 * Whether a runner executes a call.
+	 * @param uri the URI of the runner's invoke path
+	 * @param signer what signs the request, {@code null} for the application's secrets
+	 * @param invocationId the id of the call
+	 * @return whether it says that it does
+	 */
+	public boolean executes(URI uri, @Nullable RequestSigner signer, String invocationId) {
+		try {
+			TransportResponse response = this.transport.exchange(request("GET", uri, signer),
+					Deadline.after(CONTROL_TIMEOUT), new Cancellation());
+			return response.status() == 200 && this.codecs.decodeDescription(response.body())
+				.running()
+				.stream()
+				.anyMatch((running) -> running.invocationId().equals(invocationId));
+		}
+		catch (FlameException | MalformedEnvelopeException ex) {
+			return false;
+		}
+	}
+
+	/**
 	 * Ask a runner to cancel a call. Whether it does is not waited for.
 	 * @param uri the URI of the runner's invoke path
 	 * @param signer what signs the request, {@code null} for the application's secrets
@@ -69,7 +91,7 @@ public final class RunnerControl implements RunnerProbe {
 	 */
 	public void cancel(URI uri, @Nullable RequestSigner signer, String invocationId) {
 		this.transport.exchange(request("DELETE", URI.create(uri + "/" + invocationId), signer),
-				Deadline.after(CANCEL_TIMEOUT), new Cancellation());
+				Deadline.after(CONTROL_TIMEOUT), new Cancellation());
 	}
 
 	private TransportRequest request(String method, URI uri, @Nullable RequestSigner own) {

@@ -8,13 +8,19 @@ import java.util.function.Supplier;
 
 import io.flame.FlameFunction;
 import io.flame.FlameService;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.CommandLineRunner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -40,6 +46,18 @@ public class TestApplication {
 	@Bean
 	CommandLineRunner commandLineRunner() {
 		return (args) -> background.incrementAndGet();
+	}
+
+	@Bean
+	Filter refusingFilter() {
+		return (request, response, chain) -> {
+			if (((HttpServletRequest) request).getHeader("x-refuse") != null) {
+				((HttpServletResponse) response).sendError(418);
+			}
+			else {
+				chain.doFilter(request, response);
+			}
+		};
 	}
 
 	@Bean
@@ -78,6 +96,16 @@ public class TestApplication {
 	public interface Greeter {
 
 		String greet(String name);
+
+	}
+
+	@Component
+	static final class FinalRunner implements ApplicationRunner {
+
+		@Override
+		public void run(ApplicationArguments args) {
+			background.incrementAndGet();
+		}
 
 	}
 

@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,10 @@ public class TypesService {
 	}
 
 	public ZonedDateTime zoned(ZonedDateTime value) {
+		return value;
+	}
+
+	public OffsetDateTime offset(OffsetDateTime value) {
 		return value;
 	}
 

@@ -1,5 +1,6 @@
 package io.flame.app;
 
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -12,11 +13,13 @@ import io.flame.FlameService;
 import io.flame.InvocationContext;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.Ordered;
+
 /**
  * Work that takes time, fails, or takes its process with it.
  */
 @FlameService(id = "work")
-public class WorkService {
+public class WorkService implements Ordered {
 
 	private final AtomicInteger count = new AtomicInteger();
 
@@ -24,6 +27,27 @@ public class WorkService {
 
 	WorkService(TypesService types) {
 		this.types = types;
+	}
+
+	@Override
+	public int getOrder() {
+		return 5;
+	}
+
+	public String getOrder(long number) {
+		return "order " + number;
+	}
+
+	public int readStandardInput() throws IOException {
+		return System.in.read();
+	}
+
+	public int length(byte[] bytes) {
+		return bytes.length;
+	}
+
+	public String failMisleadingly(int number) {
+		throw new Misleading(String.valueOf(number));
 	}
 
 	public long pid() {
@@ -123,6 +147,14 @@ public class WorkService {
 
 		public PaperJam(String message) {
 			super(message);
+		}
+
+	}
+
+	public static final class Misleading extends RuntimeException {
+
+		public Misleading(String id) {
+			super("Not found: " + id);
 		}
 
 	}

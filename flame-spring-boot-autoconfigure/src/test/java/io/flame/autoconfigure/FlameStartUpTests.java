@@ -27,6 +27,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.scheduling.annotation.Async;
+import org.springframework.scheduling.annotation.Scheduled;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -150,6 +152,21 @@ class FlameStartUpTests {
 	}
 
 	@Test
+	void scheduledMethodOfAServiceIsAFailure(CapturedOutput output) {
+		assertFails(Scheduling.class, output, "is annotated with @Scheduled");
+	}
+
+	@Test
+	void voidAsyncMethodOfAServiceIsAFailure(CapturedOutput output) {
+		assertFails(Asynchronous.class, output, "is void and annotated with @Async");
+	}
+
+	@Test
+	void brokenIdempotencyKeyIsAFailure(CapturedOutput output) {
+		assertFails(BrokenKey.class, output, "is no SpEL expression");
+	}
+
+	@Test
 	void badTimeoutIsAFailure(CapturedOutput output) {
 		assertFails(BadTimeout.class, output, "'soon'");
 	}
@@ -157,7 +174,9 @@ class FlameStartUpTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "--flame.runner-url=host:8080", "--flame.runner-url=ftp://host", "--flame.invoke-path=/",
 			"--flame.pools.default.min=5 --flame.pools.default.max=2", "--flame.pools.default.backend=nope",
-			"--flame.runner-url=http://h --flame.pools.default.backend=process" })
+			"--flame.runner-url=http://h --flame.pools.default.backend=process", "--flame.pools.default.timeout=-5s",
+			"--flame.pools.default.retry.max-attempts=0", "--flame.pools.default.queue-capacity=-9",
+			"--flame.pools.default.resources.memory=300" })
 	void badSettingsAreFailuresInTheParent(String arguments, CapturedOutput output) {
 		assertFails(Plain.class, output, "Description:", ("--flame.mode=parent " + arguments).split(" "));
 	}
@@ -309,6 +328,55 @@ class FlameStartUpTests {
 
 		@FlameService(timeout = "soon")
 		static class Service {
+
+		}
+
+	}
+
+	@EnableAutoConfiguration
+	@Configuration(proxyBeanMethods = false)
+	@Import(Scheduling.Service.class)
+	static class Scheduling {
+
+		@FlameService
+		static class Service {
+
+			@Scheduled(fixedRate = 1000)
+			public void tick() {
+			}
+
+		}
+
+	}
+
+	@EnableAutoConfiguration
+	@Configuration(proxyBeanMethods = false)
+	@Import(Asynchronous.Service.class)
+	static class Asynchronous {
+
+		@FlameService
+		static class Service {
+
+			@Async
+			public void run() {
+			}
+
+		}
+
+	}
+
+	@EnableAutoConfiguration
+	@Configuration(proxyBeanMethods = false)
+	@Import(BrokenKey.Service.class)
+	static class BrokenKey {
+
+		@FlameService
+		static class Service {
+
+			@FlameMethod(idempotencyKey = "#a +")
+			public int run(int a) {
+				return a;
+			}
 
 		}
 

@@ -30,8 +30,6 @@ class FakeBackend implements RunnerBackend {
 
 	volatile CountDownLatch gate = new CountDownLatch(0);
 
-	volatile boolean closed;
-
 	void hold() {
 		this.gate = new CountDownLatch(1);
 	}
@@ -51,11 +49,6 @@ class FakeBackend implements RunnerBackend {
 		FakeRunner runner = new FakeRunner("fake-" + number);
 		this.alive.add(runner);
 		return runner;
-	}
-
-	@Override
-	public void close() {
-		this.closed = true;
 	}
 
 	final class FakeRunner implements Runner {

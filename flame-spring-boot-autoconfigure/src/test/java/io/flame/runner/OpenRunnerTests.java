@@ -141,7 +141,7 @@ class OpenRunnerTests {
 			.isEqualTo("{\"ok\":false,\"error\":{\"code\":\"handler_error\",\"message\":\"no\",\"retryable\":false}}");
 		assertThat(this.client.post("{\"serviceId\":\"work\",\"methodId\":\"failWithCode\",\"args\":[]}").body())
 			.isEqualTo("{\"ok\":false,\"error\":{\"code\":\"out_of_paper\",\"message\":\"There is no paper\","
-					+ "\"details\":{\"tray\":2},\"retryable\":false}}");
+					+ "\"retryable\":false}}");
 	}
 
 	@Test
@@ -246,6 +246,15 @@ class OpenRunnerTests {
 
 	private String describe() {
 		return this.client.send(this.client.request("/invoke")).body();
+	}
+
+	@Test
+	void filtersOfTheApplicationDoNotStandBeforeTheInvokePath() {
+		assertThat(this.client
+			.post("{\"serviceId\":\"ping\",\"methodId\":\"default\",\"args\":[\"x\"]}", "x-refuse", "yes")
+			.statusCode()).isEqualTo(200);
+		assertThat(this.client.send(this.client.request("/actuator/health").header("x-refuse", "yes")).statusCode())
+			.isEqualTo(418);
 	}
 
 	@Test

@@ -86,7 +86,6 @@ public final class ProcessRunnerBackend implements RunnerBackend {
 			Process process = builder.start();
 			logger.info("Starting runner '%s' (pid %d, heap %d MB)".formatted(id, process.pid(),
 					heap(request) / (1024 * 1024)));
-			logger.debug(line);
 			return process;
 		}
 		catch (IOException ex) {

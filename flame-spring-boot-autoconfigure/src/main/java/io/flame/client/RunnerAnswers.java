@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Reads what a runner answered: a result, the handler's exception, a refusal, or nothing
  * that a runner answers.
  */
-public final class ResponseReader {
+public final class RunnerAnswers {
 
 	private static final int OK = 200;
 
@@ -34,7 +34,7 @@ public final class ResponseReader {
 	 * @param codecs the codecs
 	 * @param classLoader where the handlers' exceptions are looked for
 	 */
-	public ResponseReader(InvocationCodecs codecs, @Nullable ClassLoader classLoader) {
+	public RunnerAnswers(InvocationCodecs codecs, @Nullable ClassLoader classLoader) {
 		this.codecs = codecs;
 		this.errors = new RemoteErrors(classLoader);
 	}
@@ -61,7 +61,12 @@ public final class ResponseReader {
 	 * A server that goes down answers a bare 503: nothing was executed.
 	 */
 	private static NotTakenException notTaken(RunnerLease lease, @Nullable InvocationError error) {
-		if (error == null || !error.code().equals(FlameErrorCode.BUSY)) {
+		boolean busy = error != null && error.code().equals(FlameErrorCode.BUSY);
+		// there may be several runners behind one fixed address
+		if (busy || !lease.runner().addressable()) {
+			lease.reportBusy();
+		}
+		else {
 			lease.reportDraining();
 		}
 		return new NotTakenException("Runner '%s' refused: %s".formatted(lease.runner().id(),

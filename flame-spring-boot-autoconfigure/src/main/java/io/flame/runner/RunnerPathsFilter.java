@@ -1,0 +1,85 @@
+package io.flame.runner;
+
+import java.io.IOException;
+
+import io.flame.FlameErrorCode;
+import io.flame.protocol.InvocationCodecs;
+import io.flame.protocol.InvocationError;
+import io.flame.protocol.InvocationResponse;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Stands before everything else in the runner role. Calls go straight to the invoke
+ * servlet, whose signature check alone decides, past the application's filters. What is
+ * neither a call nor the Actuator is not found: the application's own web endpoints are
+ * off, whatever they are made with.
+ */
+public final class RunnerPathsFilter extends OncePerRequestFilter {
+
+	private final String invokePath;
+
+	private final InvokeServlet servlet;
+
+	private final @Nullable String actuatorPath;
+
+	private final boolean webEndpoints;
+
+	private final InvocationCodecs codecs;
+
+	/**
+	 * Create a filter.
+	 * @param invokePath the invoke path, without the context path
+	 * @param servlet the servlet at the invoke path
+	 * @param actuatorPath the path below which the Actuator answers, {@code null} for
+	 * none
+	 * @param webEndpoints whether the application's own endpoints answer nevertheless
+	 * @param codecs the codecs
+	 */
+	public RunnerPathsFilter(String invokePath, InvokeServlet servlet, @Nullable String actuatorPath,
+			boolean webEndpoints, InvocationCodecs codecs) {
+		this.invokePath = invokePath;
+		this.servlet = servlet;
+		this.actuatorPath = actuatorPath;
+		this.webEndpoints = webEndpoints;
+		this.codecs = codecs;
+	}
+
+	@Override
+	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws ServletException, IOException {
+		String pathInfo = request.getPathInfo();
+		String path = request.getServletPath() + ((pathInfo != null) ? pathInfo : "");
+		if (isBelow(this.invokePath, path)) {
+			this.servlet.service(request, response);
+		}
+		else if (this.webEndpoints || (this.actuatorPath != null && isBelow(this.actuatorPath, path))) {
+			chain.doFilter(request, response);
+		}
+		else {
+			refuse(response);
+		}
+	}
+
+	private static boolean isBelow(String known, String path) {
+		return path.equals(known) || path.startsWith(known + "/");
+	}
+
+	private void refuse(HttpServletResponse response) throws IOException {
+		byte[] body = this.codecs.plainJson()
+			.encodeResponse(
+					new InvocationResponse.Failure(InvocationError.of(FlameErrorCode.NOT_FOUND,
+							"This process is a Flame runner: the application's own web endpoints are off here.")),
+					void.class);
+		response.setStatus(HttpServletResponse.SC_NOT_FOUND);
+		response.setContentType(InvocationCodecs.JSON);
+		response.setContentLength(body.length);
+		response.getOutputStream().write(body);
+	}
+
+}

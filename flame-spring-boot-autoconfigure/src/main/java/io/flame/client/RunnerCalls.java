@@ -130,7 +130,13 @@ public final class RunnerCalls {
 			lease.reportUnreachable();
 			throw new NotTakenException(String.valueOf(ex.getMessage()), ex);
 		}
-		return this.responses.read(invocation, lease, codec, response);
+		try {
+			return this.responses.read(invocation, lease, codec, response);
+		}
+		catch (FlameTimeoutException | FlameCancelledException ex) {
+			// the runner has said so itself, but its handler may go on
+			throw new AbandonedException(ex);
+		}
 	}
 
 	private TransportRequest request(Invocation invocation, Runner runner, InvocationCodec codec, String invocationId,

@@ -14,7 +14,8 @@ final class PooledRunner {
 
 	private final int slots;
 
-	private final long number;
+	/** Where it stands among runners of the same load. */
+	private long turn;
 
 	private final Set<RunnerLease> leases = new HashSet<>();
 
@@ -27,18 +28,21 @@ final class PooledRunner {
 	/** Counted by the heartbeat, one question at a time. */
 	private volatile int missedHeartbeats;
 
-	PooledRunner(Runner runner, int slots, long number) {
+	PooledRunner(Runner runner, int slots) {
 		this.runner = runner;
 		this.slots = slots;
-		this.number = number;
 	}
 
 	Runner runner() {
 		return this.runner;
 	}
 
-	long number() {
-		return this.number;
+	long turn() {
+		return this.turn;
+	}
+
+	void turn(long turn) {
+		this.turn = turn;
 	}
 
 	int inUse() {

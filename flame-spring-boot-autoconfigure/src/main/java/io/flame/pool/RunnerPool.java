@@ -49,8 +49,6 @@ public final class RunnerPool implements AutoCloseable {
 
 	private final RunnerBoots boots;
 
-	private long started;
-
 	private boolean closed;
 
 	/**
@@ -263,6 +261,13 @@ public final class RunnerPool implements AutoCloseable {
 	}
 
 	/**
+	 * The number of runners with a free slot.
+	 */
+	int free() {
+		return locked(this.slots::free);
+	}
+
+	/**
 	 * The number of calls that wait.
 	 */
 	int waiting() {
@@ -366,8 +371,7 @@ public final class RunnerPool implements AutoCloseable {
 			if (pool.closed) {
 				return null;
 			}
-			PooledRunner pooled = new PooledRunner(runner, pool.settings.concurrencyOf(runner.capacity()),
-					pool.started++);
+			PooledRunner pooled = new PooledRunner(runner, pool.settings.concurrencyOf(runner.capacity()));
 			pool.slots.add(pooled);
 			scale();
 			return pooled;

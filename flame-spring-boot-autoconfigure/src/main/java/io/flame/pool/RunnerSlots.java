@@ -27,11 +27,13 @@ final class RunnerSlots {
 
 	private final Set<Waiter> waiters = new LinkedHashSet<>();
 
+	private long turns;
+
 	RunnerSlots(PoolSettings.Placement placement, Function<PooledRunner, RunnerLease> leases) {
 		this.leases = leases;
 		Comparator<PooledRunner> byLoad = Comparator.comparingInt(PooledRunner::inUse);
 		this.free = new TreeSet<>(((placement == PoolSettings.Placement.PACK) ? byLoad.reversed() : byLoad)
-			.thenComparingLong(PooledRunner::number));
+			.thenComparingLong(PooledRunner::turn));
 	}
 
 	/**
@@ -68,11 +70,16 @@ final class RunnerSlots {
 		this.waiters.clear();
 	}
 
+	int free() {
+		return this.free.size();
+	}
+
 	int waiting() {
 		return this.waiters.size();
 	}
 
 	void add(PooledRunner pooled) {
+		pooled.turn(this.turns++);
 		this.runners.add(pooled);
 		offer(pooled);
 	}
@@ -108,10 +115,11 @@ final class RunnerSlots {
 	}
 
 	/**
-	 * A runner gets no calls until it has answered.
+	 * A runner gets no calls until it has answered, and then after others.
 	 */
 	void suspect(PooledRunner pooled) {
 		this.free.remove(pooled);
+		pooled.turn(this.turns++);
 		pooled.suspect();
 	}
 

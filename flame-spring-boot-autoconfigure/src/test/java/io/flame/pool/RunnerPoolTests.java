@@ -286,6 +286,20 @@ class RunnerPoolTests {
 	}
 
 	@Test
+	void whenRunnerWasBusyThenOthersComeFirstAfterwards() throws Exception {
+		RunnerPool pool = pool(2, 1);
+		RunnerLease first = pool.acquire(Deadline.after(LONG));
+		RunnerLease second = pool.acquire(Deadline.after(LONG));
+		first.reportBusy();
+		first.close();
+		await().atMost(LONG).until(() -> pool.free() == 1);
+		second.close();
+		try (RunnerLease next = pool.acquire(Deadline.after(LONG))) {
+			assertThat(next.runner().id()).isEqualTo(second.runner().id());
+		}
+	}
+
+	@Test
 	void runnerThatHeartbeatsFindDrainingIsReplaced() throws Exception {
 		RunnerPool pool = pool(1, 2);
 		RunnerLease lease = pool.acquire(Deadline.after(LONG));

@@ -39,10 +39,9 @@ final class SampleProcess implements AutoCloseable {
 	}
 
 	static SampleProcess start(Path directory, String... arguments) throws IOException {
-		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
-						"-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"), "-jar",
-						System.getProperty("sample.jar")));
+		List<String> command = new ArrayList<>(List.of(
+				Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
+				"-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"), "-jar", System.getProperty("sample.jar")));
 		command.addAll(List.of(arguments));
 		return new SampleProcess(
 				new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start());

@@ -12,7 +12,6 @@ import java.util.function.Supplier;
 
 import io.flame.FlameNoRunnerException;
 import io.flame.FlameTimeoutException;
-import io.flame.FlameTimeoutException.Stage;
 import io.flame.backend.Runner;
 import io.flame.backend.RunnerBackend;
 import io.flame.backend.RunnerProbe;
@@ -49,6 +48,8 @@ public final class RunnerPool implements AutoCloseable {
 
 	private final RunnerBoots boots;
 
+	private final PoolFailures failures;
+
 	private boolean closed;
 
 	/**
@@ -63,6 +64,7 @@ public final class RunnerPool implements AutoCloseable {
 		this.heartbeat = new RunnerHeartbeat(this, probe, this.threads);
 		this.slots = new RunnerSlots(settings.placement(), (pooled) -> new RunnerLease(this, pooled));
 		this.boots = new RunnerBoots(settings, backend, this.threads, new BootListener());
+		this.failures = new PoolFailures(settings.name(), this.slots, this.boots);
 		Duration sweep = settings.idleShutdownAfter().dividedBy(4);
 		this.threads.repeat(() -> locked(this::stopIdleRunners),
 				(sweep.compareTo(SHORTEST_SWEEP) < 0) ? SHORTEST_SWEEP : sweep);
@@ -100,7 +102,7 @@ public final class RunnerPool implements AutoCloseable {
 
 	private @Nullable RunnerLease takeOrEnqueue(Waiter waiter) {
 		if (this.closed) {
-			throw closed();
+			throw this.failures.closed();
 		}
 		RunnerLease lease = this.slots.take();
 		if (lease == null) {
@@ -119,7 +121,7 @@ public final class RunnerPool implements AutoCloseable {
 			if (late != null) {
 				return late;
 			}
-			throw locked(this::timedOut);
+			throw locked(this.failures::timedOut);
 		}
 		catch (InterruptedException ex) {
 			RunnerLease late = abandon(waiter);
@@ -129,7 +131,8 @@ public final class RunnerPool implements AutoCloseable {
 			throw ex;
 		}
 		catch (ExecutionException ex) {
-			throw (ex.getCause() instanceof RunnerStartException failure) ? noRunner(failure) : closed();
+			throw (ex.getCause() instanceof RunnerStartException failure) ? this.failures.noRunner(failure)
+					: this.failures.closed();
 		}
 	}
 
@@ -140,32 +143,6 @@ public final class RunnerPool implements AutoCloseable {
 	private @Nullable RunnerLease abandon(Waiter waiter) {
 		locked(() -> this.slots.abandon(waiter));
 		return waiter.assigned();
-	}
-
-	private RuntimeException timedOut() {
-		int ready = this.slots.ready().size();
-		if (ready > 0) {
-			return new FlameTimeoutException(Stage.QUEUE,
-					"No runner of pool '%s' became free in time: all %d are busy, %d other call(s) wait. Raise 'max' or 'acquire-timeout' of the pool."
-						.formatted(this.settings.name(), ready, this.slots.waiting()));
-		}
-		RunnerStartException failure = this.boots.lastFailure();
-		if (failure != null) {
-			return noRunner(failure);
-		}
-		return new FlameTimeoutException(Stage.BOOT,
-				"No runner of pool '%s' had started in time: %d still starting. Raise 'acquire-timeout' of the pool."
-					.formatted(this.settings.name(), this.boots.pending()));
-	}
-
-	private FlameNoRunnerException noRunner(RunnerStartException failure) {
-		return new FlameNoRunnerException(
-				"Pool '%s' has no runner: %s".formatted(this.settings.name(), failure.getMessage()), failure);
-	}
-
-	private FlameNoRunnerException closed() {
-		return new FlameNoRunnerException(
-				"Pool '%s' is closed: the application is shutting down.".formatted(this.settings.name()));
 	}
 
 	void release(RunnerLease lease) {

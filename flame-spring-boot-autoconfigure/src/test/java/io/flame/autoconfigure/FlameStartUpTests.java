@@ -104,7 +104,7 @@ class FlameStartUpTests {
 	@Test
 	void runnerBeyondLoopbackWithoutSecretIsAFailure(CapturedOutput output) {
 		assertThatThrownBy(() -> new SpringApplicationBuilder(Plain.class).run("--flame.mode=runner",
-				"--server.address=0.0.0.0", "--server.port=0"))
+				"--server.address=::", "--server.port=0"))
 			.hasRootCauseInstanceOf(FlameConfigurationException.class);
 		assertThat(output).contains("has no secret", "flame.security.secret");
 	}

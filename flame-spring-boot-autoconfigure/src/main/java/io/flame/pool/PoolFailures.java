@@ -1,0 +1,55 @@
+package io.flame.pool;
+
+import io.flame.FlameException;
+import io.flame.FlameNoRunnerException;
+import io.flame.FlameTimeoutException;
+import io.flame.FlameTimeoutException.Stage;
+import io.flame.backend.RunnerStartException;
+
+/**
+ * Tells callers why they get no runner. Guarded by the lock of the pool.
+ */
+final class PoolFailures {
+
+	private final String pool;
+
+	private final RunnerSlots slots;
+
+	private final RunnerBoots boots;
+
+	PoolFailures(String pool, RunnerSlots slots, RunnerBoots boots) {
+		this.pool = pool;
+		this.slots = slots;
+		this.boots = boots;
+	}
+
+	/**
+	 * The deadline of a call is over that waited for a runner.
+	 */
+	FlameException timedOut() {
+		int ready = this.slots.ready().size();
+		if (ready > 0) {
+			return new FlameTimeoutException(Stage.QUEUE,
+					"No runner of pool '%s' became free in time: all %d are busy, %d other call(s) wait. Raise 'max' or 'acquire-timeout' of the pool."
+						.formatted(this.pool, ready, this.slots.waiting()));
+		}
+		RunnerStartException failure = this.boots.lastFailure();
+		if (failure != null) {
+			return noRunner(failure);
+		}
+		return new FlameTimeoutException(Stage.BOOT,
+				"No runner of pool '%s' had started in time: %d still starting. Raise 'acquire-timeout' of the pool."
+					.formatted(this.pool, this.boots.pending()));
+	}
+
+	FlameNoRunnerException noRunner(RunnerStartException failure) {
+		return new FlameNoRunnerException("Pool '%s' has no runner: %s".formatted(this.pool, failure.getMessage()),
+				failure);
+	}
+
+	FlameNoRunnerException closed() {
+		return new FlameNoRunnerException(
+				"Pool '%s' is closed: the application is shutting down.".formatted(this.pool));
+	}
+
+}

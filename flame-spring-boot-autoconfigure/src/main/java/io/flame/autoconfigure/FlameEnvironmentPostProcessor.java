@@ -16,6 +16,7 @@ import org.apache.commons.logging.Log;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.logging.DeferredLogFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -136,10 +137,9 @@ class FlameEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered
 	}
 
 	private static boolean hasSecret(ConfigurableEnvironment environment) {
-		return StringUtils.hasText(environment.getProperty("flame.security.secret"))
-				|| StringUtils.hasText(environment.getProperty("flame.security.secrets"))
-				|| StringUtils.hasText(environment.getProperty("flame.security.secrets[0]"))
-				|| StringUtils.hasText(environment.getProperty("flame.secret"));
+		FlameProperties.Security security = Binder.get(environment)
+			.bindOrCreate("flame.security", FlameProperties.Security.class);
+		return SecretSigner.of(security).signer() != null;
 	}
 
 }

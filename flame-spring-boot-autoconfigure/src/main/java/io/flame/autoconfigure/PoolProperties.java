@@ -75,8 +75,8 @@ final class PoolProperties {
 		int fixed = fixedRunners(name).size();
 		try {
 			return new PoolSettings(name, (fixed > 0) ? fixed : pool.getMin(), (fixed > 0) ? fixed : max(name, pool),
-					maxConcurrency(name), pool.getPlacement(), acquireTimeout(pool), pool.getSpawnTimeout(),
-					pool.getIdleShutdownAfter(), SHUTDOWN_GRACE,
+					maxConcurrency(name), pool.getPlacement(), pool.getSpawnTimeout(), pool.getIdleShutdownAfter(),
+					SHUTDOWN_GRACE,
 					new RunnerResources(pool.getResources().getCpu(), bytes(pool.getResources().getMemory())));
 		}
 		catch (IllegalArgumentException ex) {

@@ -3,6 +3,9 @@ package io.flame.backend;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.flame.protocol.RequestSigner;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +58,21 @@ public interface Runner {
 	 * @return a future that must not be completed by others
 	 */
 	CompletableFuture<String> terminated();
+
+	/**
+	 * Wait a moment for the reason of the runner's end: a broken connection is seen
+	 * before the end of a process, which says more.
+	 * @return the reason, or {@code null} if the runner has not come to its end
+	 * @throws InterruptedException if the calling thread is interrupted
+	 */
+	default @Nullable String awaitTerminated() throws InterruptedException {
+		try {
+			return terminated().get(300, TimeUnit.MILLISECONDS);
+		}
+		catch (TimeoutException | ExecutionException ex) {
+			return null;
+		}
+	}
 
 	/**
 	 * End the runner and free what it used. Repeated calls do no harm.

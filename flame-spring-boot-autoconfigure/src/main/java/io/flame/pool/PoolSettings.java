@@ -16,7 +16,6 @@ import org.springframework.util.Assert;
  * @param maxConcurrency how many calls a runner executes at the same time; {@code null}
  * for what the runner itself reports
  * @param placement which of several runners with free slots gets a call
- * @param acquireTimeout how long a call waits for a runner, booting included
  * @param spawnTimeout how long a runner may take to start
  * @param idleShutdownAfter after which time without a call a runner beyond {@code min}
  * stops
@@ -25,8 +24,7 @@ import org.springframework.util.Assert;
  * @param resources what a runner should get of its host
  */
 public record PoolSettings(String name, int min, int max, @Nullable Integer maxConcurrency, Placement placement,
-		Duration acquireTimeout, Duration spawnTimeout, Duration idleShutdownAfter, Duration terminationGrace,
-		RunnerResources resources) {
+		Duration spawnTimeout, Duration idleShutdownAfter, Duration terminationGrace, RunnerResources resources) {
 
 	/** The capacity of a runner that reports none. */
 	public static final int UNKNOWN_CAPACITY = 100;

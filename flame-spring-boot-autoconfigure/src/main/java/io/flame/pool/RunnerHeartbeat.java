@@ -4,9 +4,6 @@ import java.net.ConnectException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 import io.flame.FlameException;
 import io.flame.backend.Runner;
@@ -18,15 +15,13 @@ import io.flame.backend.RunnerProbe;
  */
 final class RunnerHeartbeat {
 
-	static final Duration INTERVAL = Duration.ofSeconds(5);
+	private static final Duration INTERVAL = Duration.ofSeconds(5);
 
 	private static final Duration PATIENCE = Duration.ofSeconds(4);
 
 	private static final int MAX_MISSED = 3;
 
 	private static final Duration AGAIN = Duration.ofMillis(500);
-
-	private static final Duration MOMENT = Duration.ofMillis(300);
 
 	private final RunnerPool pool;
 
@@ -98,16 +93,9 @@ final class RunnerHeartbeat {
 		}
 	}
 
-	/**
-	 * A broken connection is seen a moment before the end of a process, which says more.
-	 */
 	private static boolean hasEnded(Runner runner) {
 		try {
-			runner.terminated().get(MOMENT.toMillis(), TimeUnit.MILLISECONDS);
-			return true;
-		}
-		catch (TimeoutException | ExecutionException ex) {
-			return false;
+			return runner.awaitTerminated() != null;
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

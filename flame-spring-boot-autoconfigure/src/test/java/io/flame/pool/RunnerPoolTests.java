@@ -61,7 +61,7 @@ class RunnerPoolTests {
 
 	private RunnerPool pool(int min, int max, int concurrency, Duration idle) {
 		RunnerPool pool = new RunnerPool(
-				new PoolSettings("p", min, max, concurrency, PoolSettings.Placement.SPREAD, LONG, LONG, idle,
+				new PoolSettings("p", min, max, concurrency, PoolSettings.Placement.SPREAD, LONG, idle,
 						Duration.ofSeconds(1), new RunnerResources(null, null)),
 				this.backend, (uri, signer, timeout) -> {
 					awaitGate();
@@ -329,7 +329,7 @@ class RunnerPoolTests {
 	@Test
 	void settingsAreValidated() {
 		assertThatIllegalArgumentException().isThrownBy(() -> new PoolSettings("p", 2, 1, 1,
-				PoolSettings.Placement.PACK, LONG, LONG, LONG, LONG, new RunnerResources(null, null)));
+				PoolSettings.Placement.PACK, LONG, LONG, LONG, new RunnerResources(null, null)));
 	}
 
 	/**

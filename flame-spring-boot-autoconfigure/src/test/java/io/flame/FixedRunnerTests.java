@@ -9,6 +9,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +32,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * A parent towards runners that somebody else started: ours, foreign ones, and what is no
@@ -94,6 +97,37 @@ class FixedRunnerTests {
 				assertThatExceptionOfType(FlameNoRunnerException.class)
 					.isThrownBy(() -> parent.getBean(TypesService.class).add(1, 2));
 			}
+		}
+	}
+
+	@Test
+	void whereErrorsAreExposedTheStackTraceReadsFromTheHandlerThroughTheRunnerToTheCaller() {
+		try (ConfigurableApplicationContext runner = runner("--flame.expose-errors=true");
+				ConfigurableApplicationContext parent = parent(port(runner), "--flame.pools.default.runners[0].id=r",
+						"--flame.pools.default.runners[0].url=http://127.0.0.1:" + port(runner),
+						"--flame.runner-url=")) {
+			WorkService work = parent.getBean(WorkService.class);
+			assertThatIllegalArgumentException().isThrownBy(() -> work.fail("no")).withMessage("no").satisfies((ex) -> {
+				List<String> frames = Arrays.stream(ex.getStackTrace()).map(StackTraceElement::toString).toList();
+				assertThat(frames.get(0)).startsWith("io.flame.app.WorkService.fail(WorkService.java:");
+				assertThat(frames).contains("------ runner 'r' of pool 'default' ------.called from(Flame)")
+					.anyMatch((frame) -> frame.contains("FixedRunnerTests."))
+					.noneMatch((frame) -> frame.startsWith("io.flame.runner.") || frame.contains("RunnerCalls"));
+			});
+			assertThatExceptionOfType(FlameRemoteException.class).isThrownBy(work::failUnknown)
+				.satisfies((ex) -> assertThat(ex.getStackTrace()[0].getMethodName()).isEqualTo("failUnknown"));
+		}
+	}
+
+	@Test
+	void whereErrorsAreNotExposedTheStackTraceBeginsWithTheCall() {
+		try (ConfigurableApplicationContext runner = runner();
+				ConfigurableApplicationContext parent = parent(port(runner))) {
+			WorkService work = parent.getBean(WorkService.class);
+			assertThatIllegalArgumentException().isThrownBy(() -> work.fail("no")).satisfies((ex) -> {
+				assertThat(ex.getStackTrace()[0].toString()).contains("WorkService$$SpringCGLIB");
+				assertThat(ex.getStackTrace()[1].getClassName()).startsWith(FixedRunnerTests.class.getName());
+			});
 		}
 	}
 

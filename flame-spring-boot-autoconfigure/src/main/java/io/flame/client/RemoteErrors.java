@@ -34,8 +34,8 @@ final class RemoteErrors {
 	/**
 	 * The runner has not executed the call.
 	 */
-	FlameException refusal(String where, InvocationError error) {
-		String message = "%s was refused: %s".formatted(where, error.message());
+	FlameException refusal(RemoteCall call, InvocationError error) {
+		String message = "%s was refused: %s".formatted(call, error.message());
 		return switch (error.code()) {
 			case FlameErrorCode.SIGNATURE_ERROR -> new FlameSignatureException(message);
 			case FlameErrorCode.REGISTRY_ERROR -> new FlameServiceNotFoundException(message);
@@ -54,8 +54,8 @@ final class RemoteErrors {
 	/**
 	 * The call failed, or what it needed or gave could not be read or written.
 	 */
-	Throwable failure(String where, Method method, InvocationError error) {
-		String message = "%s: %s".formatted(where, error.message());
+	Throwable failure(RemoteCall call, Method method, InvocationError error) {
+		String message = "%s: %s".formatted(call, error.message());
 		return switch (error.code()) {
 			case FlameErrorCode.SERIALIZATION_ERROR ->
 				new FlameSerializationException(message, null, error.details(), error.retryable());
@@ -64,18 +64,20 @@ final class RemoteErrors {
 			case FlameErrorCode.TIMEOUT -> new FlameTimeoutException(Stage.EXECUTION, message);
 			case FlameErrorCode.CANCELLED ->
 				new FlameCancelledException(message, null, error.details(), error.retryable());
-			case FlameErrorCode.SIGNATURE_ERROR, FlameErrorCode.REGISTRY_ERROR -> refusal(where, error);
-			default -> thrown(method, error);
+			case FlameErrorCode.SIGNATURE_ERROR, FlameErrorCode.REGISTRY_ERROR -> refusal(call, error);
+			default -> thrown(call, method, error);
 		};
 	}
 
-	private Throwable thrown(Method method, InvocationError error) {
+	private Throwable thrown(RemoteCall call, Method method, InvocationError error) {
 		Throwable rebuilt = rebuild(error);
-		if (rebuilt != null && isDeclared(method, rebuilt)) {
-			return rebuilt;
+		Throwable thrown = (rebuilt != null && isDeclared(method, rebuilt)) ? rebuilt : new FlameRemoteException(
+				error.code(), error.message(), error.type(), error.details(), error.retryable());
+		RemoteStack.begin(thrown);
+		if (error.details().get("stack") instanceof String stack) {
+			RemoteStack.prepend(thrown, stack, call.place());
 		}
-		return new FlameRemoteException(error.code(), error.message(), error.type(), error.details(),
-				error.retryable());
+		return thrown;
 	}
 
 	/**

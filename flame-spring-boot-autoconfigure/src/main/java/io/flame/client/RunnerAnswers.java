@@ -48,13 +48,13 @@ public final class RunnerAnswers {
 		if (response.status() == SERVICE_UNAVAILABLE) {
 			throw notTaken(lease, error);
 		}
-		String where = where(invocation, lease);
+		RemoteCall call = RemoteCall.of(invocation, lease);
 		if (error == null) {
 			throw new FlameTransportException(
-					"%s answered HTTP status %d, which is no answer of a runner.".formatted(where, response.status()),
+					"%s answered HTTP status %d, which is no answer of a runner.".formatted(call, response.status()),
 					null, Map.of("status", response.status()), false);
 		}
-		throw this.errors.refusal(where, error);
+		throw this.errors.refusal(call, error);
 	}
 
 	/**
@@ -77,17 +77,17 @@ public final class RunnerAnswers {
 			TransportResponse response) {
 		if (!codec.mediaType().equalsIgnoreCase(response.mediaType())) {
 			throw new FlameTransportException("%s answered with media type %s instead of %s."
-				.formatted(where(invocation, lease), response.mediaType(), codec.mediaType()));
+				.formatted(RemoteCall.of(invocation, lease), response.mediaType(), codec.mediaType()));
 		}
 		try {
 			return codec.decodeResponse(response.body(), invocation.method().resultType());
 		}
 		catch (MalformedEnvelopeException ex) {
 			throw new FlameTransportException("%s answered what is no response of a runner. %s"
-				.formatted(where(invocation, lease), ex.getMessage()), ex);
+				.formatted(RemoteCall.of(invocation, lease), ex.getMessage()), ex);
 		}
 		catch (FlameSerializationException ex) {
-			throw new FlameSerializationException("%s: %s".formatted(where(invocation, lease), ex.getMessage()),
+			throw new FlameSerializationException("%s: %s".formatted(RemoteCall.of(invocation, lease), ex.getMessage()),
 					ex.getCause());
 		}
 	}
@@ -95,13 +95,13 @@ public final class RunnerAnswers {
 	private @Nullable Object result(Invocation invocation, RunnerLease lease, InvocationResponse response)
 			throws Throwable {
 		if (response instanceof InvocationResponse.Failure failure) {
-			throw this.errors.failure(where(invocation, lease), invocation.method().method(), failure.error());
+			throw this.errors.failure(RemoteCall.of(invocation, lease), invocation.method().method(), failure.error());
 		}
 		Object result = ((InvocationResponse.Success) response).result();
 		Class<?> type = invocation.method().method().getReturnType();
 		if (result == null && type.isPrimitive() && type != void.class) {
-			throw new FlameSerializationException(
-					"%s answered nothing, but the method returns %s.".formatted(where(invocation, lease), type));
+			throw new FlameSerializationException("%s answered nothing, but the method returns %s."
+				.formatted(RemoteCall.of(invocation, lease), type));
 		}
 		return result;
 	}
@@ -118,10 +118,6 @@ public final class RunnerAnswers {
 		catch (MalformedEnvelopeException | FlameException ex) {
 			return null;
 		}
-	}
-
-	private static String where(Invocation invocation, RunnerLease lease) {
-		return "%s on runner '%s' of pool '%s'".formatted(invocation.name(), lease.runner().id(), invocation.pool());
 	}
 
 }

@@ -31,7 +31,9 @@ final class HandlerErrors {
 			if (thrown instanceof FlameException failure) {
 				details.putAll(failure.details());
 			}
-			details.put("stackTrace", stackTrace(thrown));
+			details.put("name", type);
+			details.put("message", message);
+			details.put("stack", stackTrace(thrown));
 		}
 		if (thrown instanceof FlameException failure) {
 			return new InvocationError(failure.code(), message, details, failure.retryable(), type);
@@ -52,7 +54,12 @@ final class HandlerErrors {
 
 	private static String stackTrace(Throwable thrown) {
 		StringWriter text = new StringWriter();
-		thrown.printStackTrace(new PrintWriter(text));
+		try {
+			thrown.printStackTrace(new PrintWriter(text));
+		}
+		catch (RuntimeException | Error ex) {
+			text.append("(not printable)");
+		}
 		return text.toString();
 	}
 

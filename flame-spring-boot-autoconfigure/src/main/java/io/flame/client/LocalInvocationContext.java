@@ -25,9 +25,40 @@ final class LocalInvocationContext implements InvocationContext {
 
 	private final Thread thread = Thread.currentThread();
 
+	private boolean expired;
+
+	private boolean ended;
+
 	LocalInvocationContext(Invocation invocation) {
 		this.invocation = invocation;
 		this.deadline = Deadline.after(invocation.timeout());
+	}
+
+	Deadline localDeadline() {
+		return this.deadline;
+	}
+
+	/**
+	 * Interrupt the handler if its time is over.
+	 */
+	synchronized void expire() {
+		if (!this.ended && this.deadline.isOver()) {
+			this.expired = true;
+			this.thread.interrupt();
+		}
+	}
+
+	/**
+	 * The handler is done. The interrupt that came for it must not hit what its caller
+	 * does next.
+	 * @return whether its time was over
+	 */
+	synchronized boolean end() {
+		this.ended = true;
+		if (this.expired) {
+			Thread.interrupted();
+		}
+		return this.expired;
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package io.flame.client;
 
 import java.util.function.Supplier;
 
+import io.flame.pool.DeadlineWatch;
 import io.flame.service.ServiceCatalog;
 import io.flame.service.ServiceDefinition;
 import org.jspecify.annotations.Nullable;
@@ -21,16 +22,21 @@ public final class LocalServiceBeanPostProcessor implements BeanPostProcessor, B
 
 	private final Supplier<InvocationFactory> invocations;
 
+	private final Supplier<DeadlineWatch> watch;
+
 	private @Nullable ClassLoader classLoader = ClassUtils.getDefaultClassLoader();
 
 	/**
 	 * Create a post-processor. The suppliers are asked when the first service is created.
 	 * @param catalog the services
 	 * @param invocations what makes invocations of calls
+	 * @param watch what ends calls at their deadline
 	 */
-	public LocalServiceBeanPostProcessor(Supplier<ServiceCatalog> catalog, Supplier<InvocationFactory> invocations) {
+	public LocalServiceBeanPostProcessor(Supplier<ServiceCatalog> catalog, Supplier<InvocationFactory> invocations,
+			Supplier<DeadlineWatch> watch) {
 		this.catalog = catalog;
 		this.invocations = invocations;
+		this.watch = watch;
 	}
 
 	@Override
@@ -44,7 +50,8 @@ public final class LocalServiceBeanPostProcessor implements BeanPostProcessor, B
 		if (service == null) {
 			return bean;
 		}
-		LocalServiceInterceptor interceptor = new LocalServiceInterceptor(service, this.invocations.get());
+		LocalServiceInterceptor interceptor = new LocalServiceInterceptor(service, this.invocations.get(),
+				this.watch.get());
 		if (bean instanceof Advised advised && !advised.isFrozen()) {
 			advised.addAdvice(0, interceptor);
 			return bean;

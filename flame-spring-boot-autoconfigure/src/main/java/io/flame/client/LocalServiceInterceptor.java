@@ -1,6 +1,9 @@
 package io.flame.client;
 
+import io.flame.FlameTimeoutException;
+import io.flame.FlameTimeoutException.Stage;
 import io.flame.InvocationContext;
+import io.flame.pool.DeadlineWatch;
 import io.flame.service.MethodDefinition;
 import io.flame.service.ServiceDefinition;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -9,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives services that are called in their own process the context of the call: that of
- * the call which is executing already, or one of their own.
+ * the call which is executing already, or one of their own, whose deadline counts as it
+ * would on a runner.
  */
 final class LocalServiceInterceptor implements MethodInterceptor {
 
@@ -17,9 +21,12 @@ final class LocalServiceInterceptor implements MethodInterceptor {
 
 	private final InvocationFactory invocations;
 
-	LocalServiceInterceptor(ServiceDefinition service, InvocationFactory invocations) {
+	private final DeadlineWatch watch;
+
+	LocalServiceInterceptor(ServiceDefinition service, InvocationFactory invocations, DeadlineWatch watch) {
 		this.service = service;
 		this.invocations = invocations;
+		this.watch = watch;
 	}
 
 	@Override
@@ -33,12 +40,32 @@ final class LocalServiceInterceptor implements MethodInterceptor {
 			fill(method, call, current);
 			return call.proceed();
 		}
-		Invocation invocation = this.invocations.create(this.service, method, call.getArguments());
-		InvocationContext context = new LocalInvocationContext(invocation);
-		fill(method, call, context);
+		return invoke(call, this.invocations.create(this.service, method, call.getArguments()));
+	}
+
+	private @Nullable Object invoke(MethodInvocation call, Invocation invocation) throws Throwable {
+		LocalInvocationContext context = new LocalInvocationContext(invocation);
+		fill(invocation.method(), call, context);
+		DeadlineWatch.Watched watched = this.watch.begin(context.localDeadline(), context::expire);
+		Object result = null;
+		Throwable thrown = null;
 		try (InvocationContext.Scope scope = context.makeCurrent()) {
-			return call.proceed();
+			result = call.proceed();
 		}
+		catch (Throwable ex) {
+			thrown = ex;
+		}
+		finally {
+			this.watch.end(watched);
+		}
+		if (context.end()) {
+			throw new FlameTimeoutException(Stage.EXECUTION,
+					"%s took longer than %d ms.".formatted(invocation.name(), invocation.timeout().toMillis()), thrown);
+		}
+		if (thrown != null) {
+			throw thrown;
+		}
+		return result;
 	}
 
 	private static void fill(MethodDefinition method, MethodInvocation call, InvocationContext context) {

@@ -16,6 +16,7 @@ import io.flame.FlameTimeoutException;
 import io.flame.FlameTimeoutException.Stage;
 import io.flame.FlameTransportException;
 import io.flame.pool.Deadline;
+import io.flame.pool.DeadlineWatch;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -52,7 +53,7 @@ public final class HttpRunnerTransport implements RunnerTransport {
 
 	private final long maxResponseSize;
 
-	private final ExchangeWatch watch = new ExchangeWatch();
+	private final DeadlineWatch watch = new DeadlineWatch("flame-exchange-watch");
 
 	/**
 	 * Create a transport.
@@ -100,7 +101,7 @@ public final class HttpRunnerTransport implements RunnerTransport {
 			entity = new TrackedEntity(request.body(), request.mediaType());
 			http.setEntity(entity);
 		}
-		ExchangeWatch.Watched watched = this.watch.begin(deadline, http::cancel);
+		DeadlineWatch.Watched watched = this.watch.begin(deadline, http::cancel);
 		cancellation.onCancel(http::cancel);
 		try {
 			return this.client.execute(HttpHost.create(request.uri()), http, (response) -> read(response, http));
@@ -143,7 +144,7 @@ public final class HttpRunnerTransport implements RunnerTransport {
 		return new ResponseTooLargeException();
 	}
 
-	private FlameException convert(IOException ex, TransportRequest request, ExchangeWatch.Watched watched,
+	private FlameException convert(IOException ex, TransportRequest request, DeadlineWatch.Watched watched,
 			Cancellation cancellation, boolean sent) {
 		String target = request.method() + " " + request.uri();
 		if (ex instanceof ResponseTooLargeException) {
@@ -151,10 +152,10 @@ public final class HttpRunnerTransport implements RunnerTransport {
 					"The answer to %s is larger than %d bytes. Return less, or raise 'flame.max-response-size'."
 						.formatted(target, this.maxResponseSize));
 		}
-		if (watched.end() == ExchangeWatch.End.DEADLINE) {
+		if (watched.end() == DeadlineWatch.End.DEADLINE) {
 			return new FlameTimeoutException(Stage.EXECUTION, target + " was not answered in time.", ex);
 		}
-		if (watched.end() == ExchangeWatch.End.INTERRUPT || Thread.currentThread().isInterrupted()) {
+		if (watched.end() == DeadlineWatch.End.INTERRUPT || Thread.currentThread().isInterrupted()) {
 			Thread.currentThread().interrupt();
 			return new FlameCancelledException("The thread that waited for %s was interrupted.".formatted(target), ex);
 		}

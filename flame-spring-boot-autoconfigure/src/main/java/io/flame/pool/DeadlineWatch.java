@@ -1,23 +1,22 @@
-package io.flame.transport;
+package io.flame.pool;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-import io.flame.pool.Deadline;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends exchanges at their deadline and when the thread that waits for them is
- * interrupted: a blocked read notices neither. One thread looks after all of them, so
- * that no call has to be handed over to another thread.
+ * Ends what a thread does at its deadline, and when the thread is interrupted: a blocked
+ * read notices neither. One thread looks after all of them, so that no call has to be
+ * handed over to another thread. Thread-safe.
  */
-final class ExchangeWatch implements AutoCloseable {
+public final class DeadlineWatch implements AutoCloseable {
 
-	private static final Log logger = LogFactory.getLog(ExchangeWatch.class);
+	private static final Log logger = LogFactory.getLog(DeadlineWatch.class);
 
 	private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -29,23 +28,37 @@ final class ExchangeWatch implements AutoCloseable {
 
 	private volatile boolean closed;
 
-	ExchangeWatch() {
-		this.thread = new Thread(this::run, "flame-exchange-watch");
+	/**
+	 * Create a watch.
+	 * @param name the name of its thread
+	 */
+	public DeadlineWatch(String name) {
+		this.thread = new Thread(this::run, name);
 		this.thread.setDaemon(true);
 		this.thread.start();
 	}
 
-	Watched begin(Deadline deadline, Runnable cancel) {
-		Watched exchange = new Watched(Thread.currentThread(), deadline, cancel);
-		this.watched.add(exchange);
+	/**
+	 * Begin to watch what the calling thread does.
+	 * @param deadline when to end it
+	 * @param cancel how to end it, called at the most once and by another thread
+	 * @return what to {@linkplain #end(Watched) end} when it is done
+	 */
+	public Watched begin(Deadline deadline, Runnable cancel) {
+		Watched begun = new Watched(Thread.currentThread(), deadline, cancel);
+		this.watched.add(begun);
 		if (this.parked) {
 			LockSupport.unpark(this.thread);
 		}
-		return exchange;
+		return begun;
 	}
 
-	void end(Watched exchange) {
-		this.watched.remove(exchange);
+	/**
+	 * Watch something no longer. It may be cancelled at this very moment.
+	 * @param watched what has begun
+	 */
+	public void end(Watched watched) {
+		this.watched.remove(watched);
 	}
 
 	private void run() {
@@ -72,18 +85,22 @@ final class ExchangeWatch implements AutoCloseable {
 	}
 
 	/**
-	 * Why an exchange was ended.
+	 * Why something was ended.
 	 */
-	enum End {
+	public enum End {
 
-		DEADLINE, INTERRUPT
+		/** Its time was over. */
+		DEADLINE,
+
+		/** Its thread was interrupted. */
+		INTERRUPT
 
 	}
 
 	/**
-	 * An exchange under way.
+	 * Something under way.
 	 */
-	static final class Watched {
+	public static final class Watched {
 
 		private final Thread owner;
 
@@ -116,11 +133,15 @@ final class ExchangeWatch implements AutoCloseable {
 			}
 			catch (RuntimeException ex) {
 				// the others must still be looked after
-				logger.warn("An exchange could not be cancelled", ex);
+				logger.warn("A call could not be cancelled", ex);
 			}
 		}
 
-		@Nullable End end() {
+		/**
+		 * Why it was ended.
+		 * @return the reason, or {@code null} if it was not
+		 */
+		public @Nullable End end() {
 			return this.end;
 		}
 

@@ -1,7 +1,6 @@
 package io.flame.autoconfigure;
 
 import io.flame.client.HiddenServiceBeanPostProcessor;
-import io.flame.client.InvocationFactory;
 import io.flame.protocol.InvocationCodecs;
 import io.flame.service.ServiceCatalog;
 import tools.jackson.databind.JacksonModule;
@@ -20,10 +19,12 @@ import org.springframework.util.function.SingletonSupplier;
 @AutoConfiguration(afterName = { "org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration",
 		"org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
 		"io.github.resilience4j.springboot.retry.autoconfigure.RetryAutoConfiguration",
-		"io.github.resilience4j.springboot.bulkhead.autoconfigure.BulkheadAutoConfiguration" })
+		"io.github.resilience4j.springboot.bulkhead.autoconfigure.BulkheadAutoConfiguration",
+		"org.springframework.boot.micrometer.tracing.brave.autoconfigure.BraveAutoConfiguration",
+		"org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration" })
 @EnableConfigurationProperties(FlameProperties.class)
-@Import({ FlameParentConfiguration.class, FlameRunnerConfiguration.class, InProcessServicesConfiguration.class,
-		RunnerWithoutServerConfiguration.class })
+@Import({ PropagatedContextConfiguration.class, FlameParentConfiguration.class, FlameRunnerConfiguration.class,
+		InProcessServicesConfiguration.class, RunnerWithoutServerConfiguration.class })
 public final class FlameAutoConfiguration {
 
 	@Bean
@@ -50,12 +51,6 @@ public final class FlameAutoConfiguration {
 	@ConditionalOnMissingBean
 	InvocationCodecs flameInvocationCodecs(ObjectProvider<JacksonModule> modules) {
 		return new InvocationCodecs(modules.orderedStream().toList());
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
-	InvocationFactory flameInvocationFactory(FlameProperties properties, PoolProperties pools) {
-		return new InvocationFactory(properties.getDefaultPool(), pools::defaults);
 	}
 
 }

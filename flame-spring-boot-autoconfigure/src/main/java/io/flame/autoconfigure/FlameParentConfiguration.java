@@ -13,6 +13,7 @@ import io.flame.client.InvocationFactory;
 import io.flame.client.RemoteInvoker;
 import io.flame.client.RunnerAnswers;
 import io.flame.client.RunnerCalls;
+import io.flame.context.PropagatedContext;
 import io.flame.pool.RunnerPool;
 import io.flame.pool.RunnerPoolLifecycle;
 import io.flame.pool.RunnerPools;
@@ -49,6 +50,13 @@ class FlameParentConfiguration {
 			ObjectProvider<InvocationFactory> invocations, ObjectProvider<FlameInvoker> invoker) {
 		return new ClientProxyBeanPostProcessor(SingletonSupplier.of(catalog::getObject),
 				SingletonSupplier.of(invocations::getObject), SingletonSupplier.of(invoker::getObject));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	InvocationFactory flameInvocationFactory(FlameProperties properties, PoolProperties pools,
+			PropagatedContext context) {
+		return new InvocationFactory(properties.getDefaultPool(), pools::defaults, context::capture);
 	}
 
 	@Bean

@@ -70,6 +70,10 @@ public class FlameProperties {
 
 	private final Ssl ssl = new Ssl();
 
+	private final Context context = new Context();
+
+	private final Build build = new Build();
+
 	private final Server server = new Server();
 
 	private final Backend backend = new Backend();
@@ -157,6 +161,14 @@ public class FlameProperties {
 
 	public Ssl getSsl() {
 		return this.ssl;
+	}
+
+	public Context getContext() {
+		return this.context;
+	}
+
+	public Build getBuild() {
+		return this.build;
 	}
 
 	public Server getServer() {
@@ -251,6 +263,61 @@ public class FlameProperties {
 
 		public void setBundle(@Nullable String bundle) {
 			this.bundle = bundle;
+		}
+
+	}
+
+	/**
+	 * What of the caller's context travels with a call.
+	 */
+	public static class Context {
+
+		/**
+		 * Keys of the logging context (MDC) that travel from parents to runners. None by
+		 * default.
+		 */
+		private List<String> mdcKeys = new ArrayList<>();
+
+		public List<String> getMdcKeys() {
+			return this.mdcKeys;
+		}
+
+		public void setMdcKeys(List<String> mdcKeys) {
+			this.mdcKeys = mdcKeys;
+		}
+
+	}
+
+	/**
+	 * Which builds of the application work together.
+	 */
+	public static class Build {
+
+		/**
+		 * Id of this build of the application. By default taken from
+		 * META-INF/build-info.properties, else a hash of the class path.
+		 */
+		private @Nullable String id;
+
+		/**
+		 * Whether parents and runners of different builds refuse to work together.
+		 */
+		private boolean verify = true;
+
+		public @Nullable String getId() {
+			return this.id;
+		}
+
+		public void setId(@Nullable String id) {
+			this.id = id;
+		}
+
+		public boolean isVerify() {
+			return this.verify;
+		}
+
+		public void setVerify(boolean verify) {
+			this.verify = verify;
 		}
 
 	}

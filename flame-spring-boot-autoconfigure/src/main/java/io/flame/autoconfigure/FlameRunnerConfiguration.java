@@ -5,6 +5,7 @@ import java.time.Duration;
 
 import io.flame.ConditionalOnFlameMode;
 import io.flame.FlameMode;
+import io.flame.context.PropagatedContext;
 import io.flame.protocol.InvocationCodecs;
 import io.flame.runner.InvocationDispatcher;
 import io.flame.runner.InvokeServlet;
@@ -54,8 +55,9 @@ class FlameRunnerConfiguration {
 
 	@Bean
 	InvocationDispatcher flameInvocationDispatcher(ServiceCatalog catalog, BeanFactory beanFactory, RunnerState state,
-			RunnerSettings settings) {
-		return new InvocationDispatcher(catalog, beanFactory::getBean, state, WorkerThreads.create(), settings);
+			PropagatedContext context, RunnerSettings settings) {
+		return new InvocationDispatcher(catalog, beanFactory::getBean, state, WorkerThreads.create(), context,
+				settings);
 	}
 
 	@Bean

@@ -1,12 +1,16 @@
 package io.flame.autoconfigure;
 
+import java.util.Map;
+
 import io.flame.ConditionalOnFlameMode;
 import io.flame.FlameMode;
 import io.flame.client.InvocationFactory;
 import io.flame.client.LocalServiceBeanPostProcessor;
+import io.flame.pool.DeadlineWatch;
 import io.flame.service.ServiceCatalog;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.function.SingletonSupplier;
@@ -20,9 +24,21 @@ class InProcessServicesConfiguration {
 
 	@Bean
 	static LocalServiceBeanPostProcessor flameLocalServiceBeanPostProcessor(ObjectProvider<ServiceCatalog> catalog,
-			ObjectProvider<InvocationFactory> invocations) {
+			ObjectProvider<InvocationFactory> invocations, ObjectProvider<DeadlineWatch> watch) {
 		return new LocalServiceBeanPostProcessor(SingletonSupplier.of(catalog::getObject),
-				SingletonSupplier.of(invocations::getObject));
+				SingletonSupplier.of(invocations::getObject), SingletonSupplier.of(watch::getObject));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	InvocationFactory flameInvocationFactory(FlameProperties properties, PoolProperties pools) {
+		// what stays on its thread needs nothing carried
+		return new InvocationFactory(properties.getDefaultPool(), pools::defaults, Map::of);
+	}
+
+	@Bean
+	static DeadlineWatch flameDeadlineWatch() {
+		return new DeadlineWatch("flame-deadline-watch");
 	}
 
 }

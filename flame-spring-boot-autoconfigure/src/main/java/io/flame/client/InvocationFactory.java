@@ -3,6 +3,7 @@ package io.flame.client;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.flame.pool.Deadline;
 import io.flame.service.MethodDefinition;
@@ -19,16 +20,21 @@ public final class InvocationFactory {
 
 	private final Function<String, InvocationDefaults> pools;
 
+	private final Supplier<Map<String, String>> context;
+
 	private final IdempotencyKeys idempotencyKeys = new IdempotencyKeys();
 
 	/**
 	 * Create a factory.
 	 * @param defaultPool the name of the pool of services that name none
 	 * @param pools the defaults of a pool by its name
+	 * @param context what of the calling thread travels with the call
 	 */
-	public InvocationFactory(String defaultPool, Function<String, InvocationDefaults> pools) {
+	public InvocationFactory(String defaultPool, Function<String, InvocationDefaults> pools,
+			Supplier<Map<String, String>> context) {
 		this.defaultPool = defaultPool;
 		this.pools = pools;
+		this.context = context;
 	}
 
 	Invocation create(ServiceDefinition service, MethodDefinition method, @Nullable Object[] values) {
@@ -37,7 +43,7 @@ public final class InvocationFactory {
 		Duration timeout = first(method.timeout(), first(service.timeout(), defaults.timeout()));
 		return new Invocation(service, method, method.arguments(values), pool, defaults.acquireTimeout(), timeout,
 				Deadline.after(defaults.acquireTimeout().plus(timeout)), this.idempotencyKeys.key(method, values),
-				Map.of(), 1);
+				this.context.get(), 1);
 	}
 
 	/**

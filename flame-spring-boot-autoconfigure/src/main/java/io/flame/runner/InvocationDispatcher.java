@@ -14,6 +14,7 @@ import io.flame.FlameErrorCode;
 import io.flame.FlameException;
 import io.flame.FlameSerializationException;
 import io.flame.InvocationContext;
+import io.flame.context.PropagatedContext;
 import io.flame.protocol.InvocationError;
 import io.flame.protocol.InvocationRequest;
 import io.flame.protocol.InvocationResponse;
@@ -45,6 +46,8 @@ public final class InvocationDispatcher {
 
 	private final Executor workers;
 
+	private final PropagatedContext context;
+
 	private final Duration requestTimeout;
 
 	private final HandlerErrors errors;
@@ -55,14 +58,16 @@ public final class InvocationDispatcher {
 	 * @param beans a service's bean by its name
 	 * @param state what the runner is doing
 	 * @param workers where handlers run; must not queue
+	 * @param context what came with the calls for the threads of handlers
 	 * @param settings the settings of the runner role
 	 */
 	public InvocationDispatcher(ServiceCatalog catalog, Function<String, Object> beans, RunnerState state,
-			Executor workers, RunnerSettings settings) {
+			Executor workers, PropagatedContext context, RunnerSettings settings) {
 		this.catalog = catalog;
 		this.beans = beans;
 		this.state = state;
 		this.workers = workers;
+		this.context = context;
 		this.requestTimeout = settings.requestTimeout();
 		this.errors = new HandlerErrors(settings.exposeErrors());
 	}
@@ -126,7 +131,8 @@ public final class InvocationDispatcher {
 	private void run(RunningInvocation invocation, ServiceDefinition service, MethodDefinition method,
 			@Nullable Object[] arguments, CompletableFuture<InvocationResponse> result) {
 		InvocationResponse response = cancelled();
-		try (InvocationContext.Scope scope = invocation.makeCurrent()) {
+		try (InvocationContext.Scope current = invocation.makeCurrent();
+				InvocationContext.Scope restored = this.context.restore(invocation.trace())) {
 			if (invocation.begin()) {
 				response = invoke(invocation, service, method, arguments);
 			}
@@ -153,12 +159,21 @@ public final class InvocationDispatcher {
 	}
 
 	private InvocationResponse invoke(RunningInvocation invocation, ServiceDefinition service, MethodDefinition method,
+			@Nullable Object[] arguments) {
+		try {
+			return new InvocationResponse.Success(execute(invocation, service, method, arguments));
+		}
+		catch (Throwable ex) {
+			return failed(invocation, ex);
+		}
+	}
+
+	private @Nullable Object execute(RunningInvocation invocation, ServiceDefinition service, MethodDefinition method,
 			@Nullable Object[] arguments) throws Throwable {
 		Object bean = this.beans.apply(service.beanName());
 		try {
 			ReflectionUtils.makeAccessible(method.method());
-			return new InvocationResponse.Success(
-					method.method().invoke(bean, method.withContext(arguments, invocation)));
+			return method.method().invoke(bean, method.withContext(arguments, invocation));
 		}
 		catch (InvocationTargetException ex) {
 			Throwable thrown = ex.getTargetException();

@@ -1,0 +1,70 @@
+package io.flame.autoconfigure;
+
+import io.flame.ConditionalOnFlameMode;
+import io.flame.ContextPropagator;
+import io.flame.FlameMode;
+import io.flame.context.LocalePropagator;
+import io.flame.context.MdcPropagator;
+import io.flame.context.PropagatedContext;
+import io.flame.context.TracePropagator;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.propagation.Propagator;
+import org.slf4j.MDC;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * What of the caller's context travels from parents to runners.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnFlameMode({ FlameMode.PARENT, FlameMode.RUNNER })
+class PropagatedContextConfiguration {
+
+	@Bean
+	PropagatedContext flamePropagatedContext(ObjectProvider<ContextPropagator> propagators) {
+		return new PropagatedContext(propagators.orderedStream().toList());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LocalePropagator flameLocalePropagator() {
+		return new LocalePropagator();
+	}
+
+	/**
+	 * With SLF4J.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(MDC.class)
+	static class WithMdc {
+
+		@Bean
+		@ConditionalOnMissingBean
+		MdcPropagator flameMdcPropagator(FlameProperties properties) {
+			return new MdcPropagator(properties.getContext().getMdcKeys());
+		}
+
+	}
+
+	/**
+	 * With a tracer.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(Tracer.class)
+	static class WithTracer {
+
+		@Bean
+		@ConditionalOnMissingBean
+		@ConditionalOnBean({ Tracer.class, Propagator.class })
+		TracePropagator flameTracePropagator(Tracer tracer, Propagator propagator) {
+			return new TracePropagator(tracer, propagator);
+		}
+
+	}
+
+}

@@ -30,6 +30,9 @@ public final class FlameErrorCode {
 	/** The runner already executes as many calls as it may. */
 	public static final String BUSY = "busy";
 
+	/** The runner is another build of the application than its caller. */
+	public static final String BUILD_MISMATCH = "build_mismatch";
+
 	/** The runner has no such service or method. */
 	public static final String REGISTRY_ERROR = "registry_error";
 

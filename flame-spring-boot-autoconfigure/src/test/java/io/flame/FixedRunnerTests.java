@@ -132,6 +132,55 @@ class FixedRunnerTests {
 	}
 
 	@Test
+	void anotherBuildIsRefusedAtOnceUnlessThatIsTurnedOff() {
+		try (ConfigurableApplicationContext runner = runner("--flame.build.id=shop-2")) {
+			try (ConfigurableApplicationContext parent = parent(port(runner), "--flame.build.id=shop-1",
+					"--flame.pools.default.acquire-timeout=1h")) {
+				assertThatExceptionOfType(FlameNoRunnerException.class)
+					.isThrownBy(() -> parent.getBean(TypesService.class).add(1, 2))
+					.withMessageContainingAll("shop-1", "shop-2", "flame.build.verify");
+			}
+			try (ConfigurableApplicationContext parent = parent(port(runner), "--flame.build.id=shop-1",
+					"--flame.build.verify=false")) {
+				assertThat(parent.getBean(TypesService.class).add(1, 2)).isEqualTo(3);
+			}
+		}
+	}
+
+	@Test
+	void whenARunnerIsReplacedByAnotherBuildThenItExecutesNothing() {
+		ConfigurableApplicationContext runner = runner("--flame.build.id=shop-1");
+		int port = port(runner);
+		try (ConfigurableApplicationContext parent = parent(port, "--flame.build.id=shop-1",
+				"--flame.pools.default.acquire-timeout=2s")) {
+			assertThat(parent.getBean(TypesService.class).add(1, 2)).isEqualTo(3);
+			runner.close();
+			runner = runner("--flame.build.id=shop-2", "--server.port=" + port);
+			assertThatExceptionOfType(FlameNoRunnerException.class)
+				.isThrownBy(() -> parent.getBean(TypesService.class).add(1, 2))
+				.withMessageContainingAll("shop-1", "shop-2", "flame.build.verify");
+		}
+		finally {
+			runner.close();
+		}
+	}
+
+	@Test
+	void whenTheApplicationOnTheDiskHasChangedThenItsChildrenAreRefused() {
+		try (ConfigurableApplicationContext parent = new SpringApplicationBuilder(TestApplication.class)
+			.web(WebApplicationType.NONE)
+			// of which children know nothing
+			.properties("flame.build.id=before")
+			.run("--spring.profiles.active=parent", "--flame.backend.process.memory=128MB",
+					"--flame.pools.default.max=1", "--flame.pools.default.spawn-timeout=60s",
+					"--spring.main.register-shutdown-hook=false")) {
+			assertThatExceptionOfType(FlameNoRunnerException.class)
+				.isThrownBy(() -> parent.getBean(TypesService.class).add(1, 2))
+				.withMessageContainingAll("before", "Restart the parent");
+		}
+	}
+
+	@Test
 	void whenSecretsDifferThenTheSignatureIsTheError() {
 		try (ConfigurableApplicationContext runner = runner("--flame.security.secret=s");
 				ConfigurableApplicationContext parent = parent(port(runner), "--flame.security.secret=other")) {

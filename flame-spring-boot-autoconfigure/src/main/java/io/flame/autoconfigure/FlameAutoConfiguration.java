@@ -1,6 +1,7 @@
 package io.flame.autoconfigure;
 
 import io.flame.client.HiddenServiceBeanPostProcessor;
+import io.flame.protocol.BuildId;
 import io.flame.protocol.InvocationCodecs;
 import io.flame.service.ServiceCatalog;
 import tools.jackson.databind.JacksonModule;
@@ -9,6 +10,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.util.function.SingletonSupplier;
@@ -18,6 +20,7 @@ import org.springframework.util.function.SingletonSupplier;
  */
 @AutoConfiguration(afterName = { "org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration",
 		"org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
+		"org.springframework.boot.autoconfigure.info.ProjectInfoAutoConfiguration",
 		"io.github.resilience4j.springboot.retry.autoconfigure.RetryAutoConfiguration",
 		"io.github.resilience4j.springboot.bulkhead.autoconfigure.BulkheadAutoConfiguration",
 		"org.springframework.boot.micrometer.tracing.brave.autoconfigure.BraveAutoConfiguration",
@@ -45,6 +48,11 @@ public final class FlameAutoConfiguration {
 	@Bean
 	SecretSigner flameSecretSigner(FlameProperties properties) {
 		return SecretSigner.of(properties.getSecurity());
+	}
+
+	@Bean
+	BuildId flameBuildId(FlameProperties properties, ObjectProvider<BuildProperties> buildProperties) {
+		return ApplicationBuild.id(properties.getBuild(), buildProperties.getIfAvailable());
 	}
 
 	@Bean

@@ -17,6 +17,7 @@ import io.flame.context.PropagatedContext;
 import io.flame.pool.RunnerPool;
 import io.flame.pool.RunnerPoolLifecycle;
 import io.flame.pool.RunnerPools;
+import io.flame.protocol.BuildId;
 import io.flame.protocol.InvocationCodec;
 import io.flame.protocol.InvocationCodecs;
 import io.flame.resilience.ResilientInvoker;
@@ -71,8 +72,9 @@ class FlameParentConfiguration {
 	}
 
 	@Bean
-	RunnerBackends flameRunnerBackends(FlameProperties properties, RunnerControl control, BeanFactory beanFactory) {
-		return new RunnerBackends(properties, control, beanFactory);
+	RunnerBackends flameRunnerBackends(FlameProperties properties, RunnerControl control, BuildId build,
+			BeanFactory beanFactory) {
+		return new RunnerBackends(properties, control, build, beanFactory);
 	}
 
 	@Bean
@@ -98,15 +100,15 @@ class FlameParentConfiguration {
 
 	@Bean
 	RunnerCalls flameRunnerCalls(FlameProperties properties, InvocationCodecs codecs, PoolProperties pools,
-			SecretSigner secrets, RunnerTransport transport, RunnerControl control) {
+			SecretSigner secrets, RunnerTransport transport, RunnerControl control, BuildId build) {
 		Function<String, InvocationCodec> codecOfPool = (pool) -> switch (pools.codec(pool)) {
 			case CBOR -> codecs.cbor();
 			case JSON -> codecs.superJson();
 		};
 		SimpleAsyncTaskExecutor background = new SimpleAsyncTaskExecutor("flame-cancel-");
 		background.setDaemon(true);
-		return new RunnerCalls(codecs, codecOfPool, secrets.signer(), transport, properties.getMaxBodySize().toBytes(),
-				new AbandonedCalls(control, background),
+		return new RunnerCalls(codecs, codecOfPool, secrets.signer(), build, transport,
+				properties.getMaxBodySize().toBytes(), new AbandonedCalls(control, background),
 				new RunnerAnswers(codecs, Thread.currentThread().getContextClassLoader()));
 	}
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import io.flame.ConditionalOnFlameMode;
 import io.flame.FlameMode;
 import io.flame.context.PropagatedContext;
+import io.flame.protocol.BuildId;
 import io.flame.protocol.InvocationCodecs;
 import io.flame.runner.InvocationDispatcher;
 import io.flame.runner.InvokeServlet;
@@ -40,12 +41,13 @@ import org.springframework.util.Assert;
 class FlameRunnerConfiguration {
 
 	@Bean
-	RunnerSettings flameRunnerSettings(FlameProperties properties, SecretSigner secrets, Environment environment) {
+	RunnerSettings flameRunnerSettings(FlameProperties properties, SecretSigner secrets, BuildId build,
+			Environment environment) {
 		RunnerExposure.verify(environment, secrets);
 		return new RunnerSettings(properties.getServer().getId(), properties.getMaxBodySize().toBytes(),
 				properties.getMaxResponseSize().toBytes(), properties.getSecurity().getMaxClockSkew(),
-				properties.getServer().getMaxConcurrency(), properties.getRequestTimeout(),
-				properties.isExposeErrors());
+				properties.getServer().getMaxConcurrency(), properties.getRequestTimeout(), properties.isExposeErrors(),
+				build);
 	}
 
 	@Bean
@@ -107,7 +109,7 @@ class FlameRunnerConfiguration {
 	ReadyReporter flameReadyReporter(FlameProperties properties, RunnerSettings settings,
 			ObjectProvider<ParentWatch> parentWatch) {
 		Duration orphanTimeout = properties.getServer().getOrphanTimeout();
-		return new ReadyReporter(settings.id(), properties.getInvokePath(), orphanTimeout,
+		return new ReadyReporter(settings.id(), properties.getInvokePath(), settings.build(), orphanTimeout,
 				parentWatch.getIfAvailable());
 	}
 

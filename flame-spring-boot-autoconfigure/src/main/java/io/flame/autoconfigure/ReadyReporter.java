@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 import io.flame.backend.process.ReadySignal;
+import io.flame.protocol.BuildId;
 import io.flame.runner.ParentWatch;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +25,17 @@ class ReadyReporter implements ApplicationListener<ApplicationReadyEvent> {
 
 	private final String invokePath;
 
+	private final BuildId build;
+
 	private final Duration orphanTimeout;
 
 	private final @Nullable ParentWatch parentWatch;
 
-	ReadyReporter(String runnerId, String invokePath, Duration orphanTimeout, @Nullable ParentWatch parentWatch) {
+	ReadyReporter(String runnerId, String invokePath, BuildId build, Duration orphanTimeout,
+			@Nullable ParentWatch parentWatch) {
 		this.runnerId = runnerId;
 		this.invokePath = invokePath;
+		this.build = build;
 		this.orphanTimeout = orphanTimeout;
 		this.parentWatch = parentWatch;
 	}
@@ -42,7 +47,7 @@ class ReadyReporter implements ApplicationListener<ApplicationReadyEvent> {
 				&& context.getWebServer() != null && context.getServletContext() != null) {
 			this.parentWatch.watchHeartbeats(this.orphanTimeout);
 			report(new ReadySignal(this.runnerId, context.getWebServer().getPort(),
-					context.getServletContext().getContextPath() + this.invokePath));
+					context.getServletContext().getContextPath() + this.invokePath, this.build.value()));
 		}
 	}
 

@@ -8,6 +8,7 @@ import io.flame.backend.FixedRunnerBackend;
 import io.flame.backend.RunnerBackend;
 import io.flame.backend.RunnerProbe;
 import io.flame.backend.process.ProcessRunnerBackend;
+import io.flame.protocol.BuildId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -27,13 +28,16 @@ class RunnerBackends implements AutoCloseable {
 
 	private final RunnerProbe probe;
 
+	private final BuildId build;
+
 	private final BeanFactory beanFactory;
 
 	private @Nullable RunnerBackend process;
 
-	RunnerBackends(FlameProperties properties, RunnerProbe probe, BeanFactory beanFactory) {
+	RunnerBackends(FlameProperties properties, RunnerProbe probe, BuildId build, BeanFactory beanFactory) {
 		this.properties = properties;
 		this.probe = probe;
+		this.build = build;
 		this.beanFactory = beanFactory;
 	}
 
@@ -46,7 +50,7 @@ class RunnerBackends implements AutoCloseable {
 						"The pool '%s' has fixed runners and the backend '%s'.".formatted(pool, backend),
 						"Remove its 'runners' (or 'flame.runner-url'), or its 'backend'.");
 			}
-			return new FixedRunnerBackend(fixed, this.probe);
+			return new FixedRunnerBackend(fixed, this.probe, this.build);
 		}
 		return (backend == null || backend.equals(PROCESS)) ? process() : bean(pool, backend);
 	}
@@ -82,7 +86,7 @@ class RunnerBackends implements AutoCloseable {
 			this.process = new ProcessRunnerBackend(
 					ApplicationLaunchFactory.create(source, this.beanFactory.getBean(ApplicationArguments.class),
 							this.beanFactory.getBean(ConfigurableEnvironment.class)),
-					(memory != null) ? memory.toBytes() : null);
+					(memory != null) ? memory.toBytes() : null, this.build);
 		}
 		return this.process;
 	}

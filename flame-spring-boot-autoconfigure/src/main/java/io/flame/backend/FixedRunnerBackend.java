@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.flame.FlameException;
+import io.flame.protocol.BuildId;
 
 /**
  * Hands out runners that somebody else started, as soon as they can be reached. One that
@@ -21,16 +22,20 @@ public final class FixedRunnerBackend implements RunnerBackend {
 
 	private final RunnerProbe probe;
 
+	private final BuildId build;
+
 	private final Deque<String> unused;
 
 	/**
 	 * Create a backend.
 	 * @param runners the URIs of the runners' invoke paths by the runners' ids
 	 * @param probe how to find out whether a runner is there
+	 * @param build the build of the application that the runners should be
 	 */
-	public FixedRunnerBackend(Map<String, URI> runners, RunnerProbe probe) {
+	public FixedRunnerBackend(Map<String, URI> runners, RunnerProbe probe, BuildId build) {
 		this.runners = new LinkedHashMap<>(runners);
 		this.probe = probe;
+		this.build = build;
 		this.unused = new ArrayDeque<>(runners.keySet());
 	}
 
@@ -45,6 +50,12 @@ public final class FixedRunnerBackend implements RunnerBackend {
 		try {
 			Duration timeout = (request.timeout().compareTo(MAX_PROBE_TIME) < 0) ? request.timeout() : MAX_PROBE_TIME;
 			RunnerProbe.Health health = this.probe.probe(uri, null, timeout);
+			if (!this.build.accepts(health.build())) {
+				throw new RunnerStartException(
+						"The runner '%s' at %s is build '%s' of the application, this parent is build '%s'. Start both from the same build, or set 'flame.build.verify' to false in both."
+							.formatted(id, uri, health.build(), this.build.value()),
+						null, true);
+			}
 			if (health.state() != RunnerProbe.State.DRAINING) {
 				taken = true;
 				return new FixedRunner(id, uri, health, (runner) -> giveBack(runner.id()));

@@ -29,8 +29,17 @@ public interface RunnerProbe {
 	 *
 	 * @param state whether it takes calls
 	 * @param capacity how many calls it executes at the same time, if it told
+	 * @param build the build of the application that it is, if it told
 	 */
-	record Health(State state, @Nullable Integer capacity) {
+	record Health(State state, @Nullable Integer capacity, @Nullable String build) {
+
+		/**
+		 * Of a runner that does not tell more.
+		 * @param state whether it takes calls
+		 */
+		public Health(State state) {
+			this(state, null, null);
+		}
 
 	}
 

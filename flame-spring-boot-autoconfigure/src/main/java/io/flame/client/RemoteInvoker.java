@@ -4,7 +4,9 @@ import java.time.Duration;
 
 import io.flame.FlameCancelledException;
 import io.flame.FlameNoRunnerException;
+import io.flame.FlameTimeoutException;
 import io.flame.pool.Deadline;
+import io.flame.pool.RunnerLease;
 import io.flame.pool.RunnerPool;
 import io.flame.pool.RunnerPools;
 import org.jspecify.annotations.Nullable;
@@ -38,15 +40,16 @@ public final class RemoteInvoker implements FlameInvoker {
 		RunnerPool pool = this.pools.get(invocation.pool());
 		Deadline acquired = Deadline.after(invocation.acquireTimeout()).earlier(invocation.deadline());
 		Duration pause = FIRST_PAUSE;
+		NotTakenException refusal = null;
 		try {
 			while (true) {
 				try {
-					return this.calls.call(invocation, pool.acquire(acquired));
+					return this.calls.call(invocation, acquire(pool, acquired, invocation, refusal));
 				}
 				catch (NotTakenException ex) {
+					refusal = ex;
 					if (acquired.isOver()) {
-						throw new FlameNoRunnerException("No runner of pool '%s' took %s in time: %s"
-							.formatted(invocation.pool(), invocation.name(), ex.getMessage()), ex.getCause());
+						throw noRunner(invocation, refusal);
 					}
 				}
 				Thread.sleep(Math.min(pause.toMillis(), acquired.remainingMillis()));
@@ -58,6 +61,24 @@ public final class RemoteInvoker implements FlameInvoker {
 			throw new FlameCancelledException(
 					"The thread that waited for a runner for %s was interrupted.".formatted(invocation.name()), ex);
 		}
+	}
+
+	/**
+	 * Who was refused before learns more from the reason of that than from having waited.
+	 */
+	private static RunnerLease acquire(RunnerPool pool, Deadline acquired, Invocation invocation,
+			@Nullable NotTakenException refusal) throws InterruptedException {
+		try {
+			return pool.acquire(acquired);
+		}
+		catch (FlameTimeoutException ex) {
+			throw (refusal != null) ? noRunner(invocation, refusal) : ex;
+		}
+	}
+
+	private static FlameNoRunnerException noRunner(Invocation invocation, NotTakenException refusal) {
+		return new FlameNoRunnerException("No runner of pool '%s' took %s in time: %s".formatted(invocation.pool(),
+				invocation.name(), refusal.getMessage()), refusal.getCause());
 	}
 
 }

@@ -14,6 +14,7 @@ import io.flame.FlameTransportException;
 import io.flame.backend.Runner;
 import io.flame.pool.Deadline;
 import io.flame.pool.RunnerLease;
+import io.flame.protocol.BuildId;
 import io.flame.protocol.InvocationCodec;
 import io.flame.protocol.InvocationCodecs;
 import io.flame.protocol.InvocationRequest;
@@ -42,6 +43,8 @@ public final class RunnerCalls {
 
 	private final @Nullable RequestSigner signer;
 
+	private final BuildId build;
+
 	private final RunnerTransport transport;
 
 	private final AbandonedCalls abandonedCalls;
@@ -57,17 +60,19 @@ public final class RunnerCalls {
 	 * @param codecs the codecs
 	 * @param codecOfPool the codec to use towards runners of a pool
 	 * @param signer what signs calls to runners that have no signer of their own
+	 * @param build the build that the runners should be
 	 * @param transport how to reach runners
 	 * @param maxBodySize how large a request may be, in bytes
 	 * @param abandonedCalls what becomes of calls that nobody waits for any more
 	 * @param responses how to read answers
 	 */
 	public RunnerCalls(InvocationCodecs codecs, Function<String, InvocationCodec> codecOfPool,
-			@Nullable RequestSigner signer, RunnerTransport transport, long maxBodySize, AbandonedCalls abandonedCalls,
-			RunnerAnswers responses) {
+			@Nullable RequestSigner signer, BuildId build, RunnerTransport transport, long maxBodySize,
+			AbandonedCalls abandonedCalls, RunnerAnswers responses) {
 		this.codecs = codecs;
 		this.codecOfPool = codecOfPool;
 		this.signer = signer;
+		this.build = build;
 		this.transport = transport;
 		this.maxBodySize = maxBodySize;
 		this.abandonedCalls = abandonedCalls;
@@ -161,6 +166,9 @@ public final class RunnerCalls {
 						.formatted(invocation.name(), body.length, this.maxBodySize));
 		}
 		Map<String, String> headers = new HashMap<>();
+		if (this.build.verified() && !runner.baseProtocol()) {
+			headers.put(BuildId.HEADER, this.build.value());
+		}
 		RequestSigner own = (runner.signer() != null) ? runner.signer() : this.signer;
 		if (own != null) {
 			headers.put(RequestSigner.SIGNATURE_HEADER, own.sign(body));

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param capacity how many calls it executes at the same time; {@code null} for no limit
  * @param running the calls that it executes now
  * @param services the ids of its services and of their methods
+ * @param buildId the build of the application that it is, if it told
  */
 public record RunnerDescription(String id, int protocol, String state, @Nullable Integer capacity,
-		List<RunningInvocation> running, Map<String, List<String>> services) {
+		List<RunningInvocation> running, Map<String, List<String>> services, @Nullable String buildId) {
 
 	/** The version of the protocol that this build speaks. */
 	public static final int PROTOCOL_VERSION = 1;

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 
 import io.flame.FlameErrorCode;
+import io.flame.protocol.BuildId;
 import io.flame.protocol.InvocationCodecs;
 import io.flame.protocol.InvocationError;
 import io.flame.protocol.InvocationResponse;
@@ -126,6 +127,7 @@ public final class InvokeServlet extends HttpServlet {
 			throw RefusedException.badRequest("The field 'invocationId' is missing.");
 		}
 		this.verifier.verify(received.request());
+		requireBuild(request.getHeader(BuildId.HEADER));
 		byte[] answer = this.dispatcher.dispatch(received);
 		if (answer.length > this.settings.maxResponseSize()) {
 			return received.codec()
@@ -135,6 +137,16 @@ public final class InvokeServlet extends HttpServlet {
 						void.class);
 		}
 		return answer;
+	}
+
+	/**
+	 * Before the arguments are looked at, so that different builds are not told of as
+	 * errors of decoding.
+	 */
+	private void requireBuild(@Nullable String callers) throws RefusedException {
+		if (callers != null && !this.settings.build().accepts(callers)) {
+			throw RefusedException.otherBuild(this.settings.build().value(), callers);
+		}
 	}
 
 	private byte[] readBody(HttpServletRequest request) throws IOException, RefusedException {

@@ -48,6 +48,15 @@ final class RefusedException extends Exception {
 				"The runner already executes %d call(s), its limit. Try again or use another one.".formatted(limit)));
 	}
 
+	/**
+	 * As with a runner that is draining: nothing is executed, and another one may do.
+	 */
+	static RefusedException otherBuild(String own, String callers) {
+		return new RefusedException(503, InvocationError.retryable(FlameErrorCode.BUILD_MISMATCH,
+				"The runner is build '%s' of the application, its caller is build '%s'. Start both from the same build, or set 'flame.build.verify' to false in both."
+					.formatted(own, callers)));
+	}
+
 	static RefusedException unknown(String message) {
 		return new RefusedException(404, InvocationError.of(FlameErrorCode.REGISTRY_ERROR, message));
 	}

@@ -52,11 +52,11 @@ public final class RunnerControlEndpoint {
 	byte[] describe(HttpServletRequest request) throws RefusedException {
 		verify(request);
 		this.heartbeat.run();
-		return this.codecs
-			.encodeDescription(new RunnerDescription(this.settings.id(), RunnerDescription.PROTOCOL_VERSION,
-					this.state.isDraining() ? RunnerDescription.DRAINING : RunnerDescription.READY,
-					this.state.maxConcurrency(),
-					this.state.running().stream().map(RunningInvocation::describe).toList(), this.services));
+		return this.codecs.encodeDescription(new RunnerDescription(this.settings.id(),
+				RunnerDescription.PROTOCOL_VERSION,
+				this.state.isDraining() ? RunnerDescription.DRAINING : RunnerDescription.READY,
+				this.state.maxConcurrency(), this.state.running().stream().map(RunningInvocation::describe).toList(),
+				this.services, this.settings.build().value()));
 	}
 
 	void cancel(HttpServletRequest request, String invocationId) throws RefusedException {

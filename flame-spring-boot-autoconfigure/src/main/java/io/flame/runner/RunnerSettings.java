@@ -2,6 +2,7 @@ package io.flame.runner;
 
 import java.time.Duration;
 
+import io.flame.protocol.BuildId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * limit
  * @param requestTimeout the time for a call that brings none
  * @param exposeErrors whether stack traces leave the runner
+ * @param build the build of the application that it is
  */
 public record RunnerSettings(String id, long maxBodySize, long maxResponseSize, Duration maxClockSkew,
-		@Nullable Integer maxConcurrency, Duration requestTimeout, boolean exposeErrors) {
+		@Nullable Integer maxConcurrency, Duration requestTimeout, boolean exposeErrors, BuildId build) {
 
 }

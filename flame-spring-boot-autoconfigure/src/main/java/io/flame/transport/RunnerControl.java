@@ -45,9 +45,9 @@ public final class RunnerControl implements RunnerProbe {
 				new Cancellation());
 		return switch (response.status()) {
 			case 200 -> health(response);
-			case 404, 405 -> new Health(State.BASE_PROTOCOL, null);
-			case 503 -> new Health(State.DRAINING, null);
-			default -> new Health(State.UNKNOWN, null);
+			case 404, 405 -> new Health(State.BASE_PROTOCOL);
+			case 503 -> new Health(State.DRAINING);
+			default -> new Health(State.UNKNOWN);
 		};
 	}
 
@@ -55,10 +55,10 @@ public final class RunnerControl implements RunnerProbe {
 		try {
 			RunnerDescription description = this.codecs.decodeDescription(response.body());
 			return new Health(RunnerDescription.DRAINING.equals(description.state()) ? State.DRAINING : State.READY,
-					description.capacity());
+					description.capacity(), description.buildId());
 		}
 		catch (MalformedEnvelopeException ex) {
-			return new Health(State.UNKNOWN, null);
+			return new Health(State.UNKNOWN);
 		}
 	}
 

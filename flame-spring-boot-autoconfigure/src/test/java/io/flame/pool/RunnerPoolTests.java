@@ -68,7 +68,7 @@ class RunnerPoolTests {
 					if (this.unreachable) {
 						throw new FlameTransportException("refused", null, Map.of(), true);
 					}
-					return new RunnerProbe.Health(this.health, null);
+					return new RunnerProbe.Health(this.health);
 				});
 		this.pool = pool;
 		pool.start();

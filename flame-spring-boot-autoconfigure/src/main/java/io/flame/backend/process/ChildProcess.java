@@ -10,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 
 import io.flame.backend.Runner;
 import io.flame.backend.RunnerStartException;
+import io.flame.protocol.BuildId;
 import io.flame.protocol.RequestSigner;
 import org.jspecify.annotations.Nullable;
 
@@ -55,9 +56,15 @@ final class ChildProcess implements Runner {
 		return "Its process (pid %d) ended with exit code %d.".formatted(this.process.pid(), this.process.exitValue());
 	}
 
-	void awaitReady(Duration timeout) throws RunnerStartException, InterruptedException {
+	void awaitReady(Duration timeout, BuildId build) throws RunnerStartException, InterruptedException {
 		try {
-			this.ready.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+			ReadySignal signal = this.ready.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+			if (!build.accepts(signal.build())) {
+				throw new RunnerStartException(
+						"Runner '%s' is build '%s' of the application, this parent is build '%s': the application on the disk has changed. Restart the parent, or set 'flame.build.verify' to false."
+							.formatted(this.id, signal.build(), build.value()),
+						null, true);
+			}
 		}
 		catch (ExecutionException ex) {
 			this.reader.join(2000);

@@ -15,6 +15,7 @@ import io.flame.backend.Runner;
 import io.flame.backend.RunnerBackend;
 import io.flame.backend.RunnerRequest;
 import io.flame.backend.RunnerStartException;
+import io.flame.protocol.BuildId;
 import io.flame.protocol.RequestSigner;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -36,6 +37,8 @@ public final class ProcessRunnerBackend implements RunnerBackend {
 
 	private final @Nullable Long heap;
 
+	private final BuildId build;
+
 	private final String secret;
 
 	private final RequestSigner signer;
@@ -47,10 +50,12 @@ public final class ProcessRunnerBackend implements RunnerBackend {
 	 * @param launch how this application was started
 	 * @param heap the maximum heap of a child in bytes, {@code null} for a share of this
 	 * machine's memory
+	 * @param build the build of this application
 	 */
-	public ProcessRunnerBackend(ApplicationLaunch launch, @Nullable Long heap) {
+	public ProcessRunnerBackend(ApplicationLaunch launch, @Nullable Long heap, BuildId build) {
 		this.command = new ChildCommand(launch);
 		this.heap = heap;
+		this.build = build;
 		byte[] random = new byte[32];
 		new SecureRandom().nextBytes(random);
 		this.secret = HexFormat.of().formatHex(random);
@@ -64,7 +69,7 @@ public final class ProcessRunnerBackend implements RunnerBackend {
 		ChildProcess child = new ChildProcess(request.pool(), id, launch(id, request), request.capacity(), this.signer);
 		boolean ready = false;
 		try {
-			child.awaitReady(request.timeout());
+			child.awaitReady(request.timeout(), this.build);
 			ready = true;
 			return child;
 		}

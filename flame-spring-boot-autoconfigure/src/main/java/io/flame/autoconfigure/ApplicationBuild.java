@@ -1,0 +1,128 @@
+package io.flame.autoconfigure;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+import io.flame.FlameConfigurationException;
+import io.flame.protocol.BuildId;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.util.StringUtils;
+
+/**
+ * Finds out which build of the application this process is: what the build tool has
+ * written down, else a hash of the classes and libraries on the class path.
+ */
+final class ApplicationBuild {
+
+	private static final int HASH_LENGTH = 16;
+
+	private ApplicationBuild() {
+	}
+
+	static BuildId id(FlameProperties.Build properties, @Nullable BuildProperties build) {
+		if (StringUtils.hasText(properties.getId())) {
+			try {
+				return new BuildId(properties.getId().trim(), properties.isVerify());
+			}
+			catch (IllegalArgumentException ex) {
+				throw new FlameConfigurationException(
+						"'%s' is no value of 'flame.build.id'.".formatted(properties.getId()),
+						"Write it with ASCII letters, digits and punctuation, without blanks.", ex);
+			}
+		}
+		if (build != null && build.getTime() != null) {
+			String id = "%s-%s@%s".formatted(build.getArtifact(), build.getVersion(), build.getTime());
+			return new BuildId(id.replaceAll("[^!-~]", "_"), properties.isVerify());
+		}
+		return new BuildId(hash(System.getProperty("java.class.path", "")), properties.isVerify());
+	}
+
+	static String hash(String classPath) {
+		List<String> entries = Stream.of(classPath.split(File.pathSeparator))
+			.filter(StringUtils::hasText)
+			.map(Path::of)
+			.map(ApplicationBuild::hashEntry)
+			.filter(StringUtils::hasText)
+			.sorted()
+			.distinct()
+			.toList();
+		MessageDigest digest = digest();
+		entries.forEach((entry) -> digest.update(entry.getBytes(StandardCharsets.US_ASCII)));
+		return hex(digest).substring(0, HASH_LENGTH);
+	}
+
+	private static String hashEntry(Path path) {
+		try {
+			if (Files.isDirectory(path)) {
+				return hashDirectory(path);
+			}
+			return Files.isRegularFile(path) ? hashArchive(path) : "";
+		}
+		catch (IOException | UncheckedIOException ex) {
+			// the class loader can not read it either
+			return "";
+		}
+	}
+
+	/**
+	 * The checksums are in the archive's directory: its contents are not read.
+	 */
+	private static String hashArchive(Path path) throws IOException {
+		MessageDigest digest = digest();
+		try (ZipFile archive = new ZipFile(path.toFile())) {
+			archive.stream()
+				.filter((entry) -> isCode(entry.getName()))
+				.sorted((one, other) -> one.getName().compareTo(other.getName()))
+				.forEach((entry) -> update(digest, entry));
+		}
+		return hex(digest);
+	}
+
+	private static void update(MessageDigest digest, ZipEntry entry) {
+		digest.update(entry.getName().getBytes(StandardCharsets.UTF_8));
+		digest.update(ByteBuffer.allocate(Long.BYTES).putLong(entry.getCrc()).flip());
+	}
+
+	private static String hashDirectory(Path directory) throws IOException {
+		MessageDigest digest = digest();
+		try (Stream<Path> files = Files.walk(directory)) {
+			for (Path file : files.filter((path) -> isCode(path.toString())).sorted().toList()) {
+				digest.update(directory.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
+				digest.update(Files.readAllBytes(file));
+			}
+		}
+		return hex(digest);
+	}
+
+	private static boolean isCode(String name) {
+		return name.endsWith(".class") || name.endsWith(".jar");
+	}
+
+	private static String hex(MessageDigest digest) {
+		return HexFormat.of().formatHex(digest.digest());
+	}
+
+	private static MessageDigest digest() {
+		try {
+			return MessageDigest.getInstance("SHA-256");
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every JVM has SHA-256", ex);
+		}
+	}
+
+}

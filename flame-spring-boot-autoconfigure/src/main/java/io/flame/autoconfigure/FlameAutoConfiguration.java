@@ -41,6 +41,11 @@ public final class FlameAutoConfiguration {
 	}
 
 	@Bean
+	ServiceTypesVerifier flameServiceTypesVerifier(ServiceCatalog catalog, InvocationCodecs codecs) {
+		return new ServiceTypesVerifier(catalog, codecs);
+	}
+
+	@Bean
 	PoolProperties flamePoolProperties(FlameProperties properties) {
 		return new PoolProperties(properties);
 	}

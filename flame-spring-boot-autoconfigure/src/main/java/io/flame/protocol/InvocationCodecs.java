@@ -1,5 +1,6 @@
 package io.flame.protocol;
 
+import java.lang.reflect.Type;
 import java.util.Collection;
 
 import io.flame.protocol.superjson.SuperJson;
@@ -32,6 +33,8 @@ public final class InvocationCodecs {
 
 	private final InvocationCodec plainJson;
 
+	private final JsonMapper values;
+
 	private final JsonMapper descriptions = JsonMapper.builder().build();
 
 	/**
@@ -42,6 +45,7 @@ public final class InvocationCodecs {
 	public InvocationCodecs(Collection<? extends JacksonModule> modules) {
 		CBORMapper cborMapper = configure(CBORMapper.builder(), modules).build();
 		JsonMapper jsonMapper = configure(JsonMapper.builder(), modules).build();
+		this.values = jsonMapper;
 		SuperJson superJsonValues = new SuperJson(configure(JsonMapper.builder(), modules));
 		this.cbor = new InvocationCodec(CBOR, cborMapper, new JacksonValueFormat(cborMapper), true);
 		this.plainJson = new InvocationCodec(JSON, jsonMapper, new JacksonValueFormat(jsonMapper), false);
@@ -52,6 +56,7 @@ public final class InvocationCodecs {
 	private static <B extends MapperBuilder<?, B>> B configure(B builder, Collection<? extends JacksonModule> modules) {
 		return builder.findAndAddModules(InvocationCodecs.class.getClassLoader())
 			.addModules(modules)
+			.addModule(new NoClassNamesModule())
 			// a time keeps the offset or zone that it has
 			.disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
 			.enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
@@ -102,6 +107,22 @@ public final class InvocationCodecs {
 	 */
 	public InvocationCodec forErrors(@Nullable String mediaType) {
 		return CBOR.equalsIgnoreCase(mediaType) ? this.cbor : this.plainJson;
+	}
+
+	/**
+	 * Find out why values of a type can not be written here and read in another process,
+	 * as far as that can be known without a value.
+	 * @param type the declared type of a parameter or a result
+	 * @return a clause that follows the name of the parameter or the method, {@code null}
+	 * if there is nothing to object to
+	 */
+	public @Nullable String findProblem(Type type) {
+		boolean lazyPropertiesAreWritten = this.values.registeredModules()
+			.stream()
+			.anyMatch((module) -> module.getClass().getSimpleName().startsWith("Hibernate"));
+		return new TypeInspector(this.values._deserializationContext(), this.values._serializationContext(),
+				lazyPropertiesAreWritten)
+			.findProblem(type);
 	}
 
 	/**

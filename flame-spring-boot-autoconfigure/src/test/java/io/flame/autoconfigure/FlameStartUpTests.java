@@ -162,6 +162,14 @@ class FlameStartUpTests {
 	}
 
 	@Test
+	void whatCanNotTravelIsAFailureInEveryRole(CapturedOutput output) {
+		for (String mode : List.of("local", "parent")) {
+			assertFails(Unbindable.class, output, "it has the raw type List, which does not tell what is in it",
+					"--flame.mode=" + mode);
+		}
+	}
+
+	@Test
 	void brokenIdempotencyKeyIsAFailure(CapturedOutput output) {
 		assertFails(BrokenKey.class, output, "is no SpEL expression");
 	}
@@ -359,6 +367,23 @@ class FlameStartUpTests {
 
 			@Async
 			public void run() {
+			}
+
+		}
+
+	}
+
+	@EnableAutoConfiguration
+	@Configuration(proxyBeanMethods = false)
+	@Import(Unbindable.Service.class)
+	static class Unbindable {
+
+		@FlameService
+		static class Service {
+
+			@SuppressWarnings("rawtypes")
+			public int count(List list) {
+				return list.size();
 			}
 
 		}

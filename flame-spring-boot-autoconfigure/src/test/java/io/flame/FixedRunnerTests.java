@@ -8,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -23,7 +22,6 @@ import io.flame.app.TestApplication;
 import io.flame.app.TypesService;
 import io.flame.app.WorkService;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -70,32 +68,6 @@ class FixedRunnerTests {
 					"--flame.runner-url=http://127.0.0.1:" + port(runner) + "/ctx/")) {
 				assertThat(parent.getBean(TypesService.class).add("a", "b")).isEqualTo("ab");
 				parent.getBean(TypesService.class).discard("x");
-			}
-		}
-	}
-
-	@Test
-	void runnerIsReachedByHttpsWithABundle(@TempDir Path directory) throws Exception {
-		Path keys = directory.resolve("keys.p12");
-		Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-				"-genkeypair", "-alias", "a", "-keyalg", "EC", "-dname", "CN=localhost", "-ext", "san=ip:127.0.0.1",
-				"-storetype", "PKCS12", "-storepass", "changeit", "-keystore", keys.toString())
-			.redirectErrorStream(true)
-			.start();
-		assertThat(keytool.waitFor()).isZero();
-		String bundle = "--spring.ssl.bundle.jks.b.";
-		try (ConfigurableApplicationContext runner = runner(bundle + "keystore.location=" + keys,
-				bundle + "keystore.password=changeit", "--server.ssl.bundle=b")) {
-			String url = "--flame.runner-url=https://127.0.0.1:" + port(runner);
-			try (ConfigurableApplicationContext parent = parent(port(runner), url,
-					bundle + "truststore.location=" + keys, bundle + "truststore.password=changeit",
-					"--flame.ssl.bundle=b")) {
-				assertThat(parent.getBean(TypesService.class).add(1, 2)).isEqualTo(3);
-			}
-			try (ConfigurableApplicationContext parent = parent(port(runner), url,
-					"--flame.pools.default.acquire-timeout=300ms")) {
-				assertThatExceptionOfType(FlameNoRunnerException.class)
-					.isThrownBy(() -> parent.getBean(TypesService.class).add(1, 2));
 			}
 		}
 	}

@@ -519,7 +519,7 @@ public class FlameProperties {
 		private @Nullable String backend;
 
 		/**
-		 * Runners that somebody else started.
+		 * Runners that somebody else started, each with a 'url' and perhaps an 'id'.
 		 */
 		private List<FixedRunner> runners = new ArrayList<>();
 

@@ -1,0 +1,150 @@
+package io.flame.autoconfigure;
+
+import java.beans.PropertyDescriptor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.BeanUtils;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.util.unit.DataSize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Every key is described, in the metadata that IDEs read and in the documentation.
+ */
+class ConfigurationMetadataTests {
+
+	private static final Path PAGE = Path.of("..", "docs", "configuration.md");
+
+	private static final String BEGIN = "<!-- generated from the configuration metadata: begin -->\n";
+
+	private static final String END = "<!-- generated from the configuration metadata: end -->\n";
+
+	private static Map<String, JsonNode> metadata() throws IOException {
+		Map<String, JsonNode> properties = new TreeMap<>();
+		try (InputStream stream = FlameProperties.class
+			.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+			JsonMapper.builder()
+				.build()
+				.readTree(Objects.requireNonNull(stream))
+				.get("properties")
+				.forEach((property) -> properties.put(property.get("name").asString(), property));
+		}
+		return properties;
+	}
+
+	/**
+	 * The keys that bind, and the values that they have by default.
+	 */
+	private static void collect(String prefix, Object bean, Map<String, @Nullable Object> keys) throws Exception {
+		for (PropertyDescriptor property : BeanUtils.getPropertyDescriptors(bean.getClass())) {
+			if (property.getReadMethod() == null || property.getName().equals("class")) {
+				continue;
+			}
+			String name = ConfigurationPropertyName.adapt(prefix + "." + dashed(property.getName()), '.').toString();
+			Object value = property.getReadMethod().invoke(bean);
+			if (property.getPropertyType().getEnclosingClass() == FlameProperties.class
+					&& !property.getPropertyType().isEnum()) {
+				collect(name, Objects.requireNonNull(value), keys);
+			}
+			else {
+				keys.put(name, value);
+			}
+		}
+	}
+
+	private static String dashed(String name) {
+		return name.replaceAll("([A-Z])", "-$1").toLowerCase();
+	}
+
+	@Test
+	void everyKeyIsDescribedWithItsDefault() throws Exception {
+		Map<String, @Nullable Object> keys = new TreeMap<>();
+		collect("flame", new FlameProperties(), keys);
+		collect("flame.pools.default", new FlameProperties.Pool(), keys);
+		Map<String, JsonNode> metadata = metadata();
+		assertThat(metadata.keySet()).isEqualTo(keys.keySet());
+		keys.forEach((key, value) -> {
+			JsonNode property = Objects.requireNonNull(metadata.get(key));
+			assertThat(property.path("description").asString("")).as(key).matches("[A-Z].+\\.");
+			if (value != null && !(value instanceof Iterable<?>) && !(value instanceof Map<?, ?>)) {
+				assertThat(text(value)).as(key)
+					.isEqualToIgnoringCase(property.path("defaultValue").asString(text(value)).replace("-", "_"));
+				assertThat(property.has("defaultValue")).as(key).isTrue();
+			}
+		});
+	}
+
+	private static String text(Object value) {
+		if (value instanceof Duration duration) {
+			return (duration.toMillis() % 1000 == 0) ? duration.toSeconds() + "s"
+					: DurationStyle.SIMPLE.print(duration);
+		}
+		if (value instanceof DataSize size) {
+			return size.toMegabytes() + "MB";
+		}
+		return String.valueOf(value);
+	}
+
+	/**
+	 * Run with the system property {@code flame.docs.write} to bring the page up to date.
+	 */
+	@Test
+	void thePageSaysWhatTheMetadataSays() throws IOException {
+		String page = Files.readString(PAGE);
+		int begin = page.indexOf(BEGIN) + BEGIN.length();
+		int end = page.indexOf(END);
+		assertThat(begin).isGreaterThanOrEqualTo(BEGIN.length());
+		String table = table();
+		if (Boolean.getBoolean("flame.docs.write")) {
+			Files.writeString(PAGE, page.substring(0, begin) + table + page.substring(end));
+		}
+		else {
+			assertThat(page.substring(begin, end)).isEqualTo(table);
+		}
+	}
+
+	private static String table() throws IOException {
+		Map<String, List<String>> sections = new TreeMap<>();
+		for (JsonNode property : metadata().values()) {
+			String name = property.get("name").asString();
+			if (!name.equals("flame.pools")) {
+				String value = property.path("defaultValue").asString("");
+				sections.computeIfAbsent(section(name), (section) -> new ArrayList<>())
+					.add("| `%s` | %s | %s |".formatted(name.substring(section(name).length() + 1),
+							value.isEmpty() ? "" : "`" + value + "`", property.get("description").asString()));
+			}
+		}
+		StringBuilder table = new StringBuilder();
+		sections.forEach((section, rows) -> table
+			.append("\n## `%s`\n\n".formatted(section.replace("pools.default", "pools.<name>")))
+			.append("| key | default | |\n|---|---|---|\n")
+			.append(String.join("\n", rows))
+			.append("\n"));
+		return table.append("\n").toString();
+	}
+
+	private static String section(String name) {
+		if (name.startsWith("flame.pools.default.")) {
+			return "flame.pools.default";
+		}
+		int second = name.indexOf('.', "flame.".length());
+		return (second < 0) ? "flame" : name.substring(0, second);
+	}
+
+}

@@ -53,10 +53,14 @@ class RunnerClient {
 	}
 
 	static String hmac(String secret, String text) {
+		return hmac(secret, text.getBytes(StandardCharsets.UTF_8));
+	}
+
+	static String hmac(String secret, byte[] body) {
 		try {
 			Mac mac = Mac.getInstance("HmacSHA256");
 			mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-			return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+			return HexFormat.of().formatHex(mac.doFinal(body));
 		}
 		catch (GeneralSecurityException ex) {
 			throw new IllegalStateException(ex);

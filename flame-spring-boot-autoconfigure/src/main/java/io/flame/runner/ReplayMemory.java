@@ -19,6 +19,9 @@ final class ReplayMemory {
 	private final PriorityQueue<Map.Entry<String, Long>> byEnd = new PriorityQueue<>(
 			Comparator.comparingLong(Map.Entry::getValue));
 
+	/** What ended before this is forgotten, even if the clock is set back. */
+	private long forgotten = Long.MIN_VALUE;
+
 	ReplayMemory(int capacity) {
 		this.capacity = capacity;
 	}
@@ -32,6 +35,9 @@ final class ReplayMemory {
 	 */
 	synchronized void remember(String id, long until, long now) throws RefusedException {
 		forget(now);
+		if (until < this.forgotten) {
+			throw RefusedException.signature("'exp' is over. Compare the clocks of parent and runner.");
+		}
 		if (this.ids.contains(id)) {
 			throw RefusedException.signature("The invocation id was seen before. Every attempt needs a new one.");
 		}
@@ -44,8 +50,9 @@ final class ReplayMemory {
 	}
 
 	private void forget(long now) {
+		this.forgotten = Math.max(this.forgotten, now);
 		Map.Entry<String, Long> first = this.byEnd.peek();
-		while (first != null && first.getValue() < now) {
+		while (first != null && first.getValue() < this.forgotten) {
 			this.byEnd.poll();
 			this.ids.remove(first.getKey());
 			first = this.byEnd.peek();

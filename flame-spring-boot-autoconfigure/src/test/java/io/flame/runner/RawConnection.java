@@ -5,7 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -98,13 +97,6 @@ final class RawConnection implements AutoCloseable {
 			next = this.input.read();
 		}
 		return line.toString(StandardCharsets.ISO_8859_1);
-	}
-
-	/**
-	 * Wait until the other side closes the connection, whatever it still says.
-	 */
-	void awaitEnd() throws IOException {
-		this.input.transferTo(OutputStream.nullOutputStream());
 	}
 
 	@Override

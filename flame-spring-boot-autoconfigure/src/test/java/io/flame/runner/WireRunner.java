@@ -33,10 +33,9 @@ final class WireRunner implements AutoCloseable {
 
 	WireRunner(String... arguments) {
 		this.context = new SpringApplicationBuilder(Application.class).web(WebApplicationType.SERVLET)
-			.properties("spring.main.register-shutdown-hook=false")
-			.run(Stream
-				.concat(Stream.of("--spring.profiles.active=runner", "--server.port=0", "--flame.server.id=r1",
-						"--flame.max-body-size=20KB", "--flame.max-response-size=15KB"), Arrays.stream(arguments))
+			.properties("spring.main.register-shutdown-hook=false", "spring.profiles.active=runner",
+					"flame.max-body-size=20KB", "flame.max-response-size=15KB")
+			.run(Stream.concat(Stream.of("--server.port=0", "--flame.server.id=r1"), Arrays.stream(arguments))
 				.toArray(String[]::new));
 		this.port = this.context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
 	}

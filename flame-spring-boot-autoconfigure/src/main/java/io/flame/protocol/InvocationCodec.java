@@ -2,6 +2,7 @@ package io.flame.protocol;
 
 import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import io.flame.FlameSerializationException;
@@ -100,8 +101,8 @@ public final class InvocationCodec {
 
 	private void writeError(JsonGenerator generator, InvocationError error) {
 		generator.writeStartObject();
-		generator.writeStringProperty("code", error.code());
-		generator.writeStringProperty("message", error.message());
+		generator.writeStringProperty("code", wellFormed(error.code()));
+		generator.writeStringProperty("message", wellFormed(error.message()));
 		if (!error.details().isEmpty()) {
 			generator.writeName("details");
 			this.mapper.writeValue(generator, error.details());
@@ -111,6 +112,14 @@ public final class InvocationCodec {
 			writeString(generator, "type", error.type());
 		}
 		generator.writeEndObject();
+	}
+
+	/**
+	 * A message may quote what was received: half a character, which CBOR can not carry,
+	 * must not keep the error from being told.
+	 */
+	private static String wellFormed(String text) {
+		return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
 	}
 
 	/**

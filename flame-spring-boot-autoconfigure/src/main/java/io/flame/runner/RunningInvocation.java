@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunningInvocation implements InvocationContext {
 
+	/** The last one that handlers can turn into milliseconds. */
+	private static final Instant LATEST_DEADLINE = Instant.ofEpochMilli(Long.MAX_VALUE);
+
 	private final InvocationRequest request;
 
 	private final String invocationId;
@@ -34,7 +37,8 @@ final class RunningInvocation implements InvocationContext {
 	RunningInvocation(InvocationRequest request, Duration timeout) {
 		this.request = request;
 		this.invocationId = Objects.requireNonNullElseGet(request.invocationId(), () -> UUID.randomUUID().toString());
-		this.deadline = Instant.now().plus(timeout);
+		Instant end = Instant.now().plus(timeout);
+		this.deadline = end.isBefore(LATEST_DEADLINE) ? end : LATEST_DEADLINE;
 	}
 
 	/**

@@ -224,7 +224,7 @@ class EnvelopeTests {
 		fields.put("timeoutMs", Long.MAX_VALUE);
 		RawConnection.Answer answer = this.runner.post(codec.mediaType(), codec.encode(fields), null);
 		assertThat(codec.decode(answer.body())).as(answer.text()).containsEntry("ok", true);
-		assertThat(((Number) codec.result(answer.body())).longValue()).isGreaterThan(365L * 24 * 3600 * 1000);
+		assertThat(Long.parseLong(String.valueOf(codec.result(answer.body())))).isGreaterThan(365L * 24 * 3600 * 1000);
 	}
 
 	static Stream<Arguments> arguments() {

@@ -8,7 +8,6 @@ import io.flame.protocol.superjson.SuperJson;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 import tools.jackson.databind.ObjectMapper;
 
 /**
@@ -32,7 +31,11 @@ final class SuperJsonValueFormat implements ValueFormat {
 
 	@Override
 	public @Nullable Object[] readArguments(EncodedValue value, List<Type> types) {
-		return this.superJson.readArray(text(value), types);
+		String text = text(value);
+		if (text == null) {
+			throw new FlameSerializationException("The arguments must be a string of superjson.");
+		}
+		return this.superJson.readArray(text, types);
 	}
 
 	@Override
@@ -44,15 +47,16 @@ final class SuperJsonValueFormat implements ValueFormat {
 	@Override
 	public @Nullable Object readResult(EncodedValue value, Type type) {
 		String text = text(value);
-		return (type == void.class || type == Void.class) ? null : this.superJson.read(text, type);
+		return (text == null || type == void.class || type == Void.class) ? null : this.superJson.read(text, type);
 	}
 
-	private String text(EncodedValue value) {
+	private @Nullable String text(EncodedValue value) {
 		try (JsonParser parser = this.envelopeMapper.createParser(value.body(), value.offset(), value.length())) {
-			if (parser.nextToken() != JsonToken.VALUE_STRING) {
-				throw new FlameSerializationException("Expected a string of superjson.");
-			}
-			return parser.getString();
+			return switch (parser.nextToken()) {
+				case VALUE_STRING -> parser.getString();
+				case VALUE_NULL -> null;
+				default -> throw new FlameSerializationException("The result must be a string of superjson.");
+			};
 		}
 	}
 

@@ -65,6 +65,20 @@ final class EnvelopeReader {
 		return new EncodedValue(body, start, end - start);
 	}
 
+	/**
+	 * The parser of JSON would detect other encodings and count characters, not bytes,
+	 * then.
+	 * @param body the body
+	 * @throws MalformedEnvelopeException if it begins as another encoding does
+	 */
+	static void requireUtf8(byte[] body) throws MalformedEnvelopeException {
+		for (int i = 0; i < Math.min(body.length, 4); i++) {
+			if (body[i] == 0 || (body[i] & 0xFF) >= 0xEF) {
+				throw new MalformedEnvelopeException("The body must be UTF-8 without a byte order mark.");
+			}
+		}
+	}
+
 	static @Nullable String string(JsonParser parser, String field) throws MalformedEnvelopeException {
 		return switch (parser.currentToken()) {
 			case VALUE_STRING -> parser.getString();

@@ -131,6 +131,9 @@ public final class InvocationCodec {
 	 * @throws FlameSerializationException if the result does not bind
 	 */
 	public InvocationResponse decodeResponse(byte[] body, Type type) throws MalformedEnvelopeException {
+		if (this.mediaType.equals(InvocationCodecs.JSON)) {
+			EnvelopeReader.requireUtf8(body);
+		}
 		ResponseReader reader = new ResponseReader(body);
 		this.envelopes.read(body, reader);
 		if (!reader.ok()) {

@@ -135,7 +135,7 @@ public final class InvocationCodecs {
 	public ReceivedRequest decodeRequest(byte[] body, @Nullable String mediaType) throws MalformedEnvelopeException {
 		boolean binary = CBOR.equalsIgnoreCase(mediaType);
 		if (!binary) {
-			requireUtf8(body);
+			EnvelopeReader.requireUtf8(body);
 		}
 		RequestReader reader = new RequestReader(body);
 		(binary ? this.cbor : this.plainJson).envelopes().read(body, reader);
@@ -167,17 +167,6 @@ public final class InvocationCodecs {
 		}
 		catch (JacksonException ex) {
 			throw new MalformedEnvelopeException("The body is no description of a runner.", ex);
-		}
-	}
-
-	/**
-	 * The parser would detect other encodings and count characters, not bytes, then.
-	 */
-	private static void requireUtf8(byte[] body) throws MalformedEnvelopeException {
-		for (int i = 0; i < Math.min(body.length, 4); i++) {
-			if (body[i] == 0 || (body[i] & 0xFF) >= 0xEF) {
-				throw new MalformedEnvelopeException("The body must be UTF-8 without a byte order mark.");
-			}
 		}
 	}
 

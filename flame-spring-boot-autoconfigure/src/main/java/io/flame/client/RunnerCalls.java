@@ -131,6 +131,11 @@ public final class RunnerCalls {
 			lease.reportUnreachable();
 			throw RunnerLoss.of(invocation, runner, cancellation, ex);
 		}
+		catch (FlameSerializationException ex) {
+			// the transport does not know what was called
+			throw new FlameSerializationException("%s on runner '%s' of pool '%s': %s".formatted(invocation.name(),
+					runner.id(), invocation.pool(), ex.getMessage()), ex.getCause());
+		}
 		catch (FlameTransportException ex) {
 			lease.reportUnreachable();
 			throw new NotTakenException(String.valueOf(ex.getMessage()), ex);

@@ -99,7 +99,7 @@ final class RemoteErrors {
 			// else
 			return error.message().equals(rebuilt.getMessage()) ? rebuilt : null;
 		}
-		catch (ReflectiveOperationException | LinkageError ex) {
+		catch (ReflectiveOperationException | LinkageError | RuntimeException ex) {
 			return null;
 		}
 	}

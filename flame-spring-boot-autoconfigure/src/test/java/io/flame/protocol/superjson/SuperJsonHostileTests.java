@@ -62,6 +62,8 @@ class SuperJsonHostileTests {
 			"{\"json\":{\"a\":1},\"meta\":{\"values\":{\"b\":{}},\"v\":1}}",
 			"{\"json\":{\"a\\\\x\":1},\"meta\":{\"values\":{\"a\\\\x\":[\"undefined\"]},\"v\":1}}",
 			"{\"json\":{\"a\":{\"b\":[]}},\"meta\":{\"values\":{\"a.b\":[\"set\"],\"a\":{\"b\":[\"set\"]}},\"v\":1}}",
+			"{\"json\":{\"a\":\"1\"},\"meta\":{\"values\":{\"a\":[\"set\",\"map\",\"Date\"]},\"v\":1}}",
+			"{\"json\":[[\"1\"]],\"meta\":{\"values\":{\"0\":[\"set\",{\"0\":[\"Unknown\"]}]},\"v\":1}}",
 			"{\"json\":1,\"meta\":{\"values\":[\"Date\"],\"v\":1}}",
 			"{\"json\":\"yesterday\",\"meta\":{\"values\":[\"Date\"],\"v\":1}}",
 			"{\"json\":\"0x1f\",\"meta\":{\"values\":[\"bigint\"],\"v\":1}}",

@@ -249,6 +249,38 @@ class SuperJsonReadTests {
 	}
 
 	@Test
+	void readsSetsOfMapsAndMapsWithSetsAsKeys() {
+		assertThat(this.superJson.read(
+				"{\"json\":[[[\"2026-01-02T03:04:05.678Z\",\"1\"]],[]],\"meta\":{\"values\":[\"set\",{\"0\":[\"map\",{\"0.0\":[\"Date\"],\"0.1\":[\"bigint\"]}],\"1\":[\"map\"]}],\"v\":1}}",
+				type(new TypeReference<Set<Map<Instant, BigInteger>>>() {
+				})))
+			.isEqualTo(Set.of(Map.of(TIME, BigInteger.ONE), Map.of()));
+		assertThat(this.superJson.read(
+				"{\"json\":[[[\"2026-01-02T03:04:05.678Z\"],{\"a.b\\\\c\":\"1\"}]],\"meta\":{\"values\":[\"map\",{\"0.0\":[\"set\",{\"0\":[\"Date\"]}],\"0.1.a\\\\.b\\\\\\\\c\":[\"bigint\"]}],\"v\":1}}",
+				type(new TypeReference<Map<Set<Instant>, Map<String, Object>>>() {
+				})))
+			.isEqualTo(Map.of(Set.of(TIME), Map.of("a.b\\c", BigInteger.ONE)));
+	}
+
+	@Test
+	void namesThatMeanSomethingInJavaScriptAreJustNames() {
+		assertThat(this.superJson.read(
+				"{\"json\":{\"__proto__\":{\"admin\":true},\"constructor\":{\"prototype\":1},\"@class\":\"java.lang.Runtime\",\"class\":[\"java.lang.Runtime\",{}]}}",
+				Object.class))
+			.isEqualTo(Map.of("__proto__", Map.of("admin", true), "constructor", Map.of("prototype", 1), "@class",
+					"java.lang.Runtime", "class", List.of("java.lang.Runtime", Map.of())));
+	}
+
+	@Test
+	void annotationsMayNameThemToo() {
+		// JavaScript has to refuse them, Java has no prototypes
+		assertThat(this.superJson.read(
+				"{\"json\":{\"__proto__\":{\"a\":\"1\"},\"constructor\":\"2\"},\"meta\":{\"values\":{\"__proto__.a\":[\"bigint\"],\"constructor\":[\"bigint\"]},\"v\":1}}",
+				Object.class))
+			.isEqualTo(Map.of("__proto__", Map.of("a", BigInteger.ONE), "constructor", BigInteger.TWO));
+	}
+
+	@Test
 	void resolvesReferentialEqualities() {
 		Map<String, Integer> shared = Map.of("x", 1);
 		assertThat(this.superJson.read(

@@ -41,6 +41,14 @@ final class RawConnection implements AutoCloseable {
 	}
 
 	/**
+	 * Say that nothing more comes.
+	 */
+	RawConnection finish() throws IOException {
+		this.socket.shutdownOutput();
+		return this;
+	}
+
+	/**
 	 * Read one answer.
 	 * @return the answer
 	 * @throws IOException if there is none

@@ -3,13 +3,11 @@ package io.flame.client;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.flame.FlameException;
 import io.flame.FlameRemoteException;
 import io.flame.protocol.InvocationError;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,18 +20,15 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RemoteErrorsTests {
 
-	private static final AtomicInteger initialised = new AtomicInteger();
-
-	private static final AtomicInteger instantiated = new AtomicInteger();
-
 	private final RemoteErrors errors = new RemoteErrors(RemoteErrorsTests.class.getClassLoader());
 
 	@ParameterizedTest
-	@ValueSource(classes = { NoThrowable.class, NoException.class, NoText.class, Hidden.class, Abstract.class })
+	@ValueSource(classes = { RemoteTypes.NoThrowable.class, RemoteTypes.NoException.class, RemoteTypes.NoText.class,
+			RemoteTypes.Hidden.class, RemoteTypes.Abstract.class })
 	void classThatIsNoExceptionMadeOfATextIsNeitherInitialisedNorInstantiated(Class<?> type) {
 		assertRemote(failure(type.getName()));
-		assertThat(initialised).hasValue(0);
-		assertThat(instantiated).hasValue(0);
+		assertThat(RemoteTypes.initialised).hasValue(0);
+		assertThat(RemoteTypes.instantiated).hasValue(0);
 	}
 
 	static Stream<String> noClasses() {
@@ -63,8 +58,8 @@ class RemoteErrorsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { FailsToInitialise.class, FailsToBuild.class, FailsToTell.class, TellsSomethingElse.class,
-			TellsNothing.class })
+	@ValueSource(classes = { RemoteTypes.FailsToInitialise.class, RemoteTypes.FailsToBuild.class,
+			RemoteTypes.FailsToTell.class, RemoteTypes.TellsSomethingElse.class, RemoteTypes.TellsNothing.class })
 	void exceptionThatCanNotBeRebuiltIsARemoteOne(Class<?> type) {
 		assertRemote(failure(type.getName()));
 	}
@@ -79,7 +74,7 @@ class RemoteErrorsTests {
 	}
 
 	private Throwable failure(String type) {
-		return this.errors.failure("where", method(),
+		return this.errors.failure(new RemoteCall("a/b", "r", "p"), method(),
 				new InvocationError("handler_error", "told", Map.of(), false, type));
 	}
 
@@ -95,115 +90,6 @@ class RemoteErrorsTests {
 	interface Service {
 
 		void call() throws IOException;
-
-	}
-
-	public static class NoThrowable {
-
-		static {
-			initialised.incrementAndGet();
-		}
-
-		public NoThrowable(String text) {
-			instantiated.incrementAndGet();
-		}
-
-	}
-
-	public static class NoException extends Error {
-
-		static {
-			initialised.incrementAndGet();
-		}
-
-		public NoException(String text) {
-			super(text);
-			instantiated.incrementAndGet();
-		}
-
-	}
-
-	public static class NoText extends RuntimeException {
-
-		static {
-			initialised.incrementAndGet();
-		}
-
-		public NoText(Object text) {
-			instantiated.incrementAndGet();
-		}
-
-	}
-
-	public static class Hidden extends RuntimeException {
-
-		static {
-			initialised.incrementAndGet();
-		}
-
-		Hidden(String text) {
-			instantiated.incrementAndGet();
-		}
-
-	}
-
-	public abstract static class Abstract extends RuntimeException {
-
-		static {
-			initialised.incrementAndGet();
-		}
-
-		public Abstract(String text) {
-			super(text);
-			instantiated.incrementAndGet();
-		}
-
-	}
-
-	public static class FailsToInitialise extends RuntimeException {
-
-		private static final int NUMBER = Integer.parseInt("none");
-
-		public FailsToInitialise(String text) {
-			super(text + NUMBER);
-		}
-
-	}
-
-	public static class FailsToBuild extends RuntimeException {
-
-		public FailsToBuild(String text) {
-			throw new UnsupportedOperationException(text);
-		}
-
-	}
-
-	public static class FailsToTell extends RuntimeException {
-
-		public FailsToTell(String text) {
-			super(text);
-		}
-
-		@Override
-		public @Nullable String getMessage() {
-			throw new UnsupportedOperationException("no");
-		}
-
-	}
-
-	public static class TellsSomethingElse extends RuntimeException {
-
-		public TellsSomethingElse(String text) {
-			super("else " + text);
-		}
-
-	}
-
-	public static class TellsNothing extends RuntimeException {
-
-		public TellsNothing(String text) {
-			super();
-		}
 
 	}
 

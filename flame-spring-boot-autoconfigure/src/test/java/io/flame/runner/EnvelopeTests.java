@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Envelopes at the edge of what one is, and beyond it.
  */
+@NullUnmarked // fields are null on purpose
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EnvelopeTests {
 
@@ -65,9 +67,9 @@ class EnvelopeTests {
 			good("trace", null), good("trace", Map.of()), good("trace", Map.of("traceparent", "00-x", "", "")),
 			bad("idempotencyKey", 1), bad("idempotencyKey", Map.of()), good("idempotencyKey", null),
 			good("idempotencyKey", ""), bad("aud", 1), bad("aud", List.of("r1")), good("aud", "r1"), good("aud", null),
-			good("later", Map.of("serviceId", "other", "args", List.of(1, Map.of()))), good("", "x"), good("Args", 1),
+			good("later", Map.<String, Object>of("serviceId", "other", "args", List.<Object>of(1, Map.of()))), good("", "x"), good("Args", 1),
 			good("__proto__", Map.of("methodId", "fail")), good("constructor", Map.of("prototype", 1)),
-			good("@class", "java.lang.Runtime"), good("@type", List.of("java.lang.ProcessBuilder", Map.of())),
+			good("@class", "java.lang.Runtime"), good("@type", List.<Object>of("java.lang.ProcessBuilder", Map.of())),
 			good("large", new BigInteger("9".repeat(900))), good("deep", nested(400))
 		// @formatter:on
 		);
@@ -116,7 +118,8 @@ class EnvelopeTests {
 
 	static Stream<byte[]> noEnvelopes() {
 		String good = new String(
-				WireCodec.JSON.encode(Map.of("serviceId", "counter", "methodId", "echo", "args", List.of("x"))),
+				WireCodec.JSON
+					.encode(Map.<String, Object>of("serviceId", "counter", "methodId", "echo", "args", List.of("x"))),
 				StandardCharsets.UTF_8);
 		return Stream
 			.of("", " ", "null", "true", "7", "\"x\"", "[]", "[" + good + "]", "{", "}", good + good, good + " ]",
@@ -228,16 +231,18 @@ class EnvelopeTests {
 	}
 
 	static Stream<Arguments> arguments() {
-		return Stream.of(Arguments.of("echo", List.of()), Arguments.of("echo", List.of("x", "y")),
-				Arguments.of("echo", List.of(List.of("x"))), Arguments.of("echo", List.of(Map.of("@class", "x"))),
-				Arguments.of("add", List.of("x", 1)), Arguments.of("add", List.of(1, Map.of())),
-				Arguments.of("add", Arrays.asList(1, null)), Arguments.of("add", List.of(1L << 40, 1)),
-				Arguments.of("add", List.of(1e300, 1)),
-				Arguments.of("add", List.of(new BigInteger("9".repeat(500)), 1)),
-				Arguments.of("depth", List.of(List.of("java.lang.Runtime", Map.of()))),
-				Arguments.of("depth", List.of("java.lang.Runtime")), Arguments.of("depth", List.of(nested(300))),
-				Arguments.of("depth", List.of(Map.of("child", "\u0000\ud800"))),
-				Arguments.of("depth", List.of(Map.of("child", Map.of("child", List.of())))));
+		return Stream.of(Arguments.of("echo", List.<Object>of()), Arguments.of("echo", List.<Object>of("x", "y")),
+				Arguments.of("echo", List.<Object>of(List.<Object>of("x"))),
+				Arguments.of("echo", List.<Object>of(Map.of("@class", "x"))),
+				Arguments.of("add", List.<Object>of("x", 1)), Arguments.of("add", List.<Object>of(1, Map.of())),
+				Arguments.of("add", Arrays.<@Nullable Object>asList(1, null)),
+				Arguments.of("add", List.<Object>of(1L << 40, 1)), Arguments.of("add", List.<Object>of(1e300, 1)),
+				Arguments.of("add", List.<Object>of(new BigInteger("9".repeat(500)), 1)),
+				Arguments.of("depth", List.<Object>of(List.<Object>of("java.lang.Runtime", Map.of()))),
+				Arguments.of("depth", List.<Object>of("java.lang.Runtime")),
+				Arguments.of("depth", List.<Object>of(nested(300))),
+				Arguments.of("depth", List.<Object>of(Map.of("child", "\u0000\ud800"))),
+				Arguments.of("depth", List.<Object>of(Map.of("child", Map.of("child", List.<Object>of())))));
 	}
 
 	@ParameterizedTest
@@ -257,9 +262,9 @@ class EnvelopeTests {
 
 	@Test
 	void defaultTypingShapesAreJustData() throws IOException {
-		for (Object gadget : List.of(List.of("java.lang.Runtime", Map.of()),
-				Map.of("@class", "java.lang.ProcessBuilder", "command", List.of("id")),
-				List.of("java.util.Arrays$ArrayList", List.of(1)), Map.of("@type", "x"))) {
+		for (Object gadget : List.<Object>of(List.<Object>of("java.lang.Runtime", Map.of()),
+				Map.<String, Object>of("@class", "java.lang.ProcessBuilder", "command", List.of("id")),
+				List.<Object>of("java.util.Arrays$ArrayList", List.of(1)), Map.of("@type", "x"))) {
 			for (WireCodec codec : WireCodec.values()) {
 				RawConnection.Answer answer = this.runner.post(codec.mediaType(),
 						codec.encode(WireRunner.fields("any", gadget)), null);

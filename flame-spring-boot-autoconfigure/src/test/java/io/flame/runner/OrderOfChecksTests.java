@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -59,9 +60,7 @@ class OrderOfChecksTests {
 	}
 
 	private static WireRunner runner(Map<Boolean, WireRunner> runners, boolean secured) {
-		WireRunner runner = runners.get(secured);
-		assertThat(runner).isNotNull();
-		return runner;
+		return Objects.requireNonNull(runners.get(secured));
 	}
 
 	static Stream<Arguments> failures() {

@@ -26,6 +26,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.AfterProperty;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import net.jqwik.api.lifecycle.BeforeProperty;
+import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -39,6 +40,7 @@ import static org.awaitility.Awaitility.await;
  * {@code jqwik.tries.default} requests. Both can be set as system properties for a longer
  * search.
  */
+@NullUnmarked // values are null on purpose
 class ProtocolFuzzTests {
 
 	private static final String SECRET = "fuzz";
@@ -57,12 +59,13 @@ class ProtocolFuzzTests {
 	private static final List<String> MEDIA_TYPES = List.of("text/plain", "application/json;charset=utf-16",
 			"application/cbor;x=y", "application/json, application/cbor", "", ";", "application/*");
 
-	private static final List<Object> VALUES = Arrays.asList(null, true, 0, 1, -1, 1.5, Long.MAX_VALUE, Long.MIN_VALUE,
-			new BigInteger("9".repeat(40)), "", "x", "counter", "java.lang.Runtime", "getClass", "{\"json\":[]}",
-			"{\"json\":[\"x\"],\"meta\":{\"values\":{\"0\":[\"Date\"]},\"v\":1}}",
+	private static final List<Object> VALUES = Arrays.<Object>asList(null, true, 0, 1, -1, 1.5, Long.MAX_VALUE,
+			Long.MIN_VALUE, new BigInteger("9".repeat(40)), "", "x", "counter", "java.lang.Runtime", "getClass",
+			"{\"json\":[]}", "{\"json\":[\"x\"],\"meta\":{\"values\":{\"0\":[\"Date\"]},\"v\":1}}",
 			"{\"json\":[[[1,2]]],\"meta\":{\"values\":{\"0\":[\"map\"]},\"referentialEqualities\":{\"0\":[\"0.0\"]},\"v\":1}}",
 			"\ud83d\udd25", List.of(), List.of(List.of()), Map.of(), Map.of("@class", "java.lang.Runtime"),
-			List.of("java.lang.Runtime", Map.of()), Map.of("child", Map.of("child", "x")), List.of(1, "2"));
+			List.<Object>of("java.lang.Runtime", Map.of()), Map.of("child", Map.of("child", "x")),
+			List.<Object>of(1, "2"));
 
 	private static final List<byte[]> TOKENS = new ArrayList<>();
 
@@ -210,7 +213,8 @@ class ProtocolFuzzTests {
 	private static Object[] arguments(String method) {
 		return switch (method) {
 			case "add" -> new Object[] { 1, 2 };
-			case "any" -> new Object[] { Map.of("a", List.of(1, "b", 1.5, true), "c", Map.of("d", "e")) };
+			case "any" ->
+				new Object[] { Map.<String, Object>of("a", List.<Object>of(1, "b", 1.5, true), "c", Map.of("d", "e")) };
 			case "depth" -> new Object[] { Map.of("child", Map.of("child", Map.of())) };
 			case "millisLeft" -> new Object[0];
 			default -> new Object[] { "text" };

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -89,7 +90,7 @@ class RequestLimitsTests {
 	@ParameterizedTest
 	@EnumSource
 	void sizeIsExact(WireCodec codec) throws IOException {
-		Map<String, Object> fields = WireRunner.fields("echo", "x");
+		Map<String, @Nullable Object> fields = WireRunner.fields("echo", "x");
 		fields.put("padding", "");
 		int rest = LIMIT - codec.encode(fields).length - 2;
 		fields.put("padding", "x".repeat(rest));

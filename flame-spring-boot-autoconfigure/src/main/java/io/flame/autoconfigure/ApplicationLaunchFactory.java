@@ -5,11 +5,15 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import io.flame.backend.process.ApplicationLaunch;
+import io.flame.backend.process.SpawnedRunner;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
@@ -30,8 +34,26 @@ final class ApplicationLaunchFactory {
 			ConfigurableEnvironment environment) {
 		List<String> all = new ArrayList<>(List.of(arguments.getSourceArgs()));
 		TEST_PROPERTIES.forEach((name) -> addProperties(environment.getPropertySources().get(name), all));
+		addProfileGroups(environment, all);
 		return new ApplicationLaunch(target(source), ManagementFactory.getRuntimeMXBean().getInputArguments(), all,
 				List.of(environment.getActiveProfiles()));
+	}
+
+	/**
+	 * A group that contains the parent's profile would load its files in a child.
+	 */
+	private static void addProfileGroups(ConfigurableEnvironment environment, List<String> arguments) {
+		Binder.get(environment)
+			.bind("spring.profiles.group", Bindable.mapOf(String.class, String[].class))
+			.orElseGet(Map::of)
+			.forEach((name, members) -> {
+				List<String> profiles = SpawnedRunner.profiles(List.of(members));
+				if (!profiles.equals(List.of(members))) {
+					String option = "--spring.profiles.group." + name;
+					arguments.removeIf((argument) -> argument.startsWith(option));
+					arguments.add(option + "=" + String.join(",", profiles));
+				}
+			});
 	}
 
 	private static void addProperties(@Nullable PropertySource<?> source, List<String> arguments) {

@@ -62,6 +62,8 @@ public final class InvocationCodecs {
 			.enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
 			// values are parts of an envelope, which goes on behind them
 			.disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+			// 1.5 is no whole number
+			.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
 			.disable(SerializationFeature.FLUSH_AFTER_WRITE_VALUE)
 			// a half written envelope must not be completed when a value fails
 			.disable(StreamWriteFeature.AUTO_CLOSE_CONTENT);

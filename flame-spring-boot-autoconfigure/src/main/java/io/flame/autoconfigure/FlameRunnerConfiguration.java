@@ -2,6 +2,8 @@ package io.flame.autoconfigure;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.function.Supplier;
 
 import io.flame.ConditionalOnFlameMode;
 import io.flame.FlameMode;
@@ -23,6 +25,8 @@ import io.flame.service.ServiceDefinition;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
@@ -31,6 +35,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 import org.springframework.util.Assert;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * The runner role: serves services at the invoke path, and is quiet otherwise.
@@ -80,14 +85,15 @@ class FlameRunnerConfiguration {
 
 	@Bean
 	FilterRegistrationBean<RunnerPathsFilter> flameRunnerPathsFilter(FlameProperties properties,
-			ServletRegistrationBean<InvokeServlet> servlet, InvocationCodecs codecs, Environment environment) {
+			ServletRegistrationBean<InvokeServlet> servlet, InvocationCodecs codecs,
+			ObjectProvider<ActuatorPaths> actuatorPaths) {
 		InvokeServlet invokeServlet = servlet.getServlet();
 		Assert.state(invokeServlet != null, "The registration has a servlet");
-		String actuator = environment.getProperty("management.endpoints.web.base-path", "/actuator")
-			.replaceAll("/+$", "");
+		Supplier<Collection<String>> actuator = SingletonSupplier
+			.of(() -> actuatorPaths.stream().flatMap((paths) -> paths.get().stream()).toList());
 		FilterRegistrationBean<RunnerPathsFilter> registration = new FilterRegistrationBean<>(
-				new RunnerPathsFilter(new InvokePath(properties.getInvokePath()).value(), invokeServlet,
-						actuator.isEmpty() ? null : actuator, properties.getServer().isWebEndpoints(), codecs));
+				new RunnerPathsFilter(new InvokePath(properties.getInvokePath()).value(), invokeServlet, actuator,
+						properties.getServer().isWebEndpoints(), codecs));
 		registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
 		return registration;
 	}
@@ -122,6 +128,20 @@ class FlameRunnerConfiguration {
 	static QuietRunnersBeanPostProcessor flameQuietRunnersBeanPostProcessor(Environment environment) {
 		return new QuietRunnersBeanPostProcessor(
 				environment.getProperty("flame.server.command-line-runners", Boolean.class, false));
+	}
+
+	/**
+	 * With the Actuator.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(PathMappedEndpoints.class)
+	static class WithActuator {
+
+		@Bean
+		ActuatorPaths flameActuatorPaths(ObjectProvider<PathMappedEndpoints> endpoints) {
+			return new ActuatorPaths(endpoints);
+		}
+
 	}
 
 }

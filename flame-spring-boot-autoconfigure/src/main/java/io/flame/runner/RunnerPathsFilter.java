@@ -1,6 +1,8 @@
 package io.flame.runner;
 
 import java.io.IOException;
+import java.util.Collection;
+import java.util.function.Supplier;
 
 import io.flame.FlameErrorCode;
 import io.flame.protocol.InvocationCodecs;
@@ -10,7 +12,6 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -26,7 +27,7 @@ public final class RunnerPathsFilter extends OncePerRequestFilter {
 
 	private final InvokeServlet servlet;
 
-	private final @Nullable String actuatorPath;
+	private final Supplier<? extends Collection<String>> actuatorPaths;
 
 	private final boolean webEndpoints;
 
@@ -36,16 +37,15 @@ public final class RunnerPathsFilter extends OncePerRequestFilter {
 	 * Create a filter.
 	 * @param invokePath the invoke path, without the context path
 	 * @param servlet the servlet at the invoke path
-	 * @param actuatorPath the path below which the Actuator answers, {@code null} for
-	 * none
+	 * @param actuatorPaths the paths at and below which the Actuator answers
 	 * @param webEndpoints whether the application's own endpoints answer nevertheless
 	 * @param codecs the codecs
 	 */
-	public RunnerPathsFilter(String invokePath, InvokeServlet servlet, @Nullable String actuatorPath,
-			boolean webEndpoints, InvocationCodecs codecs) {
+	public RunnerPathsFilter(String invokePath, InvokeServlet servlet,
+			Supplier<? extends Collection<String>> actuatorPaths, boolean webEndpoints, InvocationCodecs codecs) {
 		this.invokePath = invokePath;
 		this.servlet = servlet;
-		this.actuatorPath = actuatorPath;
+		this.actuatorPaths = actuatorPaths;
 		this.webEndpoints = webEndpoints;
 		this.codecs = codecs;
 	}
@@ -58,12 +58,16 @@ public final class RunnerPathsFilter extends OncePerRequestFilter {
 		if (isBelow(this.invokePath, path)) {
 			this.servlet.service(request, response);
 		}
-		else if (this.webEndpoints || (this.actuatorPath != null && isBelow(this.actuatorPath, path))) {
+		else if (this.webEndpoints || isActuator(path)) {
 			chain.doFilter(request, response);
 		}
 		else {
 			refuse(response);
 		}
+	}
+
+	private boolean isActuator(String path) {
+		return this.actuatorPaths.get().stream().anyMatch((known) -> isBelow(known, path));
 	}
 
 	private static boolean isBelow(String known, String path) {

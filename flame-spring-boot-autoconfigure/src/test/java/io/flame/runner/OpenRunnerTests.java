@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.skyscreamer.jsonassert.JSONAssert;
 
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.scheduling.annotation.ScheduledAnnotationBeanPostProcessor;
 
@@ -109,6 +110,13 @@ class OpenRunnerTests {
 	}
 
 	@Test
+	void fractionsAreNotCutToWholeNumbers() {
+		HttpResponse<String> answer = this.client
+			.post("{\"serviceId\":\"work\",\"methodId\":\"failMisleadingly\",\"args\":[1.5]}");
+		assertThat(answer.body()).contains("\"code\":\"serialization_error\"");
+	}
+
+	@Test
 	void bindingErrorNamesPositionAndPathAndNotTheValue() {
 		String body = this.client.post("""
 				{"serviceId":"types","methodId":"orders","args":[[{"lines":[{"article":"a","count":"s3cret"}]}]]}""")
@@ -167,6 +175,24 @@ class OpenRunnerTests {
 				.POST(HttpRequest.BodyPublishers
 					.ofString("{\"serviceId\":\"ping\",\"methodId\":\"default\",\"args\":[\"x\"]}")))
 			.statusCode()).isEqualTo(200);
+	}
+
+	@Test
+	void theActuatorAnswersWhereverItIs() {
+		try (ConfigurableApplicationContext runner = new SpringApplicationBuilder(TestApplication.class).run(
+				"--spring.profiles.active=runner", "--server.port=0", "--management.endpoints.web.base-path=/",
+				"--management.endpoint.health.probes.enabled=true",
+				"--management.endpoint.health.probes.add-additional-paths=true",
+				"--spring.main.register-shutdown-hook=false")) {
+			RunnerClient client = new RunnerClient(
+					runner.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
+			for (String path : new String[] { "/health", "/health/liveness", "/livez", "/readyz" }) {
+				assertThat(client.send(client.request(path)).statusCode()).as(path).isEqualTo(200);
+			}
+			for (String path : new String[] { "/page", "/healthy", "/" }) {
+				assertThat(client.send(client.request(path)).statusCode()).as(path).isEqualTo(404);
+			}
+		}
 	}
 
 	@Test

@@ -12,6 +12,7 @@ import io.flame.FlameMode;
 import io.flame.backend.process.SpawnedRunner;
 import io.flame.runner.ParentWatch;
 import org.apache.commons.logging.Log;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
@@ -64,6 +65,7 @@ class FlameEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered
 		aliasSecret(environment);
 		if (mode == FlameMode.RUNNER) {
 			runnerDefaults(environment, defaults);
+			beServletApplication(environment, application.getClassLoader());
 		}
 		environment.getPropertySources().addLast(new MapPropertySource(DEFAULTS, defaults));
 		if (mode == FlameMode.PARENT) {
@@ -129,6 +131,16 @@ class FlameEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered
 				.addFirst(new MapPropertySource("flameLoopback", Map.of("server.address", "127.0.0.1")));
 			this.logger.warn("This Flame runner has no secret and listens on 127.0.0.1 only. To reach it from "
 					+ "elsewhere set 'flame.security.secret' (or FLAME_SECRET) here and in its parents.");
+		}
+	}
+
+	/**
+	 * Whatever the application is otherwise. Where that is impossible, the start fails.
+	 */
+	private static void beServletApplication(ConfigurableEnvironment environment, @Nullable ClassLoader classLoader) {
+		if (ServletServer.isPresent(classLoader)) {
+			environment.getPropertySources()
+				.addFirst(new MapPropertySource("flameServlet", Map.of("spring.main.web-application-type", "servlet")));
 		}
 	}
 

@@ -76,6 +76,13 @@ class RunnerBackends implements AutoCloseable {
 
 	private RunnerBackend process() {
 		if (this.process == null) {
+			if (!ServletServer.isPresent(getClass().getClassLoader())) {
+				throw new FlameConfigurationException(
+						"The backend 'process' starts this application again as a runner, but there is no servlet web "
+								+ "server on its class path: nobody could call that runner.",
+						"Add 'spring-boot-starter-webmvc' (an application that says 'spring.main.web-application-type: "
+								+ "reactive' stays reactive), or configure fixed runners or another backend.");
+			}
 			LaunchSource source = this.beanFactory.getBeanProvider(LaunchSource.class).getIfAvailable();
 			if (source == null) {
 				throw new FlameConfigurationException(

@@ -23,8 +23,8 @@ class RunnerWithoutServerConfiguration {
 		return (beanFactory) -> {
 			throw new FlameConfigurationException(
 					"This process is a Flame runner, but it is no servlet web application: nobody could call it.",
-					"Remove 'spring.main.web-application-type', and what sets it in the code, in the runner role, and "
-							+ "have 'spring-boot-starter-webmvc' on the class path.");
+					"Have 'spring-boot-starter-webmvc' on the class path. An application that is reactive otherwise says "
+							+ "'spring.main.web-application-type: reactive'; its runners are servlet web applications.");
 		};
 	}
 

@@ -21,12 +21,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.Scheduled;
 
@@ -111,7 +114,20 @@ class FlameStartUpTests {
 
 	@Test
 	void runnerWithoutWebServerIsAFailure(CapturedOutput output) {
-		assertFails(Plain.class, output, "it is no servlet web application", "--flame.mode=runner");
+		FilteredClassLoader classLoader = new FilteredClassLoader("org.apache.catalina");
+		assertThatThrownBy(() -> new SpringApplicationBuilder(Plain.class).web(WebApplicationType.NONE)
+			.resourceLoader(new DefaultResourceLoader(classLoader))
+			.run("--flame.mode=runner")
+			.close()).isInstanceOf(FlameConfigurationException.class);
+		assertThat(output).contains("it is no servlet web application", "Action:");
+	}
+
+	@Test
+	void runnerIsAServletApplicationWhateverTheApplicationSays() {
+		try (ConfigurableApplicationContext context = run(Plain.class, "--flame.mode=runner", "--server.port=0",
+				"--spring.main.web-application-type=none")) {
+			assertThat(context).isInstanceOf(ServletWebServerApplicationContext.class);
+		}
 	}
 
 	@Test

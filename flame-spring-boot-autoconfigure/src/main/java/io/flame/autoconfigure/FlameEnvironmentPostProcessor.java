@@ -66,6 +66,7 @@ class FlameEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered
 		if (mode == FlameMode.RUNNER) {
 			runnerDefaults(environment, defaults);
 			beServletApplication(environment, application.getClassLoader());
+			QuietEnvironment.prepare(environment, spawnId != null, application.getClassLoader());
 		}
 		environment.getPropertySources().addLast(new MapPropertySource(DEFAULTS, defaults));
 		if (mode == FlameMode.PARENT) {

@@ -323,7 +323,9 @@ public class FlameProperties {
 	}
 
 	/**
-	 * The runner role.
+	 * The runner role. What is off in it is off whatever the application says to all its
+	 * processes, until it is turned on here, or until the property behind it is said to
+	 * the profile 'runner' or given to a runner that is started by hand.
 	 */
 	public static class Server {
 
@@ -361,6 +363,72 @@ public class FlameProperties {
 		 * Whether the application's own web endpoints answer in the runner role.
 		 */
 		private boolean webEndpoints;
+
+		/**
+		 * Whether message listeners (Kafka, RabbitMQ, JMS, Pulsar) and inbound adapters
+		 * of Spring Integration start in the runner role.
+		 */
+		private boolean messageListeners;
+
+		/**
+		 * Whether Quartz executes jobs in the runner role.
+		 */
+		private boolean quartz;
+
+		/**
+		 * Whether Spring Batch jobs run at the start of the runner role.
+		 */
+		private boolean batch;
+
+		/**
+		 * Whether Flyway migrates databases in the runner role. A database in the memory
+		 * of the runner is always migrated.
+		 */
+		private boolean flyway;
+
+		/**
+		 * Whether Liquibase migrates databases in the runner role. A database in the
+		 * memory of the runner is always migrated.
+		 */
+		private boolean liquibase;
+
+		/**
+		 * Whether SQL scripts and JPA create or change schemas in the runner role. A
+		 * database in the memory of the runner is always initialized.
+		 */
+		private boolean schemaGeneration;
+
+		/**
+		 * Whether Docker Compose support starts and finds services in the runner role.
+		 */
+		private boolean dockerCompose;
+
+		/**
+		 * Whether connection pools are as large and as eager in the runner role as in
+		 * others, instead of having at most 2 connections and none at first.
+		 */
+		private boolean connectionPools;
+
+		/**
+		 * Whether the application's default health indicators and readiness group apply
+		 * in the runner role.
+		 */
+		private boolean healthIndicators;
+
+		/**
+		 * Whether the banner is shown in the runner role.
+		 */
+		private boolean banner;
+
+		/**
+		 * Whether JMX is enabled in the runner role if the application enables it.
+		 */
+		private boolean jmx;
+
+		/**
+		 * Whether beans that no service needs are initialized lazily in the runner role.
+		 */
+		private boolean lazyInitialization = true;
 
 		public String getId() {
 			return this.id;
@@ -416,6 +484,102 @@ public class FlameProperties {
 
 		public void setWebEndpoints(boolean webEndpoints) {
 			this.webEndpoints = webEndpoints;
+		}
+
+		public boolean isMessageListeners() {
+			return this.messageListeners;
+		}
+
+		public void setMessageListeners(boolean messageListeners) {
+			this.messageListeners = messageListeners;
+		}
+
+		public boolean isQuartz() {
+			return this.quartz;
+		}
+
+		public void setQuartz(boolean quartz) {
+			this.quartz = quartz;
+		}
+
+		public boolean isBatch() {
+			return this.batch;
+		}
+
+		public void setBatch(boolean batch) {
+			this.batch = batch;
+		}
+
+		public boolean isFlyway() {
+			return this.flyway;
+		}
+
+		public void setFlyway(boolean flyway) {
+			this.flyway = flyway;
+		}
+
+		public boolean isLiquibase() {
+			return this.liquibase;
+		}
+
+		public void setLiquibase(boolean liquibase) {
+			this.liquibase = liquibase;
+		}
+
+		public boolean isSchemaGeneration() {
+			return this.schemaGeneration;
+		}
+
+		public void setSchemaGeneration(boolean schemaGeneration) {
+			this.schemaGeneration = schemaGeneration;
+		}
+
+		public boolean isDockerCompose() {
+			return this.dockerCompose;
+		}
+
+		public void setDockerCompose(boolean dockerCompose) {
+			this.dockerCompose = dockerCompose;
+		}
+
+		public boolean isConnectionPools() {
+			return this.connectionPools;
+		}
+
+		public void setConnectionPools(boolean connectionPools) {
+			this.connectionPools = connectionPools;
+		}
+
+		public boolean isHealthIndicators() {
+			return this.healthIndicators;
+		}
+
+		public void setHealthIndicators(boolean healthIndicators) {
+			this.healthIndicators = healthIndicators;
+		}
+
+		public boolean isBanner() {
+			return this.banner;
+		}
+
+		public void setBanner(boolean banner) {
+			this.banner = banner;
+		}
+
+		public boolean isJmx() {
+			return this.jmx;
+		}
+
+		public void setJmx(boolean jmx) {
+			this.jmx = jmx;
+		}
+
+		public boolean isLazyInitialization() {
+			return this.lazyInitialization;
+		}
+
+		public void setLazyInitialization(boolean lazyInitialization) {
+			this.lazyInitialization = lazyInitialization;
 		}
 
 	}

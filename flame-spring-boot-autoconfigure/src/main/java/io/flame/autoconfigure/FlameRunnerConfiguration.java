@@ -38,7 +38,7 @@ import org.springframework.util.Assert;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * The runner role: serves services at the invoke path, and is quiet otherwise.
+ * The runner role: serves services at the invoke path.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnFlameMode(FlameMode.RUNNER)
@@ -117,17 +117,6 @@ class FlameRunnerConfiguration {
 		Duration orphanTimeout = properties.getServer().getOrphanTimeout();
 		return new ReadyReporter(settings.id(), properties.getInvokePath(), settings.build(), orphanTimeout,
 				parentWatch.getIfAvailable());
-	}
-
-	@Bean
-	static SchedulingRemover flameSchedulingRemover(Environment environment) {
-		return new SchedulingRemover(environment.getProperty("flame.server.scheduling", Boolean.class, false));
-	}
-
-	@Bean
-	static QuietRunnersBeanPostProcessor flameQuietRunnersBeanPostProcessor(Environment environment) {
-		return new QuietRunnersBeanPostProcessor(
-				environment.getProperty("flame.server.command-line-runners", Boolean.class, false));
 	}
 
 	/**

@@ -12,24 +12,29 @@ import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.CommandLineRunner;
+import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
 
 /**
  * Turns off command-line runners and application runners in the runner role: the parent
- * runs them. The beans stay, since others may need them; running them does nothing.
+ * runs them. The beans stay, since others may need them; running them does nothing. Batch
+ * jobs have a switch of their own.
  */
 class QuietRunnersBeanPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
 
-	private final boolean keep;
+	private static final String BATCH = "org.springframework.boot.batch.autoconfigure.JobLauncherApplicationRunner";
 
-	QuietRunnersBeanPostProcessor(boolean keep) {
-		this.keep = keep;
+	private final boolean batch;
+
+	QuietRunnersBeanPostProcessor(Environment environment) {
+		this.batch = environment.getProperty("spring.batch.job.enabled", Boolean.class, true);
 		setBeforeExistingAdvisors(true);
 		this.advisor = new DefaultPointcutAdvisor(new RunPointcut(), (MethodInterceptor) (call) -> null);
 	}
 
 	@Override
 	protected boolean isEligible(Class<?> targetClass) {
-		return !this.keep && isRunner(targetClass);
+		return isRunner(targetClass) && !(this.batch && BATCH.equals(ClassUtils.getUserClass(targetClass).getName()));
 	}
 
 	/**

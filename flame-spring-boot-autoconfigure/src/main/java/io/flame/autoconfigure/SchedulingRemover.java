@@ -6,22 +6,32 @@ import org.springframework.core.Ordered;
 import org.springframework.scheduling.config.TaskManagementConfigUtils;
 
 /**
- * Turns off scheduled methods in the runner role: the parent runs them.
+ * Turns off scheduled methods, and what scheduling configurers schedule, in the runner
+ * role: the parent runs them. What uses a task scheduler itself is left alone.
  */
 class SchedulingRemover implements BeanDefinitionRegistryPostProcessor, Ordered {
 
-	private final boolean keep;
+	/** Spring Boot's: without it the beans of scheduled methods may be lazy too. */
+	private static final String EAGER_FILTER = "scheduledBeanLazyInitializationExcludeFilter";
 
-	SchedulingRemover(boolean keep) {
-		this.keep = keep;
-	}
+	private boolean removed;
 
 	@Override
 	public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
-		String name = TaskManagementConfigUtils.SCHEDULED_ANNOTATION_PROCESSOR_BEAN_NAME;
-		if (!this.keep && registry.containsBeanDefinition(name)) {
+		this.removed = remove(TaskManagementConfigUtils.SCHEDULED_ANNOTATION_PROCESSOR_BEAN_NAME, registry);
+		remove(EAGER_FILTER, registry);
+	}
+
+	private static boolean remove(String name, BeanDefinitionRegistry registry) {
+		boolean present = registry.containsBeanDefinition(name);
+		if (present) {
 			registry.removeBeanDefinition(name);
 		}
+		return present;
+	}
+
+	boolean hasRemoved() {
+		return this.removed;
 	}
 
 	@Override

@@ -8,6 +8,7 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
 
 /**
  * An application whose runners can not start.
@@ -18,6 +19,7 @@ import org.springframework.context.annotation.Import;
 public class BrokenRunnerApplication {
 
 	@Bean
+	@Lazy(false)
 	@ConditionalOnFlameMode(FlameMode.RUNNER)
 	Object broken() {
 		throw new IllegalStateException("the graphics card is missing");

@@ -1,0 +1,1 @@
+create table if not exists by_script (id int primary key);

@@ -21,6 +21,7 @@ import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.DefaultClientConnectionReuseStrategy;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
@@ -65,6 +66,9 @@ public final class HttpRunnerTransport implements RunnerTransport {
 			.setConnectionManager(connections(settings))
 			.evictIdleConnections(TimeValue.of(30, TimeUnit.SECONDS))
 			.setDefaultRequestConfig(RequestConfig.custom().setProtocolUpgradeEnabled(false).build())
+			// a server that goes down is about to close its connections
+			.setConnectionReuseStrategy((request, response, context) -> response.getCode() != 503
+					&& DefaultClientConnectionReuseStrategy.INSTANCE.keepAlive(request, response, context))
 			.disableAutomaticRetries()
 			.disableRedirectHandling()
 			.disableCookieManagement()

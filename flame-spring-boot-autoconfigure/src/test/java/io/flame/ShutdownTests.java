@@ -80,6 +80,15 @@ class ShutdownTests {
 		}
 	}
 
+	@Test
+	void aPhaseOfTheShutdownLastsAsLongAsCallsMayTakeToFinish() {
+		try (ConfigurableApplicationContext runner = runner("r")) {
+			assertThat(
+					runner.getEnvironment().getProperty("spring.lifecycle.timeout-per-shutdown-phase", Duration.class))
+				.isEqualTo(Duration.ofSeconds(60));
+		}
+	}
+
 	private static boolean isBusy(ConfigurableApplicationContext runner) throws Exception {
 		return http
 			.send(HttpRequest.newBuilder(URI.create(url(runner) + "/invoke")).build(),

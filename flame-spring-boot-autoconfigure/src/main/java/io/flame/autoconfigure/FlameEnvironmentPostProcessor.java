@@ -3,12 +3,14 @@ package io.flame.autoconfigure;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 
 import io.flame.FlameMode;
+import io.flame.autoconfigure.quiet.QuietEnvironment;
 import io.flame.backend.process.SpawnedRunner;
 import io.flame.runner.ParentWatch;
 import org.apache.commons.logging.Log;
@@ -34,6 +36,10 @@ class FlameEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered
 	private static final String ENFORCED = "flameSpawnedRunner";
 
 	private static final String DEFAULTS = "flameDefaults";
+
+	private static final String SHUTDOWN_PHASE = "spring.lifecycle.timeout-per-shutdown-phase";
+
+	private static final Duration DEFAULT_SHUTDOWN_PHASE = Duration.ofSeconds(30);
 
 	/** Heartbeats and refusals need threads too, when all calls are busy. */
 	private static final int SPARE_THREADS = 20;
@@ -65,6 +71,7 @@ class FlameEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered
 		aliasSecret(environment);
 		if (mode == FlameMode.RUNNER) {
 			runnerDefaults(environment, defaults);
+			leaveTimeToDrain(environment);
 			beServletApplication(environment, application.getClassLoader());
 			QuietEnvironment.prepare(environment, spawnId != null, application.getClassLoader());
 		}
@@ -142,6 +149,19 @@ class FlameEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered
 		if (ServletServer.isPresent(classLoader)) {
 			environment.getPropertySources()
 				.addFirst(new MapPropertySource("flameServlet", Map.of("spring.main.web-application-type", "servlet")));
+		}
+	}
+
+	/**
+	 * Nothing is cut off while calls finish.
+	 */
+	private static void leaveTimeToDrain(ConfigurableEnvironment environment) {
+		Binder binder = Binder.get(environment);
+		Duration drain = binder.bindOrCreate("flame.server", FlameProperties.Server.class).getDrainTimeout();
+		Duration phase = binder.bind(SHUTDOWN_PHASE, Duration.class).orElse(DEFAULT_SHUTDOWN_PHASE);
+		if (phase.compareTo(drain) < 0) {
+			environment.getPropertySources()
+				.addFirst(new MapPropertySource("flameShutdown", Map.of(SHUTDOWN_PHASE, drain.toMillis() + "ms")));
 		}
 	}
 

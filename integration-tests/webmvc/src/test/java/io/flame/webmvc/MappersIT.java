@@ -98,7 +98,7 @@ class MappersIT {
 	@ValueSource(strings = { "--flame.mode=local", "--flame.mode=parent" })
 	void controllersBehaveAsWithoutFlame(String role) throws Exception {
 		String without = "--spring.autoconfigure.exclude=io.flame.autoconfigure.FlameAutoConfiguration,"
-				+ "io.flame.autoconfigure.FlameQuietRunnerAutoConfiguration";
+				+ "io.flame.autoconfigure.quiet.FlameQuietRunnerAutoConfiguration";
 		Map<String, Object> expected = behaviour(without);
 		assertThat(expected.get("GET as application/json").toString()).contains("articleName", "2 euros 50");
 		assertThat(expected.get("GET as application/cbor").toString()).startsWith("406");

@@ -1,4 +1,4 @@
-package io.flame.autoconfigure;
+package io.flame.autoconfigure.quiet;
 
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;

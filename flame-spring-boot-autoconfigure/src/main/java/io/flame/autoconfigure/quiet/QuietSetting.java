@@ -1,4 +1,4 @@
-package io.flame.autoconfigure;
+package io.flame.autoconfigure.quiet;
 
 import java.util.function.Predicate;
 

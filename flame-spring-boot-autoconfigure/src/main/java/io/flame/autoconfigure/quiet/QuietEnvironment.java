@@ -1,4 +1,4 @@
-package io.flame.autoconfigure;
+package io.flame.autoconfigure.quiet;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,14 +15,21 @@ import org.springframework.core.env.MapPropertySource;
  * to its processes in all roles, and give way to a switch below {@code flame.server} and
  * to what somebody {@linkplain RunnerWishes wishes} of this very runner.
  */
-final class QuietEnvironment {
+public final class QuietEnvironment {
 
 	private static final String SOURCE = "flameQuietRunner";
 
 	private QuietEnvironment() {
 	}
 
-	static void prepare(ConfigurableEnvironment environment, boolean spawned, @Nullable ClassLoader classLoader) {
+	/**
+	 * Add the properties to an environment.
+	 * @param environment the environment, with all that the application says
+	 * @param spawned whether the runner was spawned by a parent
+	 * @param classLoader where the application's libraries are looked for
+	 */
+	public static void prepare(ConfigurableEnvironment environment, boolean spawned,
+			@Nullable ClassLoader classLoader) {
 		RunnerWishes wishes = new RunnerWishes(environment, spawned);
 		Map<String, Object> properties = new LinkedHashMap<>();
 		for (QuietPart part : QuietParts.ALL) {

@@ -1,6 +1,7 @@
 package io.flame.client;
 
 import java.util.Map;
+import java.util.Set;
 
 import io.flame.FlameErrorCode;
 import io.flame.FlameException;
@@ -24,6 +25,9 @@ public final class RunnerAnswers {
 	private static final int OK = 200;
 
 	private static final int SERVICE_UNAVAILABLE = 503;
+
+	/** What is said by a runner that goes on. */
+	private static final Set<String> BUSY = Set.of(FlameErrorCode.BUSY, FlameErrorCode.BUILD_MISMATCH);
 
 	private final InvocationCodecs codecs;
 
@@ -61,13 +65,15 @@ public final class RunnerAnswers {
 	 * A server that goes down answers a bare 503: nothing was executed.
 	 */
 	private static NotTakenException notTaken(RunnerLease lease, @Nullable InvocationError error) {
-		boolean busy = error != null && error.code().equals(FlameErrorCode.BUSY);
-		// there may be several runners behind one fixed address
-		if (busy || !lease.runner().addressable()) {
+		if (error != null && BUSY.contains(error.code())) {
 			lease.reportBusy();
 		}
-		else {
+		else if (lease.runner().addressable()) {
 			lease.reportDraining();
+		}
+		else {
+			// another one may stand behind the same address, or take its place
+			lease.reportUnavailable();
 		}
 		return new NotTakenException("Runner '%s' refused: %s".formatted(lease.runner().id(),
 				(error != null) ? error.message() : "it answered HTTP status 503."), null);

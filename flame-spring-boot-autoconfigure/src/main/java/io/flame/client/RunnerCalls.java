@@ -128,7 +128,7 @@ public final class RunnerCalls {
 			throw new AbandonedException(ex);
 		}
 		catch (FlameRunnerLostException ex) {
-			lease.reportUnreachable();
+			lease.reportUnavailable();
 			throw RunnerLoss.of(invocation, runner, cancellation, ex);
 		}
 		catch (FlameSerializationException ex) {
@@ -137,7 +137,7 @@ public final class RunnerCalls {
 					runner.id(), invocation.pool(), ex.getMessage()), ex.getCause());
 		}
 		catch (FlameTransportException ex) {
-			lease.reportUnreachable();
+			lease.reportUnavailable();
 			throw new NotTakenException(String.valueOf(ex.getMessage()), ex);
 		}
 		try {

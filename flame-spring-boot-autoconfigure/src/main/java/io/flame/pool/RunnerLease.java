@@ -85,10 +85,11 @@ public final class RunnerLease implements AutoCloseable {
 	}
 
 	/**
-	 * Report that the runner could not be reached or broke the connection. It gets no
-	 * more calls until it has shown that it lives.
+	 * Report that the runner could not be reached, broke the connection, or drains while
+	 * another one may take its place. It gets no more calls until it has said that it
+	 * takes some.
 	 */
-	public void reportUnreachable() {
+	public void reportUnavailable() {
 		this.pool.suspect(this.pooled);
 	}
 

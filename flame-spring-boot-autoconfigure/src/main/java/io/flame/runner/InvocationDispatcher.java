@@ -108,6 +108,10 @@ public final class InvocationDispatcher {
 		}
 	}
 
+	boolean isDraining() {
+		return this.state.isDraining();
+	}
+
 	private ServiceDefinition service(InvocationRequest request) throws RefusedException {
 		ServiceDefinition service = this.catalog.find(request.serviceId());
 		if (service == null) {

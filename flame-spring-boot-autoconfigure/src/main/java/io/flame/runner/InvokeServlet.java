@@ -178,8 +178,11 @@ public final class InvokeServlet extends HttpServlet {
 		write(response, refusal.status(), (mediaType != null) ? mediaType : InvocationCodecs.JSON, body);
 	}
 
-	private static void write(HttpServletResponse response, int status, String mediaType, byte[] body)
-			throws IOException {
+	private void write(HttpServletResponse response, int status, String mediaType, byte[] body) throws IOException {
+		if (this.dispatcher.isDraining()) {
+			// the server is about to close it: better by agreement
+			response.setHeader("Connection", "close");
+		}
 		response.setStatus(status);
 		response.setContentType(mediaType);
 		response.setContentLength(body.length);

@@ -244,12 +244,12 @@ class RunnerPoolTests {
 		RunnerPool pool = pool(1, 1);
 		RunnerLease lease = pool.acquire(Deadline.after(LONG));
 		String first = lease.runner().id();
-		lease.reportUnreachable();
+		lease.reportUnavailable();
 		lease.close();
 		try (RunnerLease again = pool.acquire(Deadline.after(LONG))) {
 			assertThat(again.runner().id()).isEqualTo(first);
 			this.unreachable = true;
-			again.reportUnreachable();
+			again.reportUnavailable();
 		}
 		await().atMost(LONG).until(() -> this.backend.alive.isEmpty());
 		this.unreachable = false;
@@ -264,7 +264,7 @@ class RunnerPoolTests {
 		RunnerLease lease = pool.acquire(Deadline.after(LONG));
 		RunnerLease other = pool.acquire(Deadline.after(LONG));
 		this.probeGate = new CountDownLatch(1);
-		lease.reportUnreachable();
+		lease.reportUnavailable();
 		lease.close();
 		assertThatExceptionOfType(FlameTimeoutException.class)
 			.isThrownBy(() -> pool.acquire(Deadline.after(Duration.ofMillis(100))));
@@ -304,7 +304,7 @@ class RunnerPoolTests {
 		RunnerPool pool = pool(1, 2);
 		RunnerLease lease = pool.acquire(Deadline.after(LONG));
 		this.health = RunnerProbe.State.DRAINING;
-		lease.reportUnreachable();
+		lease.reportUnavailable();
 		await().atMost(LONG).until(() -> pool.runners().isEmpty());
 		this.health = RunnerProbe.State.READY;
 		try (RunnerLease next = pool.acquire(Deadline.after(LONG))) {
@@ -390,7 +390,7 @@ class RunnerPoolTests {
 			switch (random.nextInt(100)) {
 				case 0 -> ((FakeBackend.FakeRunner) lease.runner()).die();
 				case 1 -> lease.reportDraining();
-				case 2 -> lease.reportUnreachable();
+				case 2 -> lease.reportUnavailable();
 				default -> Thread.onSpinWait();
 			}
 			slots.decrementAndGet();

@@ -208,16 +208,18 @@ class JettyRunnerTests {
 		JettyApplication.gate = gate;
 		ConfigurableApplicationContext stopping = run();
 		String id = UUID.randomUUID().toString();
-		try (RunnerConnection caller = new RunnerConnection(port(stopping));
-				RunnerConnection other = new RunnerConnection(port(stopping))) {
+		int port = port(stopping);
+		try (RunnerConnection caller = new RunnerConnection(port)) {
 			CompletableFuture<Answer> call = call(caller, json("work", "waitAtTheGate", "[]", id));
-			await().atMost(Duration.ofSeconds(60)).until(() -> other.bare("GET", "/invoke").text().contains(id));
+			await().atMost(Duration.ofSeconds(60)).until(() -> describe(port).contains(id));
 			CompletableFuture<Void> closed = CompletableFuture.runAsync(stopping::close, this.threads);
-			await().atMost(Duration.ofSeconds(60))
-				.until(() -> other.bare("GET", "/invoke").text().contains("\"state\":\"draining\""));
-			Answer refused = other.post(JSON, json("echo", "default", "[\"x\"]"));
-			assertThat(refused.status()).isEqualTo(503);
-			assertThat(refused.text()).contains("\"code\":\"draining\"", "\"retryable\":true");
+			await().atMost(Duration.ofSeconds(60)).until(() -> describe(port).contains("\"state\":\"draining\""));
+			try (RunnerConnection other = new RunnerConnection(port)) {
+				Answer refused = other.post(JSON, json("echo", "default", "[\"x\"]"));
+				assertThat(refused.status()).isEqualTo(503);
+				assertThat(refused.text()).contains("\"code\":\"draining\"", "\"retryable\":true");
+				assertThat(other.isClosedByTheRunner()).isTrue();
+			}
 			gate.countDown();
 			assertThat(call.join().text()).isEqualTo("{\"ok\":true,\"result\":\"through\"}");
 			closed.join();
@@ -225,6 +227,12 @@ class JettyRunnerTests {
 		finally {
 			gate.countDown();
 			stopping.close();
+		}
+	}
+
+	private static String describe(int port) throws IOException {
+		try (RunnerConnection connection = new RunnerConnection(port)) {
+			return connection.bare("GET", "/invoke").text();
 		}
 	}
 

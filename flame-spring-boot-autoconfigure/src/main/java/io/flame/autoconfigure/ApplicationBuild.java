@@ -11,6 +11,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -55,6 +58,7 @@ final class ApplicationBuild {
 		List<String> entries = Stream.of(classPath.split(File.pathSeparator))
 			.filter(StringUtils::hasText)
 			.map(Path::of)
+			.flatMap((path) -> Stream.concat(Stream.of(path), libraries(path)))
 			.map(ApplicationBuild::hashEntry)
 			.filter(StringUtils::hasText)
 			.sorted()
@@ -63,6 +67,28 @@ final class ApplicationBuild {
 		MessageDigest digest = digest();
 		entries.forEach((entry) -> digest.update(entry.getBytes(StandardCharsets.US_ASCII)));
 		return hex(digest).substring(0, HASH_LENGTH);
+	}
+
+	/**
+	 * What an archive names in its manifest, as that of an extracted executable jar does.
+	 */
+	private static Stream<Path> libraries(Path path) {
+		if (!Files.isRegularFile(path)) {
+			return Stream.empty();
+		}
+		try (JarFile archive = new JarFile(path.toFile())) {
+			Manifest manifest = archive.getManifest();
+			String names = (manifest != null) ? manifest.getMainAttributes().getValue(Attributes.Name.CLASS_PATH)
+					: null;
+			return Stream.of(StringUtils.tokenizeToStringArray(names, " "))
+				.map((name) -> path.toUri().resolve(name))
+				.filter((uri) -> "file".equals(uri.getScheme()))
+				.map(Path::of);
+		}
+		catch (IOException | IllegalArgumentException ex) {
+			// the class loader can not read it either
+			return Stream.empty();
+		}
 	}
 
 	private static String hashEntry(Path path) {

@@ -257,6 +257,8 @@ public final class RunnerPool implements AutoCloseable {
 			.filter((pooled) -> pooled.idleNanos() >= this.settings.idleShutdownAfter().toNanos())
 			.limit(Math.max(0, ready.size() - this.settings.min()))
 			.forEach((pooled) -> {
+				logger.info("Runner '%s' of pool '%s' is stopped: no call for %d s".formatted(pooled.runner().id(),
+						this.settings.name(), this.settings.idleShutdownAfter().toSeconds()));
 				this.slots.retire(pooled);
 				terminate(pooled);
 			});

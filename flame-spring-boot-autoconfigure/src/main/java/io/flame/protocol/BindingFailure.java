@@ -1,7 +1,9 @@
 package io.flame.protocol;
 
 import java.lang.reflect.Type;
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import io.flame.FlameSerializationException;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,10 @@ import tools.jackson.databind.exc.ValueInstantiationException;
 public final class BindingFailure {
 
 	private static final int MAX_PATH_LENGTH = 200;
+
+	/** What throws for others. */
+	private static final Pattern ASSERTIONS = Pattern
+		.compile("java\\.util\\.Objects|.*\\.(Assert|Preconditions|Validate)");
 
 	private BindingFailure() {
 	}
@@ -161,8 +167,11 @@ public final class BindingFailure {
 		while (root.getCause() != null && root.getCause() != root) {
 			root = root.getCause();
 		}
-		StackTraceElement[] trace = root.getStackTrace();
-		String place = (trace.length > 0) ? " at " + trace[0] : "";
+		String place = Arrays.stream(root.getStackTrace())
+			.filter((frame) -> !ASSERTIONS.matcher(frame.getClassName()).matches())
+			.findFirst()
+			.map((frame) -> " at " + frame)
+			.orElse("");
 		return (root instanceof JacksonException) ? "" : " (" + root.getClass().getName() + place + ")";
 	}
 

@@ -122,7 +122,7 @@ final class TypeInspector {
 		try {
 			for (Class<?> bound : BOUND_TO_THE_PROCESS) {
 				if (bound.isAssignableFrom(type.getRawClass())) {
-					return where(path) + "is a %s, which can not leave its process".formatted(name(type));
+					return where(path) + "is of type %s, which can not leave its process".formatted(name(type));
 				}
 			}
 			if (type.isContainerType() || type.isReferenceType()) {
@@ -133,7 +133,7 @@ final class TypeInspector {
 		}
 		catch (DatabindException ex) {
 			return where(path)
-					+ "is a %s, which Jackson can not handle: %s".formatted(name(type), ex.getOriginalMessage());
+					+ "is of type %s, which Jackson can not handle: %s".formatted(name(type), ex.getOriginalMessage());
 		}
 	}
 
@@ -148,25 +148,24 @@ final class TypeInspector {
 			@Nullable TypeDeserializer typeDeserializer, String path) {
 		if (typeDeserializer != null) {
 			// which subtypes there are is known by their names only
-			return CLASS_NAMES.contains(typeDeserializer.getTypeIdResolver().getMechanism())
-					? where(path)
-							+ "is a %s, whose @JsonTypeInfo takes names of classes from the wire".formatted(name(type))
+			return CLASS_NAMES.contains(typeDeserializer.getTypeIdResolver().getMechanism()) ? where(path)
+					+ "is of type %s, whose @JsonTypeInfo takes names of classes from the wire".formatted(name(type))
 					: null;
 		}
 		if (deserializer instanceof AbstractDeserializer) {
-			return isScalarPossible(type.getRawClass()) ? null
-					: where(path) + "is a %s, which is abstract: nobody knows what to make of it".formatted(name(type));
+			return isScalarPossible(type.getRawClass()) ? null : where(path)
+					+ "is of type %s, which is abstract: nobody knows what to make of it".formatted(name(type));
 		}
 		if (deserializer instanceof UnsupportedTypeDeserializer
 				|| deserializer instanceof NoClassNamesModule.Refusal<?>) {
-			return where(path) + "is a %s, which is not read from the wire".formatted(name(type));
+			return where(path) + "is of type %s, which is not read from the wire".formatted(name(type));
 		}
 		return (deserializer instanceof BeanDeserializerBase bean) ? findProblemOfBean(type, bean, path) : null;
 	}
 
 	private @Nullable String findProblemOfBean(JavaType type, BeanDeserializerBase bean, String path) {
 		if (!bean.getValueInstantiator().canInstantiate()) {
-			return where(path) + "is a %s, which has neither a default constructor nor one that Jackson can use"
+			return where(path) + "is of type %s, which has neither a default constructor nor one that Jackson can use"
 				.formatted(name(type));
 		}
 		String problem = findLazyProperty(type, path);

@@ -16,6 +16,8 @@ import io.flame.protocol.RequestSigner;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.InvalidMediaTypeException;
@@ -30,6 +32,8 @@ import org.springframework.http.MediaType;
  * part of the wire protocol.
  */
 public final class InvokeServlet extends HttpServlet {
+
+	private static final Log logger = LogFactory.getLog(InvokeServlet.class);
 
 	private final transient InvocationCodecs codecs;
 
@@ -84,6 +88,10 @@ public final class InvokeServlet extends HttpServlet {
 		}
 		catch (RefusedException ex) {
 			refuse(response, mediaType, ex);
+		}
+		catch (RuntimeException | LinkageError | AssertionError | StackOverflowError ex) {
+			logger.error("A request could not be answered", ex);
+			refuse(response, mediaType, RefusedException.failed());
 		}
 	}
 

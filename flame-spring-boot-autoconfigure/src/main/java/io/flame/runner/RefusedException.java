@@ -61,6 +61,14 @@ final class RefusedException extends Exception {
 		return new RefusedException(404, InvocationError.of(FlameErrorCode.REGISTRY_ERROR, message));
 	}
 
+	/**
+	 * What should not happen. The log of the runner tells more.
+	 */
+	static RefusedException failed() {
+		return new RefusedException(500, InvocationError.of(FlameErrorCode.HANDLER_ERROR,
+				"The runner failed while it answered; its log tells why. Whether the call took effect is unknown."));
+	}
+
 	int status() {
 		return this.status;
 	}

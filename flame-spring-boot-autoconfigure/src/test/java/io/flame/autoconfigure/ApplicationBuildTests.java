@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Properties;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -64,6 +67,20 @@ class ApplicationBuildTests {
 		assertThat(first).isNotEqualTo(hash(classes("a", "2"), jar("a.jar", "x", 0)));
 		assertThat(first).isNotEqualTo(hash(classes("a", "1"), jar("a.jar", "y", 0)));
 		assertThat(first).isNotEqualTo(hash(classes("a", "1")));
+	}
+
+	@Test
+	void librariesThatAManifestNamesAreCodeToo() throws IOException {
+		Manifest manifest = new Manifest();
+		manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+		manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, "lib/a.jar lib/missing.jar https://host/b.jar");
+		Path application = this.directory.resolve("application.jar");
+		new JarOutputStream(Files.newOutputStream(application), manifest).close();
+		Files.createDirectories(this.directory.resolve("lib"));
+		jar("lib/a.jar", "x", 0);
+		String first = hash(application);
+		jar("lib/a.jar", "y", 0);
+		assertThat(hash(application)).isNotEqualTo(first);
 	}
 
 	@Test

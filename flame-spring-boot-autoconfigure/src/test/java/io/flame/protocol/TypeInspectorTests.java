@@ -176,22 +176,22 @@ class TypeInspectorTests {
 		@Says("InputStream")
 		InputStream stream();
 
-		@Says("is a Stream, which can not leave its process")
+		@Says("is of type Stream, which can not leave its process")
 		Stream<String> elements();
 
 		@Says("Class")
 		Class<?> type();
 
-		@Says("'type', which is a Class")
+		@Says("'type', which is of type Class")
 		Holder nestedType();
 
-		@Says("is a Sound, which is abstract")
+		@Says("is of type Sound, which is abstract")
 		Sound abstractType();
 
-		@Says("'[].sounds[]', which is a Sound")
+		@Says("'[].sounds[]', which is of type Sound")
 		List<Orchestra> deep();
 
-		@Says("is a Supplier, which is abstract")
+		@Says("is of type Supplier, which is abstract")
 		Supplier<String> function();
 
 		@Says("names of classes")

@@ -42,6 +42,9 @@ public final class FlameErrorCode {
 	/** The arguments violate constraints. */
 	public static final String INVALID_ARGUMENT = "invalid_argument";
 
+	/** The runner itself failed. */
+	public static final String INTERNAL_ERROR = "internal_error";
+
 	/** The handler threw an exception. */
 	public static final String HANDLER_ERROR = "handler_error";
 

@@ -3,6 +3,7 @@ package io.flame;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -10,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -120,6 +122,35 @@ class FixedRunnerTests {
 	}
 
 	@Test
+	void aRunnerOfTheSameBuildIsWaitedForWhereAnotherOneIsNot() {
+		try (ConfigurableApplicationContext old = runner("--flame.build.id=shop-1", "--flame.server.id=old")) {
+			int free = freePort();
+			try (ConfigurableApplicationContext parent = parent(port(old), "--flame.build.id=shop-2",
+					"--flame.runner-url=", "--flame.pools.default.runners[0].url=http://127.0.0.1:" + port(old),
+					"--flame.pools.default.runners[1].url=http://127.0.0.1:" + free,
+					"--flame.pools.default.acquire-timeout=60s")) {
+				CompletableFuture<Integer> sum = new CompletableFuture<>();
+				Thread caller = new Thread(() -> sum.complete(parent.getBean(TypesService.class).add(1, 2)));
+				caller.start();
+				try (ConfigurableApplicationContext replacement = runner("--flame.build.id=shop-2",
+						"--server.port=" + free)) {
+					assertThat(sum.join()).isEqualTo(3);
+					assertThat(replacement.isRunning()).isTrue();
+				}
+			}
+		}
+	}
+
+	private static int freePort() {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			return socket.getLocalPort();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	@Test
 	void whenARunnerIsReplacedByAnotherBuildThenItExecutesNothing() {
 		ConfigurableApplicationContext runner = runner("--flame.build.id=shop-1");
 		int port = port(runner);
@@ -164,10 +195,7 @@ class FixedRunnerTests {
 
 	@Test
 	void whenNobodyListensThenTheCallerLearnsWhyAndARunnerThatComesLaterIsUsed() throws Exception {
-		int free;
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			free = socket.getLocalPort();
-		}
+		int free = freePort();
 		try (ConfigurableApplicationContext parent = parent(free, "--flame.pools.default.acquire-timeout=300ms")) {
 			assertThatExceptionOfType(FlameNoRunnerException.class)
 				.isThrownBy(() -> parent.getBean(TypesService.class).add(1, 2))

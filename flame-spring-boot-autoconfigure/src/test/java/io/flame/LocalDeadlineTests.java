@@ -2,6 +2,7 @@ package io.flame;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.flame.FlameTimeoutException.Stage;
 import io.flame.app.TestApplication;
@@ -69,6 +70,23 @@ class LocalDeadlineTests {
 		caller.start();
 		assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
 		caller.join();
+	}
+
+	@Test
+	void anInterruptThatTheHandlerGotOverDoesNotEndItsDeadline() throws Exception {
+		AtomicReference<Throwable> thrown = new AtomicReference<>();
+		Thread caller = new Thread(() -> {
+			Thread.currentThread().interrupt();
+			try {
+				this.work.ignoreInterrupts(1500);
+			}
+			catch (RuntimeException ex) {
+				thrown.set(ex);
+			}
+		});
+		caller.start();
+		caller.join();
+		assertThat(thrown.get()).isInstanceOf(FlameTimeoutException.class);
 	}
 
 	@Test

@@ -19,8 +19,16 @@ class ActuatorPaths {
 
 	private final ObjectProvider<PathMappedEndpoints> endpoints;
 
-	ActuatorPaths(ObjectProvider<PathMappedEndpoints> endpoints) {
+	private final String servletPath;
+
+	/**
+	 * Create it.
+	 * @param endpoints the endpoints
+	 * @param servletPath the path of the servlet that serves them
+	 */
+	ActuatorPaths(ObjectProvider<PathMappedEndpoints> endpoints, String servletPath) {
 		this.endpoints = endpoints;
+		this.servletPath = servletPath.replaceAll("/+$", "");
 	}
 
 	List<String> get() {
@@ -35,7 +43,7 @@ class ActuatorPaths {
 			// no other endpoint has any
 			paths.addAll(all.getAdditionalPaths(WebServerNamespace.SERVER, HEALTH));
 		});
-		return paths;
+		return paths.stream().map((path) -> this.servletPath + path).toList();
 	}
 
 }

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -57,7 +60,7 @@ final class ApplicationBuild {
 	static String hash(String classPath) {
 		List<String> entries = Stream.of(classPath.split(File.pathSeparator))
 			.filter(StringUtils::hasText)
-			.map(Path::of)
+			.flatMap(ApplicationBuild::path)
 			.flatMap((path) -> Stream.concat(Stream.of(path), libraries(path)))
 			.map(ApplicationBuild::hashEntry)
 			.filter(StringUtils::hasText)
@@ -67,6 +70,16 @@ final class ApplicationBuild {
 		MessageDigest digest = digest();
 		entries.forEach((entry) -> digest.update(entry.getBytes(StandardCharsets.US_ASCII)));
 		return hex(digest).substring(0, HASH_LENGTH);
+	}
+
+	private static Stream<Path> path(String entry) {
+		try {
+			return Stream.of(Path.of(entry));
+		}
+		catch (InvalidPathException ex) {
+			// the class loader can not read it either
+			return Stream.empty();
+		}
 	}
 
 	/**
@@ -80,13 +93,20 @@ final class ApplicationBuild {
 			Manifest manifest = archive.getManifest();
 			String names = (manifest != null) ? manifest.getMainAttributes().getValue(Attributes.Name.CLASS_PATH)
 					: null;
-			return Stream.of(StringUtils.tokenizeToStringArray(names, " "))
-				.map((name) -> path.toUri().resolve(name))
-				.filter((uri) -> "file".equals(uri.getScheme()))
-				.map(Path::of);
+			return Stream.of(StringUtils.tokenizeToStringArray(names, " ")).flatMap((name) -> library(path, name));
 		}
-		catch (IOException | IllegalArgumentException ex) {
+		catch (IOException ex) {
 			// the class loader can not read it either
+			return Stream.empty();
+		}
+	}
+
+	private static Stream<Path> library(Path archive, String name) {
+		try {
+			return Stream.of(Path.of(archive.toUri().resolve(name)));
+		}
+		catch (IllegalArgumentException | FileSystemNotFoundException ex) {
+			// the JVM ignores it as well
 			return Stream.empty();
 		}
 	}
@@ -125,7 +145,7 @@ final class ApplicationBuild {
 
 	private static String hashDirectory(Path directory) throws IOException {
 		MessageDigest digest = digest();
-		try (Stream<Path> files = Files.walk(directory)) {
+		try (Stream<Path> files = Files.walk(directory, FileVisitOption.FOLLOW_LINKS)) {
 			for (Path file : files.filter((path) -> isCode(path.toString())).sorted().toList()) {
 				digest.update(directory.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
 				digest.update(Files.readAllBytes(file));

@@ -50,7 +50,8 @@ final class ApplicationLaunchFactory {
 				List<String> profiles = SpawnedRunner.profiles(List.of(members));
 				if (!profiles.equals(List.of(members))) {
 					String option = "--spring.profiles.group." + name;
-					arguments.removeIf((argument) -> argument.startsWith(option));
+					arguments
+						.removeIf((argument) -> argument.startsWith(option + "=") || argument.startsWith(option + "["));
 					arguments.add(option + "=" + String.join(",", profiles));
 				}
 			});

@@ -8,11 +8,13 @@ import tools.jackson.databind.JacksonModule;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
@@ -41,6 +43,7 @@ public final class FlameAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnBooleanProperty(name = "flame.verify-types", matchIfMissing = true)
 	ServiceTypesVerifier flameServiceTypesVerifier(ServiceCatalog catalog, InvocationCodecs codecs) {
 		return new ServiceTypesVerifier(catalog, codecs);
 	}
@@ -56,6 +59,7 @@ public final class FlameAutoConfiguration {
 	}
 
 	@Bean
+	@Lazy
 	BuildId flameBuildId(FlameProperties properties, ObjectProvider<BuildProperties> buildProperties) {
 		return ApplicationBuild.id(properties.getBuild(), buildProperties.getIfAvailable());
 	}

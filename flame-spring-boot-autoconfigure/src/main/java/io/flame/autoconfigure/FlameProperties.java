@@ -62,6 +62,11 @@ public class FlameProperties {
 	private boolean exposeErrors;
 
 	/**
+	 * Whether services whose arguments or results can not travel stop the start-up.
+	 */
+	private boolean verifyTypes = true;
+
+	/**
 	 * How parents encode calls. Runners read all codecs.
 	 */
 	private Codec codec = Codec.CBOR;
@@ -145,6 +150,14 @@ public class FlameProperties {
 
 	public void setExposeErrors(boolean exposeErrors) {
 		this.exposeErrors = exposeErrors;
+	}
+
+	public boolean isVerifyTypes() {
+		return this.verifyTypes;
+	}
+
+	public void setVerifyTypes(boolean verifyTypes) {
+		this.verifyTypes = verifyTypes;
 	}
 
 	public Codec getCodec() {

@@ -127,8 +127,8 @@ class FlameRunnerConfiguration {
 	static class WithActuator {
 
 		@Bean
-		ActuatorPaths flameActuatorPaths(ObjectProvider<PathMappedEndpoints> endpoints) {
-			return new ActuatorPaths(endpoints);
+		ActuatorPaths flameActuatorPaths(ObjectProvider<PathMappedEndpoints> endpoints, Environment environment) {
+			return new ActuatorPaths(endpoints, environment.getProperty("spring.mvc.servlet.path", ""));
 		}
 
 	}

@@ -52,7 +52,8 @@ class ServiceTypesVerifier implements SmartInitializingSingleton {
 					"%s of %s of the service '%s' can not travel between parent and runner: it %s.".formatted(what,
 							method.method(), service.id(), problem),
 					"Declare a type that Jackson writes and reads, such as a record or a collection of records. "
-							+ "An abstract type needs @JsonTypeInfo with names, or a Jackson module as a bean.");
+							+ "An abstract type needs @JsonTypeInfo with names, or a Jackson module as a bean. "
+							+ "If you know better, set 'flame.verify-types' to false.");
 		}
 	}
 

@@ -6,6 +6,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.flame.FlameException;
 import io.flame.protocol.BuildId;
@@ -25,6 +27,9 @@ public final class FixedRunnerBackend implements RunnerBackend {
 	private final BuildId build;
 
 	private final Deque<String> unused;
+
+	/** As long as others may be the same build, a caller waits for them. */
+	private final Set<String> otherBuilds = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Create a backend.
@@ -50,11 +55,15 @@ public final class FixedRunnerBackend implements RunnerBackend {
 		try {
 			Duration timeout = (request.timeout().compareTo(MAX_PROBE_TIME) < 0) ? request.timeout() : MAX_PROBE_TIME;
 			RunnerProbe.Health health = this.probe.probe(uri, null, timeout);
-			if (!this.build.accepts(health.build())) {
+			if (this.build.accepts(health.build())) {
+				this.otherBuilds.remove(id);
+			}
+			else {
+				this.otherBuilds.add(id);
 				throw new RunnerStartException(
 						"The runner '%s' at %s is build '%s' of the application, this parent is build '%s'. Start both from the same build, or set 'flame.build.verify' to false in both."
 							.formatted(id, uri, health.build(), this.build.value()),
-						null, true);
+						null, this.otherBuilds.size() == this.runners.size());
 			}
 			if (health.state() != RunnerProbe.State.DRAINING) {
 				taken = true;

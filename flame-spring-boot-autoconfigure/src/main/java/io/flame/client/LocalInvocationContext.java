@@ -2,13 +2,15 @@ package io.flame.client;
 
 import java.time.Instant;
 import java.util.Map;
-import java.util.UUID;
 
 import io.flame.InvocationContext;
 import io.flame.pool.Deadline;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.AlternativeJdkIdGenerator;
+import org.springframework.util.IdGenerator;
 
 /**
  * The context of a call that is executed by the thread of its caller.
@@ -17,9 +19,11 @@ final class LocalInvocationContext implements InvocationContext {
 
 	private static final Log logger = LogFactory.getLog(LocalInvocationContext.class);
 
+	private static final IdGenerator ids = new AlternativeJdkIdGenerator();
+
 	private final Invocation invocation;
 
-	private final String invocationId = UUID.randomUUID().toString();
+	private final String invocationId = ids.generateId().toString();
 
 	private final Deadline deadline;
 
@@ -42,7 +46,7 @@ final class LocalInvocationContext implements InvocationContext {
 	 * Interrupt the handler if its time is over.
 	 */
 	synchronized void expire() {
-		if (!this.ended && this.deadline.isOver()) {
+		if (!this.ended) {
 			this.expired = true;
 			this.thread.interrupt();
 		}

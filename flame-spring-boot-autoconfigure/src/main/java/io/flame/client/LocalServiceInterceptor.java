@@ -46,7 +46,7 @@ final class LocalServiceInterceptor implements MethodInterceptor {
 	private @Nullable Object invoke(MethodInvocation call, Invocation invocation) throws Throwable {
 		LocalInvocationContext context = new LocalInvocationContext(invocation);
 		fill(invocation.method(), call, context);
-		DeadlineWatch.Watched watched = this.watch.begin(context.localDeadline(), context::expire);
+		DeadlineWatch.Watched watched = this.watch.beginInterruptible(context.localDeadline(), context::expire);
 		Object result = null;
 		Throwable thrown = null;
 		try (InvocationContext.Scope scope = context.makeCurrent()) {

@@ -70,7 +70,7 @@ final class RemoteStack {
 			try {
 				thrown.initCause(cause);
 			}
-			catch (IllegalStateException ex) {
+			catch (RuntimeException ex) {
 				// its constructor has said that there is none
 				thrown.addSuppressed(cause);
 			}

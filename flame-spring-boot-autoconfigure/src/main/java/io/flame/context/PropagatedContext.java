@@ -34,7 +34,13 @@ public final class PropagatedContext {
 	 */
 	public Map<String, String> capture() {
 		Map<String, String> carrier = new LinkedHashMap<>();
-		this.propagators.forEach((propagator) -> propagator.capture(carrier));
+		for (ContextPropagator propagator : this.propagators) {
+			propagator.capture(carrier);
+			if (carrier.containsValue(null) || carrier.containsKey(null)) {
+				throw new IllegalStateException("%s has captured null, which can not travel: leave it out instead."
+					.formatted(propagator.getClass().getName()));
+			}
+		}
 		return carrier;
 	}
 
@@ -64,7 +70,7 @@ public final class PropagatedContext {
 			try {
 				scopes.pop().close();
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				logger.warn("A context propagator could not restore its thread", ex);
 			}
 		}

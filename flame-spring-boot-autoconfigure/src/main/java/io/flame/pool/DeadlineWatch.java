@@ -45,7 +45,20 @@ public final class DeadlineWatch implements AutoCloseable {
 	 * @return what to {@linkplain #end(Watched) end} when it is done
 	 */
 	public Watched begin(Deadline deadline, Runnable cancel) {
-		Watched begun = new Watched(Thread.currentThread(), deadline, cancel);
+		return begin(new Watched(Thread.currentThread(), deadline, cancel));
+	}
+
+	/**
+	 * Begin to watch what notices an interrupt itself.
+	 * @param deadline when to end it
+	 * @param cancel how to end it, called at the most once and by another thread
+	 * @return what to {@linkplain #end(Watched) end} when it is done
+	 */
+	public Watched beginInterruptible(Deadline deadline, Runnable cancel) {
+		return begin(new Watched(null, deadline, cancel));
+	}
+
+	private Watched begin(Watched begun) {
 		this.watched.add(begun);
 		if (this.parked) {
 			LockSupport.unpark(this.thread);
@@ -102,7 +115,7 @@ public final class DeadlineWatch implements AutoCloseable {
 	 */
 	public static final class Watched {
 
-		private final Thread owner;
+		private final @Nullable Thread owner;
 
 		private final Deadline deadline;
 
@@ -110,7 +123,7 @@ public final class DeadlineWatch implements AutoCloseable {
 
 		private volatile @Nullable End end;
 
-		Watched(Thread owner, Deadline deadline, Runnable cancel) {
+		Watched(@Nullable Thread owner, Deadline deadline, Runnable cancel) {
 			this.owner = owner;
 			this.deadline = deadline;
 			this.cancel = cancel;
@@ -119,7 +132,7 @@ public final class DeadlineWatch implements AutoCloseable {
 		private void check() {
 			if (this.end == null) {
 				End reason = this.deadline.isOver() ? End.DEADLINE
-						: (this.owner.isInterrupted() ? End.INTERRUPT : null);
+						: ((this.owner != null && this.owner.isInterrupted()) ? End.INTERRUPT : null);
 				if (reason != null) {
 					this.end = reason;
 					cancel();
@@ -131,7 +144,7 @@ public final class DeadlineWatch implements AutoCloseable {
 			try {
 				this.cancel.run();
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				// the others must still be looked after
 				logger.warn("A call could not be cancelled", ex);
 			}

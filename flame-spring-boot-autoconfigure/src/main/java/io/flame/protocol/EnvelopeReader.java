@@ -72,10 +72,12 @@ final class EnvelopeReader {
 	 * @throws MalformedEnvelopeException if it begins as another encoding does
 	 */
 	static void requireUtf8(byte[] body) throws MalformedEnvelopeException {
+		boolean marked = body.length > 0 && (body[0] & 0xFF) >= 0xEF;
 		for (int i = 0; i < Math.min(body.length, 4); i++) {
-			if (body[i] == 0 || (body[i] & 0xFF) >= 0xEF) {
-				throw new MalformedEnvelopeException("The body must be UTF-8 without a byte order mark.");
-			}
+			marked |= (body[i] == 0);
+		}
+		if (marked) {
+			throw new MalformedEnvelopeException("The body must be UTF-8 without a byte order mark.");
 		}
 	}
 

@@ -122,9 +122,15 @@ public final class InvocationCodecs {
 		boolean lazyPropertiesAreWritten = this.values.registeredModules()
 			.stream()
 			.anyMatch((module) -> module.getClass().getSimpleName().startsWith("Hibernate"));
-		return new TypeInspector(this.values._deserializationContext(), this.values._serializationContext(),
-				lazyPropertiesAreWritten)
-			.findProblem(type);
+		try {
+			return new TypeInspector(this.values._deserializationContext(), this.values._serializationContext(),
+					lazyPropertiesAreWritten)
+				.findProblem(type);
+		}
+		catch (RuntimeException | LinkageError ex) {
+			// what can not be inspected may travel nevertheless
+			return null;
+		}
 	}
 
 	/**

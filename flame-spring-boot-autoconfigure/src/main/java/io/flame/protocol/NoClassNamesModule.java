@@ -3,6 +3,7 @@ package io.flame.protocol;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JavaType;
+import tools.jackson.databind.KeyDeserializer;
 import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.module.SimpleModule;
 
@@ -16,6 +17,19 @@ final class NoClassNamesModule extends SimpleModule {
 		super("flame-no-class-names");
 		addDeserializer(Class.class, new Refusal<>(Class.class));
 		addDeserializer(JavaType.class, new Refusal<>(JavaType.class));
+		addKeyDeserializer(Class.class, new KeyRefusal());
+	}
+
+	/**
+	 * Reads no key.
+	 */
+	static final class KeyRefusal extends KeyDeserializer {
+
+		@Override
+		public Object deserializeKey(String key, DeserializationContext context) {
+			return context.reportBadDefinition(Class.class, "Names of classes are not resolved");
+		}
+
 	}
 
 	/**

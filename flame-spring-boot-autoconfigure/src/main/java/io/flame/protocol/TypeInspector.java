@@ -24,10 +24,13 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.deser.AbstractDeserializer;
 import tools.jackson.databind.deser.SettableBeanProperty;
+import tools.jackson.databind.deser.ValueInstantiator;
 import tools.jackson.databind.deser.bean.BeanDeserializerBase;
 import tools.jackson.databind.deser.impl.UnsupportedTypeDeserializer;
+import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.jsontype.TypeDeserializer;
 import tools.jackson.databind.ser.PropertyWriter;
 
@@ -42,13 +45,14 @@ final class TypeInspector {
 			Reader.class, Writer.class, BaseStream.class, Iterator.class, Thread.class, ClassLoader.class,
 			AnnotatedElement.class);
 
+	private static final String JACKSON = "tools.jackson.databind.";
+
 	private static final Set<JsonTypeInfo.Id> CLASS_NAMES = Set.of(JsonTypeInfo.Id.CLASS,
 			JsonTypeInfo.Id.MINIMAL_CLASS);
 
 	/** Annotations that say whether a property of an entity is lazy. */
 	private static final Set<String> LAZY = Set.of("jakarta.persistence.OneToMany", "jakarta.persistence.ManyToMany",
-			"jakarta.persistence.ElementCollection", "jakarta.persistence.OneToOne", "jakarta.persistence.ManyToOne",
-			"jakarta.persistence.Basic");
+			"jakarta.persistence.ElementCollection", "jakarta.persistence.OneToOne", "jakarta.persistence.ManyToOne");
 
 	private final DeserializationContext reading;
 
@@ -101,7 +105,7 @@ final class TypeInspector {
 		if (type instanceof WildcardType wildcard) {
 			return findUnknown(wildcard.getUpperBounds());
 		}
-		return (type instanceof TypeVariable<?>)
+		return (type instanceof TypeVariable<?> variable && variable.getBounds()[0] == Object.class)
 				? "has the type variable %s, which does not tell what it is".formatted(type) : null;
 	}
 
@@ -125,9 +129,6 @@ final class TypeInspector {
 					return where(path) + "is of type %s, which can not leave its process".formatted(name(type));
 				}
 			}
-			if (type.isContainerType() || type.isReferenceType()) {
-				return findProblemOfContent(type, path);
-			}
 			return findProblem(type, this.reading.findNonContextualValueDeserializer(type),
 					this.reading.findTypeDeserializer(type), path);
 		}
@@ -139,6 +140,9 @@ final class TypeInspector {
 
 	private @Nullable String findProblemOfContent(JavaType type, String path) {
 		if (type.isMapLikeType()) {
+			if (type.getKeyType().hasRawClass(Class.class)) {
+				return where(path) + "has classes as keys, whose names are not read from the wire";
+			}
 			this.reading.findKeyDeserializer(type.getKeyType(), null);
 		}
 		return findProblem(type.getContentType(), type.isContainerType() ? path + "[]" : path);
@@ -160,16 +164,24 @@ final class TypeInspector {
 				|| deserializer instanceof NoClassNamesModule.Refusal<?>) {
 			return where(path) + "is of type %s, which is not read from the wire".formatted(name(type));
 		}
-		return (deserializer instanceof BeanDeserializerBase bean) ? findProblemOfBean(type, bean, path) : null;
+		if (deserializer instanceof BeanDeserializerBase bean) {
+			return findProblemOfBean(type, bean, path);
+		}
+		// what others read they may read in their own way
+		boolean standard = deserializer.getClass().getName().startsWith(JACKSON);
+		return (standard && (type.isContainerType() || type.isReferenceType())) ? findProblemOfContent(type, path)
+				: null;
 	}
 
 	private @Nullable String findProblemOfBean(JavaType type, BeanDeserializerBase bean, String path) {
-		if (!bean.getValueInstantiator().canInstantiate()) {
+		ValueInstantiator instantiator = bean.getValueInstantiator();
+		if (!instantiator.canInstantiate()) {
 			return where(path) + "is of type %s, which has neither a default constructor nor one that Jackson can use"
 				.formatted(name(type));
 		}
 		String problem = findLazyProperty(type, path);
-		if (problem != null || bean.getValueInstantiator().canCreateUsingDelegate()) {
+		boolean fromProperties = instantiator.canCreateUsingDefault() || instantiator.canCreateFromObjectWith();
+		if (problem != null || !fromProperties || instantiator.canCreateUsingDelegate()) {
 			return problem;
 		}
 		for (Iterator<SettableBeanProperty> properties = bean.properties(); properties.hasNext();) {
@@ -185,7 +197,17 @@ final class TypeInspector {
 
 	private @Nullable String findProblemOfProperty(SettableBeanProperty property, String path) {
 		JavaType type = property.getType();
-		if (type.isContainerType() || type.isReferenceType() || !property.hasValueDeserializer()) {
+		if (type.isContainerType() || type.isReferenceType()) {
+			JsonTypeInfo typeInfo = property.getAnnotation(JsonTypeInfo.class);
+			if (typeInfo != null) {
+				return CLASS_NAMES.contains(typeInfo.use())
+						? where(path) + "has a @JsonTypeInfo that takes names of classes from the wire" : null;
+			}
+			if (property.getAnnotation(JsonDeserialize.class) != null) {
+				return null;
+			}
+		}
+		if (!property.hasValueDeserializer()) {
 			return findProblem(type, path);
 		}
 		return this.seen.add(type)
@@ -202,7 +224,7 @@ final class TypeInspector {
 		for (Iterator<PropertyWriter> properties = this.writing.findValueSerializer(type).properties(); properties
 			.hasNext();) {
 			PropertyWriter property = properties.next();
-			if (isLazy(property.getMember().getAnnotated()) || isLazyField(type.getRawClass(), property.getName())) {
+			if (isLazy(property.getMember()) || isLazyField(type.getRawClass(), property.getName())) {
 				return where(path)
 						+ "is the entity %s with the lazy property '%s'".formatted(name(type), property.getName());
 			}
@@ -229,6 +251,12 @@ final class TypeInspector {
 			}
 		}
 		return false;
+	}
+
+	private static boolean isLazy(@Nullable AnnotatedMember member) {
+		AnnotatedElement annotated = (member != null) ? member.getAnnotated() : null;
+		// there is none of a virtual property
+		return annotated != null && isLazy(annotated);
 	}
 
 	private static boolean isLazy(AnnotatedElement member) {

@@ -91,7 +91,10 @@ public final class InvokeServlet extends HttpServlet {
 		}
 		catch (RuntimeException | LinkageError | AssertionError | StackOverflowError ex) {
 			logger.error("A request could not be answered", ex);
-			refuse(response, mediaType, RefusedException.failed());
+			if (!response.isCommitted()) {
+				response.resetBuffer();
+				refuse(response, mediaType, RefusedException.failed());
+			}
 		}
 	}
 

@@ -65,7 +65,7 @@ final class RefusedException extends Exception {
 	 * What should not happen. The log of the runner tells more.
 	 */
 	static RefusedException failed() {
-		return new RefusedException(500, InvocationError.of(FlameErrorCode.HANDLER_ERROR,
+		return new RefusedException(500, InvocationError.of(FlameErrorCode.INTERNAL_ERROR,
 				"The runner failed while it answered; its log tells why. Whether the call took effect is unknown."));
 	}
 

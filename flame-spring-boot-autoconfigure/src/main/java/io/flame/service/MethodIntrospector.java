@@ -19,7 +19,6 @@ import io.flame.FlameConfigurationException;
 import io.flame.FlameMethod;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.GenericTypeResolver;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -47,9 +46,9 @@ final class MethodIntrospector {
 			.get(FlameMethod.class);
 		List<Type> parameterTypes = new ArrayList<>();
 		for (Type parameterType : method.getGenericParameterTypes()) {
-			parameterTypes.add(GenericTypeResolver.resolveType(parameterType, type));
+			parameterTypes.add(TypeVariables.resolve(parameterType, type));
 		}
-		Type resultType = GenericTypeResolver.resolveType(method.getGenericReturnType(), type);
+		Type resultType = TypeVariables.resolve(method.getGenericReturnType(), type);
 		requireSynchronous(method);
 		requireUnscheduled(method, type);
 		String id = text(annotation, "id", placeholders);

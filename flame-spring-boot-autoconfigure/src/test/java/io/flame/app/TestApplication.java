@@ -100,6 +100,16 @@ public class TestApplication {
 	}
 
 	@Component
+	static class FinalMethodRunner implements CommandLineRunner {
+
+		@Override
+		public final void run(String... args) {
+			background.incrementAndGet();
+		}
+
+	}
+
+	@Component
 	static final class FinalRunner implements ApplicationRunner {
 
 		@Override

@@ -73,7 +73,9 @@ class ApplicationBuildTests {
 	void librariesThatAManifestNamesAreCodeToo() throws IOException {
 		Manifest manifest = new Manifest();
 		manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-		manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, "lib/a.jar lib/missing.jar https://host/b.jar");
+		manifest.getMainAttributes()
+			.put(Attributes.Name.CLASS_PATH,
+					"lib/a.jar lib/missing.jar https://host/b.jar lib\\\\b.jar file://host/c.jar :");
 		Path application = this.directory.resolve("application.jar");
 		new JarOutputStream(Files.newOutputStream(application), manifest).close();
 		Files.createDirectories(this.directory.resolve("lib"));

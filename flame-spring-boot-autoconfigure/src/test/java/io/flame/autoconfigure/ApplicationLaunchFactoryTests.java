@@ -21,9 +21,12 @@ class ApplicationLaunchFactoryTests {
 		environment.setProperty("spring.profiles.group.prod", "parent,metrics");
 		environment.setProperty("spring.profiles.group.other[0]", "a");
 		environment.setActiveProfiles("prod", "parent", "metrics");
-		ApplicationLaunch launch = ApplicationLaunchFactory.create(new LaunchSource(List.of("com.acme.App"), false),
-				new DefaultApplicationArguments("--x=y", "--spring.profiles.group.prod=parent,metrics"), environment);
-		assertThat(launch.arguments()).containsExactly("--x=y", "--spring.profiles.group.prod=runner,metrics");
+		ApplicationLaunch launch = ApplicationLaunchFactory.create(
+				new LaunchSource(List.of("com.acme.App"), false), new DefaultApplicationArguments("--x=y",
+						"--spring.profiles.group.prod=parent,metrics", "--spring.profiles.group.production=eu"),
+				environment);
+		assertThat(launch.arguments()).containsExactly("--x=y", "--spring.profiles.group.production=eu",
+				"--spring.profiles.group.prod=runner,metrics");
 	}
 
 }

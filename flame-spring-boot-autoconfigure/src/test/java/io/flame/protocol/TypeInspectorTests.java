@@ -29,6 +29,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.flame.FlameSerializationException;
+import jakarta.persistence.Basic;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
 import jakarta.persistence.ManyToOne;
@@ -37,6 +38,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.KeyDeserializer;
+import tools.jackson.databind.annotation.JsonAppend;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -83,6 +89,17 @@ class TypeInspectorTests {
 			assertThatExceptionOfType(FlameSerializationException.class).isThrownBy(() -> codec
 				.decodeResponse(("{\"ok\":true,\"result\":" + result + "}").getBytes(StandardCharsets.UTF_8), type));
 		}
+		assertThat(loaded).isFalse();
+	}
+
+	@Test
+	void namesOfClassesAreNotResolvedAsKeysEither() {
+		Type type = new TypeReference<Map<Class<?>, String>>() {
+		}.getType();
+		byte[] body = "{\"ok\":true,\"result\":{\"%s\":\"x\"}}".formatted(Loud.class.getName())
+			.getBytes(StandardCharsets.UTF_8);
+		assertThatExceptionOfType(FlameSerializationException.class)
+			.isThrownBy(() -> codecs.plainJson().decodeResponse(body, type));
 		assertThat(loaded).isFalse();
 	}
 
@@ -157,6 +174,18 @@ class TypeInspectorTests {
 
 		IgnoredOrder ignored();
 
+		NamedContents namedContents();
+
+		OwnReaders ownReaders();
+
+		Scalar scalar();
+
+		LazyBlob blob();
+
+		VirtualProperty virtual();
+
+		<T extends Number> List<T> boundedVariable();
+
 		Void nothing();
 
 	}
@@ -209,9 +238,80 @@ class TypeInspectorTests {
 		@Says("Point")
 		Map<Point, String> keys();
 
+		@Says("classes as keys")
+		Map<Class<?>, String> classKeys();
+
+		@Says("'sounds', which has a @JsonTypeInfo that takes names of classes")
+		ContentsByClassName contentsByClassName();
+
 	}
 
 	record Point(int x, int y) {
+	}
+
+	record NamedContents(
+			@JsonTypeInfo(use = JsonTypeInfo.Id.NAME) @JsonSubTypes(@JsonSubTypes.Type(value = Horn.class,
+					name = "horn")) List<Sound> sounds,
+			@JsonTypeInfo(use = JsonTypeInfo.Id.NAME) Map<String, Sound> byName,
+			@JsonTypeInfo(use = JsonTypeInfo.Id.NAME) Optional<Sound> one) {
+	}
+
+	record ContentsByClassName(@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS) List<Sound> sounds) {
+	}
+
+	record OwnReaders(@JsonDeserialize(contentAs = Horn.class) List<Sound> sounds,
+			@JsonDeserialize(keyUsing = PointKeys.class) Map<Point, String> names) {
+	}
+
+	record Horn(String key) implements Sound {
+	}
+
+	static class PointKeys extends KeyDeserializer {
+
+		@Override
+		public Object deserializeKey(String key, DeserializationContext context) {
+			return new Point(0, 0);
+		}
+
+	}
+
+	static final class Scalar {
+
+		private final String text;
+
+		private Scalar(String text) {
+			this.text = text;
+		}
+
+		@JsonCreator
+		static Scalar of(String text) {
+			return new Scalar(text);
+		}
+
+		@JsonValue
+		String text() {
+			return this.text;
+		}
+
+		public void setSound(Sound sound) {
+		}
+
+	}
+
+	@Entity
+	static class LazyBlob {
+
+		@Basic(fetch = FetchType.LAZY)
+		public byte @Nullable [] bytes;
+
+	}
+
+	@Entity
+	@JsonAppend(attrs = @JsonAppend.Attr("version"))
+	static class VirtualProperty {
+
+		public @Nullable String name;
+
 	}
 
 	record Tree(String name, List<Tree> children) {

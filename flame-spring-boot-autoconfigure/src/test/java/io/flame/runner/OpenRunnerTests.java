@@ -196,6 +196,18 @@ class OpenRunnerTests {
 	}
 
 	@Test
+	void theActuatorAnswersBelowTheServletOfTheApplication() {
+		try (ConfigurableApplicationContext runner = new SpringApplicationBuilder(TestApplication.class).run(
+				"--spring.profiles.active=runner", "--server.port=0", "--spring.mvc.servlet.path=/api",
+				"--spring.main.register-shutdown-hook=false")) {
+			RunnerClient client = new RunnerClient(
+					runner.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
+			assertThat(client.send(client.request("/api/actuator/health")).statusCode()).isEqualTo(200);
+			assertThat(client.send(client.request("/api/page")).statusCode()).isEqualTo(404);
+		}
+	}
+
+	@Test
 	void bodiesOverTheLimitAreRefusedWithAndWithoutContentLength() {
 		String large = "{\"serviceId\":\"ping\",\"methodId\":\"default\",\"args\":[\"" + "x".repeat(30_000) + "\"]}";
 		assertThat(this.client.post(large).statusCode()).isEqualTo(413);

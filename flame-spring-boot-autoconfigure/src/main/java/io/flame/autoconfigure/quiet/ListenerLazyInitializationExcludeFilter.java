@@ -36,10 +36,15 @@ class ListenerLazyInitializationExcludeFilter implements LazyInitializationExclu
 	}
 
 	private static boolean hasListenerMethod(Class<?> type) {
-		for (Method method : ReflectionUtils.getUniqueDeclaredMethods(type)) {
-			if (isListener(MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY))) {
-				return true;
+		try {
+			for (Method method : ReflectionUtils.getUniqueDeclaredMethods(type)) {
+				if (isListener(MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY))) {
+					return true;
+				}
 			}
+		}
+		catch (IllegalStateException | LinkageError ex) {
+			// an optional class in a signature is not there
 		}
 		return false;
 	}

@@ -2,6 +2,7 @@ package io.flame.autoconfigure.quiet;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.Arrays;
 
 import org.aopalliance.intercept.MethodInterceptor;
 
@@ -43,10 +44,15 @@ class QuietRunnersBeanPostProcessor extends AbstractBeanFactoryAwareAdvisingPost
 	@Override
 	protected ProxyFactory prepareProxyFactory(Object bean, String beanName) {
 		ProxyFactory factory = super.prepareProxyFactory(bean, beanName);
-		if (Modifier.isFinal(bean.getClass().getModifiers())) {
+		if (Modifier.isFinal(bean.getClass().getModifiers()) || isRunFinal(bean.getClass())) {
 			factory.setProxyTargetClass(false);
 		}
 		return factory;
+	}
+
+	private static boolean isRunFinal(Class<?> type) {
+		return Arrays.stream(type.getMethods())
+			.anyMatch((method) -> Modifier.isFinal(method.getModifiers()) && RunPointcut.isRun(method));
 	}
 
 	private static boolean isRunner(Class<?> type) {
@@ -60,6 +66,10 @@ class QuietRunnersBeanPostProcessor extends AbstractBeanFactoryAwareAdvisingPost
 
 		@Override
 		public boolean matches(Method method, Class<?> targetClass) {
+			return isRun(method);
+		}
+
+		static boolean isRun(Method method) {
 			if (!method.getName().equals("run") || method.getParameterCount() != 1) {
 				return false;
 			}

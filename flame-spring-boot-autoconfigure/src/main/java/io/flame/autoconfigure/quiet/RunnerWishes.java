@@ -1,7 +1,9 @@
 package io.flame.autoconfigure.quiet;
 
+import java.util.Arrays;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -27,8 +29,6 @@ class RunnerWishes {
 
 	private static final String RUNNER = "runner";
 
-	private static final Pattern RUNNER_FILE = Pattern.compile("Config resource '[^']*-" + RUNNER + "\\.\\w+]' .*");
-
 	private static final Set<String> OFF = Set.of("false", "none", "validate");
 
 	private static final ConfigurationPropertyName ON_PROFILE = ConfigurationPropertyName
@@ -43,9 +43,16 @@ class RunnerWishes {
 
 	private final boolean spawned;
 
+	private final Pattern runnerFile;
+
 	RunnerWishes(ConfigurableEnvironment environment, boolean spawned) {
 		this.environment = environment;
 		this.spawned = spawned;
+		String names = Arrays.stream(environment.getProperty("spring.config.name", "application").split(","))
+			.map((name) -> Pattern.quote(name.trim()))
+			.collect(Collectors.joining("|"));
+		this.runnerFile = Pattern
+			.compile("Config resource '(.*[\\[/\\\\])?(%s)-%s\\.\\w+]' .*".formatted(names, RUNNER));
 	}
 
 	/**
@@ -72,8 +79,8 @@ class RunnerWishes {
 	}
 
 	private boolean isForThisRunner(PropertySource<?> source) {
-		return (!this.spawned && GIVEN.contains(source.getName())) || RUNNER_FILE.matcher(source.getName()).matches()
-				|| isActiveBecauseOfTheProfile(source);
+		return (!this.spawned && GIVEN.contains(source.getName()))
+				|| this.runnerFile.matcher(source.getName()).matches() || isActiveBecauseOfTheProfile(source);
 	}
 
 	private boolean isActiveBecauseOfTheProfile(PropertySource<?> source) {

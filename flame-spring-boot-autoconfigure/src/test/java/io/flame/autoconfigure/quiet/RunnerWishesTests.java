@@ -78,6 +78,12 @@ class RunnerWishesTests {
 	}
 
 	@Test
+	void whatIsSaidToAProfileWithALongerNameDoesNotHold() throws IOException {
+		write("application-job-runner.yml", "spring.datasource.hikari.maximum-pool-size: 9");
+		assertThat(prepare(false, "job-runner", "runner").getProperty(POOL)).isEqualTo("2");
+	}
+
+	@Test
 	void whatIsSaidToSpawnedRunnersHolds() throws IOException {
 		write("application-runner.yml", "spring.datasource.hikari.maximum-pool-size: 9");
 		assertThat(prepare(true, "runner").getProperty(POOL)).isEqualTo("9");

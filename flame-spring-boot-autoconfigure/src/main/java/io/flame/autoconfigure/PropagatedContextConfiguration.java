@@ -2,6 +2,7 @@ package io.flame.autoconfigure;
 
 import io.flame.ConditionalOnFlameMode;
 import io.flame.ContextPropagator;
+import io.flame.FlameConfigurationException;
 import io.flame.FlameMode;
 import io.flame.context.LocalePropagator;
 import io.flame.context.MdcPropagator;
@@ -15,6 +16,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -46,7 +48,14 @@ class PropagatedContextConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		MdcPropagator flameMdcPropagator(FlameProperties properties) {
-			return new MdcPropagator(properties.getContext().getMdcKeys());
+			try {
+				return new MdcPropagator(properties.getContext().getMdcKeys());
+			}
+			catch (IllegalArgumentException ex) {
+				throw new FlameConfigurationException(
+						"'flame.context.mdc-keys' is wrong: %s.".formatted(ex.getMessage()),
+						"Leave that key out, or give the value another key in the logging context.", ex);
+			}
 		}
 
 	}
@@ -60,7 +69,8 @@ class PropagatedContextConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		@ConditionalOnBean({ Tracer.class, Propagator.class })
+		@ConditionalOnSingleCandidate(Tracer.class)
+		@ConditionalOnBean(Propagator.class)
 		TracePropagator flameTracePropagator(Tracer tracer, Propagator propagator) {
 			return new TracePropagator(tracer, propagator);
 		}

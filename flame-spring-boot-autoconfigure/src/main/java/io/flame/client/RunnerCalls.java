@@ -109,8 +109,7 @@ public final class RunnerCalls {
 				: this.codecOfPool.apply(invocation.pool());
 		TransportRequest request = request(invocation, runner, codec, invocationId, deadline);
 		if (logger.isDebugEnabled()) {
-			logger.debug("Invocation %s: %s on runner '%s' of pool '%s'".formatted(invocationId, invocation.name(),
-					runner.id(), invocation.pool()));
+			logger.debug("Invocation %s: %s".formatted(invocationId, RemoteCall.of(invocation, lease)));
 		}
 		Cancellation cancellation = new Cancellation();
 		lease.onLost(cancellation::cancel);
@@ -119,10 +118,8 @@ public final class RunnerCalls {
 			response = this.transport.exchange(request, deadline, cancellation);
 		}
 		catch (FlameTimeoutException ex) {
-			throw new AbandonedException(new FlameTimeoutException(Stage.EXECUTION,
-					"%s took longer than %d ms on runner '%s' of pool '%s'.".formatted(invocation.name(),
-							invocation.timeout().toMillis(), runner.id(), invocation.pool()),
-					ex));
+			throw new AbandonedException(new FlameTimeoutException(Stage.EXECUTION, "%s took longer than %d ms."
+				.formatted(RemoteCall.of(invocation, lease), invocation.timeout().toMillis()), ex));
 		}
 		catch (FlameCancelledException ex) {
 			throw new AbandonedException(ex);
@@ -133,8 +130,8 @@ public final class RunnerCalls {
 		}
 		catch (FlameSerializationException ex) {
 			// the transport does not know what was called
-			throw new FlameSerializationException("%s on runner '%s' of pool '%s': %s".formatted(invocation.name(),
-					runner.id(), invocation.pool(), ex.getMessage()), ex.getCause());
+			throw new FlameSerializationException("%s: %s".formatted(RemoteCall.of(invocation, lease), ex.getMessage()),
+					ex.getCause());
 		}
 		catch (FlameTransportException ex) {
 			lease.reportUnavailable();

@@ -200,7 +200,8 @@ class FlameStartUpTests {
 			"--flame.pools.default.min=5 --flame.pools.default.max=2", "--flame.pools.default.backend=nope",
 			"--flame.runner-url=http://h --flame.pools.default.backend=process", "--flame.pools.default.timeout=-5s",
 			"--flame.pools.default.retry.max-attempts=0", "--flame.pools.default.queue-capacity=-9",
-			"--flame.pools.default.resources.memory=300" })
+			"--flame.pools.default.resources.memory=300", "--flame.context.mdc-keys=user,locale",
+			"--flame.build.id=a\u00e9" })
 	void badSettingsAreFailuresInTheParent(String arguments, CapturedOutput output) {
 		assertFails(Plain.class, output, "Description:", ("--flame.mode=parent " + arguments).split(" "));
 	}

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -90,6 +91,30 @@ class FixedRunnerTests {
 			});
 			assertThatExceptionOfType(FlameRemoteException.class).isThrownBy(work::failUnknown)
 				.satisfies((ex) -> assertThat(ex.getStackTrace()[0].getMethodName()).isEqualTo("failUnknown"));
+		}
+	}
+
+	@Test
+	void anInterruptedExceptionOfAHandlerIsTheHandlers() {
+		try (ConfigurableApplicationContext runner = runner();
+				ConfigurableApplicationContext parent = parent(port(runner))) {
+			WorkService work = parent.getBean(WorkService.class);
+			assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> work.failInterrupted("enough"))
+				.withMessage("enough");
+			assertThat(Thread.currentThread().isInterrupted()).isFalse();
+		}
+	}
+
+	@Test
+	void methodsOfAHiddenBaseClassAndLongNumbersTravel() {
+		try (ConfigurableApplicationContext runner = runner()) {
+			for (String codec : List.of("cbor", "json")) {
+				try (ConfigurableApplicationContext parent = parent(port(runner), "--flame.codec=" + codec)) {
+					WorkService work = parent.getBean(WorkService.class);
+					assertThat(work.square(BigInteger.ONE.shiftLeft(10_000)))
+						.isEqualTo(BigInteger.ONE.shiftLeft(20_000));
+				}
+			}
 		}
 	}
 

@@ -27,7 +27,7 @@ record InvokePath(String value) {
 	 */
 	URI of(@Nullable URI url, String property) {
 		if (url == null || url.getHost() == null || !("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
-				|| url.getQuery() != null || url.getFragment() != null) {
+				|| url.getPort() == 0 || url.getPort() > 65535 || url.getQuery() != null || url.getFragment() != null) {
 			throw new FlameConfigurationException("'%s' of '%s' is no URL of a runner.".formatted(url, property),
 					"Write it as 'http://host:8080', without the invoke path.");
 		}

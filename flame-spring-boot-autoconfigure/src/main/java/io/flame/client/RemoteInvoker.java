@@ -41,38 +41,52 @@ public final class RemoteInvoker implements FlameInvoker {
 		Deadline acquired = Deadline.after(invocation.acquireTimeout()).earlier(invocation.deadline());
 		Duration pause = FIRST_PAUSE;
 		NotTakenException refusal = null;
-		try {
-			while (true) {
-				try {
-					return this.calls.call(invocation, acquire(pool, acquired, invocation, refusal));
-				}
-				catch (NotTakenException ex) {
-					refusal = ex;
-					if (acquired.isOver()) {
-						throw noRunner(invocation, refusal);
-					}
-				}
-				Thread.sleep(Math.min(pause.toMillis(), acquired.remainingMillis()));
-				pause = (pause.compareTo(LONGEST_PAUSE) < 0) ? pause.multipliedBy(2) : LONGEST_PAUSE;
+		while (true) {
+			try {
+				return this.calls.call(invocation, acquire(pool, acquired, invocation, refusal));
 			}
+			catch (NotTakenException ex) {
+				refusal = ex;
+				if (acquired.isOver()) {
+					throw noRunner(invocation, refusal);
+				}
+			}
+			sleep(Math.min(pause.toMillis(), acquired.remainingMillis()), invocation);
+			pause = (pause.compareTo(LONGEST_PAUSE) < 0) ? pause.multipliedBy(2) : LONGEST_PAUSE;
+		}
+	}
+
+	private static void sleep(long millis, Invocation invocation) {
+		try {
+			Thread.sleep(millis);
 		}
 		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new FlameCancelledException(
-					"The thread that waited for a runner for %s was interrupted.".formatted(invocation.name()), ex);
+			throw interrupted(invocation, ex);
 		}
+	}
+
+	/**
+	 * The wait was interrupted. What a handler throws is its own affair.
+	 */
+	private static FlameCancelledException interrupted(Invocation invocation, InterruptedException ex) {
+		Thread.currentThread().interrupt();
+		return new FlameCancelledException(
+				"The thread that waited for a runner for %s was interrupted.".formatted(invocation.name()), ex);
 	}
 
 	/**
 	 * Who was refused before learns more from the reason of that than from having waited.
 	 */
 	private static RunnerLease acquire(RunnerPool pool, Deadline acquired, Invocation invocation,
-			@Nullable NotTakenException refusal) throws InterruptedException {
+			@Nullable NotTakenException refusal) {
 		try {
 			return pool.acquire(acquired);
 		}
 		catch (FlameTimeoutException ex) {
 			throw (refusal != null) ? noRunner(invocation, refusal) : ex;
+		}
+		catch (InterruptedException ex) {
+			throw interrupted(invocation, ex);
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.util.Map;
 import io.flame.FlameRunnerLostException;
 import io.flame.backend.Runner;
 import io.flame.transport.Cancellation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says what is known about a runner that was lost with a call.
@@ -15,10 +16,10 @@ final class RunnerLoss {
 	}
 
 	static FlameRunnerLostException of(Invocation invocation, Runner runner, Cancellation cancellation,
-			FlameRunnerLostException cause) throws InterruptedException {
+			FlameRunnerLostException cause) {
 		String reason = cancellation.reason();
 		if (reason == null && runner.addressable()) {
-			reason = runner.awaitTerminated();
+			reason = awaitReason(runner);
 		}
 		if (reason == null) {
 			reason = "The connection to %s broke.".formatted(runner.uri());
@@ -27,6 +28,16 @@ final class RunnerLoss {
 				"Runner '%s' of pool '%s' was lost during %s. %s Whether the call took effect is unknown."
 					.formatted(runner.id(), invocation.pool(), invocation.name(), reason),
 				cause, Map.of("runner", runner.id(), "pool", invocation.pool()), false);
+	}
+
+	private static @Nullable String awaitReason(Runner runner) {
+		try {
+			return runner.awaitTerminated();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return null;
+		}
 	}
 
 }

@@ -3,6 +3,7 @@ package io.flame.protocol;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 import io.flame.FlameSerializationException;
@@ -61,7 +62,7 @@ public final class BindingFailure {
 	 * @return the exception to throw
 	 */
 	public static FlameSerializationException unwritableArgument(int position, Type type, RuntimeException ex) {
-		return failure("Argument %d can not be written as %s".formatted(position, type.getTypeName()), ex);
+		return unwritable("Argument %d can not be written as %s".formatted(position, type.getTypeName()), ex);
 	}
 
 	/**
@@ -71,7 +72,7 @@ public final class BindingFailure {
 	 * @return the exception to throw
 	 */
 	public static FlameSerializationException unwritableResult(Type type, RuntimeException ex) {
-		return failure("The result can not be written as %s".formatted(type.getTypeName()), ex);
+		return unwritable("The result can not be written as %s".formatted(type.getTypeName()), ex);
 	}
 
 	/**
@@ -130,6 +131,14 @@ public final class BindingFailure {
 		return new FlameSerializationException(message.append(reason(ex)).toString());
 	}
 
+	/**
+	 * The values are this process's own: it may know all about the reason.
+	 */
+	private static FlameSerializationException unwritable(String what, RuntimeException ex) {
+		FlameSerializationException failure = failure(what, ex);
+		return (failure == ex) ? failure : new FlameSerializationException(String.valueOf(failure.getMessage()), ex);
+	}
+
 	private static List<String> segments(JacksonException ex) {
 		return ex.getPath().stream().map(BindingFailure::segment).toList();
 	}
@@ -137,7 +146,8 @@ public final class BindingFailure {
 	private static String segment(JacksonException.Reference reference) {
 		String name = reference.getPropertyName();
 		if (name != null) {
-			return name;
+			// the keys of a map are values
+			return (reference.from() instanceof Map<?, ?>) ? "[…]" : name;
 		}
 		return (reference.getIndex() >= 0) ? "[" + reference.getIndex() + "]" : "[?]";
 	}

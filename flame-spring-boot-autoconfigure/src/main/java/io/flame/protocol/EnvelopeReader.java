@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.ObjectMapper;
 
 /**
@@ -45,6 +46,10 @@ final class EnvelopeReader {
 			if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
 				throw new MalformedEnvelopeException("The body must be one object and nothing else.");
 			}
+		}
+		catch (StreamConstraintsException ex) {
+			// says lengths and limits, and no value
+			throw new MalformedEnvelopeException("The body can not be parsed. " + ex.getOriginalMessage(), ex);
 		}
 		catch (JacksonException ex) {
 			throw new MalformedEnvelopeException("The body can not be parsed.", ex);

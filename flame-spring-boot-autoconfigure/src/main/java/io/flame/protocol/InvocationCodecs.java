@@ -6,13 +6,17 @@ import java.util.Collection;
 import io.flame.protocol.superjson.SuperJson;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.cfg.MapperBuilder;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.cbor.CBORFactory;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
 /**
@@ -26,6 +30,11 @@ public final class InvocationCodecs {
 
 	/** Media type of CBOR envelopes. */
 	public static final String CBOR = "application/cbor";
+
+	/** Reading a number takes time with the square of its length. */
+	private static final StreamReadConstraints CONSTRAINTS = StreamReadConstraints.builder()
+		.maxNumberLength(10_000)
+		.build();
 
 	private final InvocationCodec cbor;
 
@@ -43,10 +52,13 @@ public final class InvocationCodecs {
 	 * themselves as Java services
 	 */
 	public InvocationCodecs(Collection<? extends JacksonModule> modules) {
-		CBORMapper cborMapper = configure(CBORMapper.builder(), modules).build();
-		JsonMapper jsonMapper = configure(JsonMapper.builder(), modules).build();
+		CBORMapper cborMapper = configure(
+				CBORMapper.builder(CBORFactory.builder().streamReadConstraints(CONSTRAINTS).build()), modules)
+			.build();
+		JsonFactory json = JsonFactory.builder().streamReadConstraints(CONSTRAINTS).build();
+		JsonMapper jsonMapper = configure(JsonMapper.builder(json), modules).build();
 		this.values = jsonMapper;
-		SuperJson superJsonValues = new SuperJson(configure(JsonMapper.builder(), modules));
+		SuperJson superJsonValues = new SuperJson(configure(JsonMapper.builder(json), modules));
 		this.cbor = new InvocationCodec(CBOR, cborMapper, new JacksonValueFormat(cborMapper), true);
 		this.plainJson = new InvocationCodec(JSON, jsonMapper, new JacksonValueFormat(jsonMapper), false);
 		this.superJson = new InvocationCodec(JSON, jsonMapper, new SuperJsonValueFormat(jsonMapper, superJsonValues),
@@ -64,6 +76,8 @@ public final class InvocationCodecs {
 			.disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
 			// 1.5 is no whole number
 			.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+			// they change with the order of the constants
+			.enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
 			.disable(SerializationFeature.FLUSH_AFTER_WRITE_VALUE)
 			// a half written envelope must not be completed when a value fails
 			.disable(StreamWriteFeature.AUTO_CLOSE_CONTENT);

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
+import org.springframework.util.StringUtils;
 
 /**
  * The endpoint of a runner: {@code POST} executes a call, {@code GET} describes the
@@ -155,7 +156,7 @@ public final class InvokeServlet extends HttpServlet {
 	 * errors of decoding.
 	 */
 	private void requireBuild(@Nullable String callers) throws RefusedException {
-		if (callers != null && !this.settings.build().accepts(callers)) {
+		if (StringUtils.hasText(callers) && !this.settings.build().accepts(callers)) {
 			throw RefusedException.otherBuild(this.settings.build().value(), callers);
 		}
 	}

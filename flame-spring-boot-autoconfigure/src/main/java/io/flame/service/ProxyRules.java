@@ -2,6 +2,7 @@ package io.flame.service;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.Arrays;
 
 import io.flame.FlameConfigurationException;
 
@@ -20,6 +21,20 @@ final class ProxyRules {
 					"The service '%s' (%s) can not be replaced by a client proxy because the class is final."
 						.formatted(beanName, type.getName()),
 					"Make the class non-final, or let the bean method return an interface.");
+		}
+		requireOpenConstructor(beanName, type);
+	}
+
+	/**
+	 * A subclass needs one that it can see.
+	 */
+	private static void requireOpenConstructor(String beanName, Class<?> type) {
+		if (!type.isInterface() && Arrays.stream(type.getDeclaredConstructors())
+			.allMatch((constructor) -> Modifier.isPrivate(constructor.getModifiers()))) {
+			throw new FlameConfigurationException(
+					"The service '%s' (%s) can not be replaced by a client proxy because its constructor is private."
+						.formatted(beanName, type.getName()),
+					"Make the constructor package-private or more, or let the bean method return an interface.");
 		}
 	}
 

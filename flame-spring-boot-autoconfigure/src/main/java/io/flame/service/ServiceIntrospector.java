@@ -65,9 +65,13 @@ class ServiceIntrospector {
 	private static Set<Method> serviceMethods(Class<?> contract, Class<?> type) {
 		Set<Method> methods = new LinkedHashSet<>();
 		for (Method method : contract.getMethods()) {
-			if (!Modifier.isStatic(method.getModifiers()) && !method.isBridge() && !method.isSynthetic()
+			if (!Modifier.isStatic(method.getModifiers()) && (!method.isSynthetic() || method.isBridge())
 					&& method.getDeclaringClass() != Object.class && !CallbackMethods.isCallback(method)) {
-				methods.add(ServiceDefinition.mostSpecific(method, type));
+				// a bridge may make the method of a hidden base class public
+				Method specific = ServiceDefinition.mostSpecific(method, type);
+				if (!specific.isBridge()) {
+					methods.add(specific);
+				}
 			}
 		}
 		return methods;

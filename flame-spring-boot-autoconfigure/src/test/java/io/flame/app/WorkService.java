@@ -19,7 +19,7 @@ import org.springframework.core.Ordered;
  * Work that takes time, fails, or takes its process with it.
  */
 @FlameService(id = "work")
-public class WorkService implements Ordered {
+public class WorkService extends HiddenBase implements Ordered {
 
 	private final AtomicInteger count = new AtomicInteger();
 
@@ -90,6 +90,10 @@ public class WorkService implements Ordered {
 
 	public String fail(String message) {
 		throw new IllegalArgumentException(message);
+	}
+
+	public String failInterrupted(String message) throws InterruptedException {
+		throw new InterruptedException(message);
 	}
 
 	public String failChecked(String message) throws PaperJam {

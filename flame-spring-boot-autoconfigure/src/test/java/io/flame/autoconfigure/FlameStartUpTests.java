@@ -151,6 +151,11 @@ class FlameStartUpTests {
 	}
 
 	@Test
+	void privateConstructorIsAFailure(CapturedOutput output) {
+		assertFails(PrivateConstructor.class, output, "its constructor is private");
+	}
+
+	@Test
 	void hiddenServiceIsAFailureInEveryRole(CapturedOutput output) {
 		assertFails(Hidden.class, output, "its bean method returns a type that does not say so");
 		assertFails(Hidden.class, output, "its bean method returns a type that does not say so", "--flame.mode=parent");
@@ -196,7 +201,8 @@ class FlameStartUpTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "--flame.runner-url=host:8080", "--flame.runner-url=ftp://host", "--flame.invoke-path=/",
+	@ValueSource(strings = { "--flame.runner-url=host:8080", "--flame.runner-url=ftp://host",
+			"--flame.runner-url=http://host:99999", "--flame.invoke-path=/",
 			"--flame.pools.default.min=5 --flame.pools.default.max=2", "--flame.pools.default.backend=nope",
 			"--flame.runner-url=http://h --flame.pools.default.backend=process", "--flame.pools.default.timeout=-5s",
 			"--flame.pools.default.retry.max-attempts=0", "--flame.pools.default.queue-capacity=-9",
@@ -293,6 +299,29 @@ class FlameStartUpTests {
 
 			public final void run() {
 			}
+
+		}
+
+	}
+
+	@EnableAutoConfiguration
+	@Configuration(proxyBeanMethods = false)
+	@Import(PrivateConstructor.Service.class)
+	static class PrivateConstructor {
+
+		@FlameService
+		static class Service {
+
+			private Service() {
+			}
+
+			public void run() {
+			}
+
+		}
+
+		/** Without which the class would have to be final. */
+		static class Nested extends Service {
 
 		}
 

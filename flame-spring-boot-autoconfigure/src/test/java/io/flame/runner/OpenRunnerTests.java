@@ -110,6 +110,13 @@ class OpenRunnerTests {
 	}
 
 	@Test
+	void bindingErrorDoesNotNameKeysOfAMap() {
+		String body = this.client.post("""
+				{"serviceId":"types","methodId":"lines","args":[{"s3cret@example.org":[{"count":"x"}]}]}""").body();
+		assertThat(body).contains("serialization_error").doesNotContain("s3cret");
+	}
+
+	@Test
 	void fractionsAreNotCutToWholeNumbers() {
 		HttpResponse<String> answer = this.client
 			.post("{\"serviceId\":\"work\",\"methodId\":\"failMisleadingly\",\"args\":[1.5]}");

@@ -19,7 +19,7 @@ import tools.jackson.databind.node.StringNode;
  */
 final class AnnotationTypes {
 
-	private static final int MAX_BIGINT_DIGITS = 1000;
+	private static final int MAX_BIGINT_DIGITS = 10_000;
 
 	private static final Map<String, Double> NUMBERS = Map.of("NaN", Double.NaN, "Infinity", Double.POSITIVE_INFINITY,
 			"-Infinity", Double.NEGATIVE_INFINITY, "-0", -0.0);

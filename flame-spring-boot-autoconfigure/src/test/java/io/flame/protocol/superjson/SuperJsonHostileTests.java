@@ -144,14 +144,15 @@ class SuperJsonHostileTests {
 	}
 
 	@Test
-	void namesInMessagesAreShortAndInOneLine() {
+	void keysOfMapsAreNotInMessages() {
 		String name = "x".repeat(5000) + "\\n";
 		assertThatExceptionOfType(FlameSerializationException.class)
 			.isThrownBy(() -> this.superJson.read("{\"json\":{\"a\\nb\":{\"" + name + "\":\"z\"}}}",
 					new TypeReference<Map<String, Map<String, Instant>>>() {
 					}.getType()))
-			.satisfies(
-					(ex) -> assertThat(ex.getMessage()).doesNotContain("\n").contains("'a?b.xxx").hasSizeLessThan(500));
+			.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("\n", "xxx")
+				.contains("'[…][…]'")
+				.hasSizeLessThan(500));
 	}
 
 	@ParameterizedTest

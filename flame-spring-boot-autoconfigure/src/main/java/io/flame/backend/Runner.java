@@ -62,14 +62,18 @@ public interface Runner {
 	/**
 	 * Wait a moment for the reason of the runner's end: a broken connection is seen
 	 * before the end of a process, which says more.
-	 * @return the reason, or {@code null} if the runner has not come to its end
-	 * @throws InterruptedException if the calling thread is interrupted
+	 * @return the reason, or {@code null} if the runner has not come to its end, or the
+	 * calling thread is interrupted, which it stays
 	 */
-	default @Nullable String awaitTerminated() throws InterruptedException {
+	default @Nullable String awaitTerminated() {
 		try {
 			return terminated().get(300, TimeUnit.MILLISECONDS);
 		}
 		catch (TimeoutException | ExecutionException ex) {
+			return null;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 			return null;
 		}
 	}

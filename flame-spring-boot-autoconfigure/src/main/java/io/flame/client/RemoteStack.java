@@ -149,17 +149,14 @@ final class RemoteStack {
 	 */
 	private static final class RemoteCause extends Exception {
 
-		private final String title;
-
 		RemoteCause(Part part, @Nullable Throwable cause) {
 			super(part.title(), cause, true, true);
-			this.title = part.title();
 			setStackTrace(part.frames().toArray(StackTraceElement[]::new));
 		}
 
 		@Override
 		public String toString() {
-			return this.title;
+			return String.valueOf(getMessage());
 		}
 
 	}

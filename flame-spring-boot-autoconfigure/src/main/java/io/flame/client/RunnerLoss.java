@@ -5,7 +5,6 @@ import java.util.Map;
 import io.flame.FlameRunnerLostException;
 import io.flame.backend.Runner;
 import io.flame.transport.Cancellation;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Says what is known about a runner that was lost with a call.
@@ -19,7 +18,7 @@ final class RunnerLoss {
 			FlameRunnerLostException cause) {
 		String reason = cancellation.reason();
 		if (reason == null && runner.addressable()) {
-			reason = awaitReason(runner);
+			reason = runner.awaitTerminated();
 		}
 		if (reason == null) {
 			reason = "The connection to %s broke.".formatted(runner.uri());
@@ -28,16 +27,6 @@ final class RunnerLoss {
 				"Runner '%s' of pool '%s' was lost during %s. %s Whether the call took effect is unknown."
 					.formatted(runner.id(), invocation.pool(), invocation.name(), reason),
 				cause, Map.of("runner", runner.id(), "pool", invocation.pool()), false);
-	}
-
-	private static @Nullable String awaitReason(Runner runner) {
-		try {
-			return runner.awaitTerminated();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return null;
-		}
 	}
 
 }

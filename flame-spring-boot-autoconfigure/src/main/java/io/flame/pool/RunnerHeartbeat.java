@@ -80,7 +80,7 @@ final class RunnerHeartbeat {
 			}
 		}
 		catch (FlameException ex) {
-			if (hasEnded(pooled.runner())) {
+			if (pooled.runner().awaitTerminated() != null) {
 				return;
 			}
 			// refused by the host itself: there is nobody
@@ -90,16 +90,6 @@ final class RunnerHeartbeat {
 			else {
 				this.threads.later(() -> check(pooled), AGAIN);
 			}
-		}
-	}
-
-	private static boolean hasEnded(Runner runner) {
-		try {
-			return runner.awaitTerminated() != null;
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
 		}
 	}
 

@@ -41,11 +41,6 @@ class FlameEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered
 
 	private static final Duration DEFAULT_SHUTDOWN_PHASE = Duration.ofSeconds(30);
 
-	/** Heartbeats and refusals need threads too, when all calls are busy. */
-	private static final int SPARE_THREADS = 20;
-
-	private static final int USUAL_THREADS = 200;
-
 	private final Log logger;
 
 	private final ConfigurableBootstrapContext bootstrapContext;
@@ -103,7 +98,8 @@ class FlameEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered
 	private void enforce(ConfigurableEnvironment environment, String id) {
 		Map<String, Object> enforced = new LinkedHashMap<>(SpawnedRunner.forcedProperties());
 		enforced.put("flame.server.id", id);
-		enforced.put("flame.server.max-concurrency", environment.getProperty(SpawnedRunner.CAPACITY_VARIABLE, "1"));
+		int concurrency = environment.getProperty(SpawnedRunner.CAPACITY_VARIABLE, Integer.class, 1);
+		enforced.put("flame.server.max-concurrency", SpawnedRunner.capacity(concurrency));
 		enforced.put("flame.security.secret", environment.getRequiredProperty(SpawnedRunner.SECRET_VARIABLE));
 		enforced.put("flame.security.secrets", "");
 		if (environment.containsProperty("management.server.address")
@@ -111,7 +107,7 @@ class FlameEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered
 			// these can not be without a port of their own, which a child has not
 			enforced.put("management.server.port", "-1");
 		}
-		int threads = threads(environment.getProperty(SpawnedRunner.CAPACITY_VARIABLE, Integer.class, 1));
+		int threads = SpawnedRunner.serverThreads(concurrency);
 		enforced.put("server.tomcat.threads.max", threads);
 		enforced.put("server.jetty.threads.max", threads);
 		environment.getPropertySources().addFirst(new MapPropertySource(ENFORCED, enforced));
@@ -128,7 +124,8 @@ class FlameEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered
 	}
 
 	private void runnerDefaults(ConfigurableEnvironment environment, Map<String, Object> defaults) {
-		int threads = threads(environment.getProperty("flame.server.max-concurrency", Integer.class, 0));
+		int threads = SpawnedRunner
+			.serverThreads(environment.getProperty("flame.server.max-concurrency", Integer.class, 0));
 		defaults.put("flame.server.id", "runner-" + UUID.randomUUID().toString().substring(0, 8));
 		defaults.put("server.tomcat.threads.max", threads);
 		defaults.put("server.jetty.threads.max", threads);
@@ -163,10 +160,6 @@ class FlameEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered
 			environment.getPropertySources()
 				.addFirst(new MapPropertySource("flameShutdown", Map.of(SHUTDOWN_PHASE, drain.toMillis() + "ms")));
 		}
-	}
-
-	private static int threads(int concurrency) {
-		return Math.max(USUAL_THREADS, concurrency + SPARE_THREADS);
 	}
 
 	private static boolean hasSecret(ConfigurableEnvironment environment) {

@@ -14,8 +14,9 @@ import io.flame.client.RemoteInvoker;
 import io.flame.client.RunnerAnswers;
 import io.flame.client.RunnerCalls;
 import io.flame.context.PropagatedContext;
-import io.flame.pool.RunnerPool;
+import io.flame.pool.RunnerPoolEventPublisher;
 import io.flame.pool.RunnerPoolLifecycle;
+import io.flame.pool.RunnerPoolListener;
 import io.flame.pool.RunnerPools;
 import io.flame.protocol.BuildId;
 import io.flame.protocol.InvocationCodec;
@@ -32,6 +33,7 @@ import io.github.resilience4j.retry.RetryRegistry;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -79,18 +81,25 @@ class FlameParentConfiguration {
 
 	@Bean
 	RunnerPools flameRunnerPools(PoolProperties properties, RunnerBackends backends, RunnerControl control,
-			ServiceCatalog catalog, InvocationFactory invocations) {
-		List<RunnerPool> pools = new ArrayList<>();
+			ServiceCatalog catalog, InvocationFactory invocations, ObjectProvider<RunnerPoolListener> listeners) {
+		List<RunnerPools.Definition> definitions = new ArrayList<>();
 		for (String name : properties.names()) {
 			properties.validate(name);
-			pools.add(new RunnerPool(properties.settings(name), backends.of(name, properties), control));
+			definitions.add(new RunnerPools.Definition(properties.settings(name), backends.of(name, properties)));
 		}
-		RunnerPools registry = new RunnerPools(pools);
+		// late, since a listener may want to know the pools
+		RunnerPools pools = new RunnerPools(definitions, control,
+				SingletonSupplier.of(() -> listeners.orderedStream().toList()));
 		catalog.services()
 			.forEach((service) -> service.methods()
 				.values()
-				.forEach((method) -> registry.get(invocations.poolOf(service, method))));
-		return registry;
+				.forEach((method) -> pools.get(invocations.poolOf(service, method))));
+		return pools;
+	}
+
+	@Bean
+	RunnerPoolEventPublisher flameRunnerPoolEventPublisher(ApplicationEventPublisher publisher) {
+		return new RunnerPoolEventPublisher(publisher);
 	}
 
 	@Bean

@@ -659,6 +659,17 @@ public class FlameProperties {
 		private Placement placement = Placement.SPREAD;
 
 		/**
+		 * Runners without a call that are there at all times, beyond demand and up to
+		 * max, so that a burst finds them started.
+		 */
+		private int minIdle;
+
+		/**
+		 * Whether a runner serves one call only and is replaced by a new one.
+		 */
+		private boolean singleUse;
+
+		/**
 		 * How long a call waits for a runner, booting included. By default
 		 * 'spawn-timeout'.
 		 */
@@ -726,6 +737,22 @@ public class FlameProperties {
 
 		public void setMaxConcurrency(@Nullable Integer maxConcurrency) {
 			this.maxConcurrency = maxConcurrency;
+		}
+
+		public int getMinIdle() {
+			return this.minIdle;
+		}
+
+		public void setMinIdle(int minIdle) {
+			this.minIdle = minIdle;
+		}
+
+		public boolean isSingleUse() {
+			return this.singleUse;
+		}
+
+		public void setSingleUse(boolean singleUse) {
+			this.singleUse = singleUse;
 		}
 
 		public Placement getPlacement() {

@@ -75,8 +75,8 @@ final class PoolProperties {
 		int fixed = fixedRunners(name).size();
 		try {
 			return new PoolSettings(name, (fixed > 0) ? fixed : pool.getMin(), (fixed > 0) ? fixed : max(name, pool),
-					maxConcurrency(name), pool.getPlacement(), pool.getSpawnTimeout(), pool.getIdleShutdownAfter(),
-					SHUTDOWN_GRACE,
+					maxConcurrency(name), (fixed > 0) ? 0 : pool.getMinIdle(), pool.isSingleUse(), pool.getPlacement(),
+					pool.getSpawnTimeout(), pool.getIdleShutdownAfter(), SHUTDOWN_GRACE,
 					new RunnerResources(pool.getResources().getCpu(), bytes(pool.getResources().getMemory())));
 		}
 		catch (IllegalArgumentException ex) {
@@ -107,7 +107,7 @@ final class PoolProperties {
 			return pool.getMax();
 		}
 		int otherwise = isDefault(name) ? Runtime.getRuntime().availableProcessors() : 1;
-		return Math.max(otherwise, pool.getMin());
+		return Math.max(otherwise, Math.max(pool.getMin(), pool.getMinIdle()));
 	}
 
 	/**

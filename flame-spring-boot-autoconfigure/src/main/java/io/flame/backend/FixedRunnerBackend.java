@@ -83,6 +83,16 @@ public final class FixedRunnerBackend implements RunnerBackend {
 	}
 
 	@Override
+	public String type() {
+		return "fixed";
+	}
+
+	@Override
+	public int maxRunners() {
+		return this.runners.size();
+	}
+
+	@Override
 	public Duration maxPauseAfterFailure() {
 		// looking whether a runner has returned costs next to nothing
 		return Duration.ofSeconds(1);

@@ -2,6 +2,7 @@ package io.flame.backend;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -76,6 +77,14 @@ public interface Runner {
 			Thread.currentThread().interrupt();
 			return null;
 		}
+	}
+
+	/**
+	 * The last lines that the runner printed. They stay readable after its end.
+	 * @return the lines, the latest last; empty where the backend can not know them
+	 */
+	default List<String> lastOutput() {
+		return List.of();
 	}
 
 	/**

@@ -2,6 +2,8 @@ package io.flame.backend;
 
 import java.time.Duration;
 
+import org.springframework.util.StringUtils;
+
 /**
  * Starts runners. Implementations are thread-safe: several runners may be started at the
  * same time.
@@ -18,6 +20,22 @@ public interface RunnerBackend extends AutoCloseable {
 	 * @throws InterruptedException if nobody waits for the runner any more
 	 */
 	Runner start(RunnerRequest request) throws RunnerStartException, InterruptedException;
+
+	/**
+	 * What kind of backend this is, as people read it.
+	 * @return a short name, such as {@code process}
+	 */
+	default String type() {
+		return StringUtils.uncapitalize(getClass().getSimpleName());
+	}
+
+	/**
+	 * How many runners there can be at the same time.
+	 * @return a number, {@link Integer#MAX_VALUE} without a limit
+	 */
+	default int maxRunners() {
+		return Integer.MAX_VALUE;
+	}
 
 	/**
 	 * The longest pause after a failed start before the next one. Starting is expensive

@@ -53,7 +53,7 @@ public final class AbandonedCalls {
 				if (!awaitEnd(lease, invocationId)) {
 					logger.warn("Runner '%s' still executes invocation %s %s after it was cancelled and is replaced"
 						.formatted(lease.runner().id(), invocationId, PATIENCE));
-					lease.reportDraining();
+					lease.reportStuck();
 				}
 			}
 			catch (InterruptedException ex) {

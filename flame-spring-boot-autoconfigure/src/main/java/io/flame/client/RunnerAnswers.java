@@ -68,12 +68,8 @@ public final class RunnerAnswers {
 		if (error != null && BUSY.contains(error.code())) {
 			lease.reportBusy();
 		}
-		else if (lease.runner().addressable()) {
-			lease.reportDraining();
-		}
 		else {
-			// another one may stand behind the same address, or take its place
-			lease.reportUnavailable();
+			lease.reportDraining();
 		}
 		return new NotTakenException("Runner '%s' refused: %s".formatted(lease.runner().id(),
 				(error != null) ? error.message() : "it answered HTTP status 503."), null);

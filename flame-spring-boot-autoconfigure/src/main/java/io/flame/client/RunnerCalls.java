@@ -111,6 +111,7 @@ public final class RunnerCalls {
 		if (logger.isDebugEnabled()) {
 			logger.debug("Invocation %s: %s".formatted(invocationId, RemoteCall.of(invocation, lease)));
 		}
+		lease.use(invocationId, invocation.name());
 		Cancellation cancellation = new Cancellation();
 		lease.onLost(cancellation::cancel);
 		TransportResponse response;
@@ -125,7 +126,7 @@ public final class RunnerCalls {
 			throw new AbandonedException(ex);
 		}
 		catch (FlameRunnerLostException ex) {
-			lease.reportUnavailable();
+			lease.reportUnavailable(String.valueOf(ex.getMessage()));
 			throw RunnerLoss.of(invocation, runner, cancellation, ex);
 		}
 		catch (FlameSerializationException ex) {
@@ -134,7 +135,7 @@ public final class RunnerCalls {
 					ex.getCause());
 		}
 		catch (FlameTransportException ex) {
-			lease.reportUnavailable();
+			lease.reportUnavailable(String.valueOf(ex.getMessage()));
 			throw new NotTakenException(String.valueOf(ex.getMessage()), ex);
 		}
 		try {

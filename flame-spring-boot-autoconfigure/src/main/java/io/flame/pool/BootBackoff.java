@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The pause between failed boots: exponential, with jitter. Guarded by the lock of its
- * pool.
+ * The pause between failed boots: exponential, with jitter. Boots that were under way
+ * together and fail together make one pause. Guarded by the lock of its pool.
  */
 final class BootBackoff {
 
@@ -13,7 +13,9 @@ final class BootBackoff {
 
 	private final long maxMillis;
 
-	private int failures;
+	private int rounds;
+
+	private boolean failing;
 
 	private long until;
 
@@ -21,19 +23,37 @@ final class BootBackoff {
 		this.maxMillis = max.toMillis();
 	}
 
-	Duration failed() {
-		long ceiling = Math.min(this.maxMillis, BASE_MILLIS << Math.min(this.failures++, 10));
-		Duration pause = Duration.ofMillis(ThreadLocalRandom.current().nextLong(ceiling / 2, ceiling + 1));
-		this.until = System.nanoTime() + pause.toNanos();
-		return pause;
+	/**
+	 * The round of boots that start now.
+	 */
+	int round() {
+		return this.rounds;
+	}
+
+	/**
+	 * A boot has failed.
+	 * @param round the round in which it started
+	 * @return how long to pause from now
+	 */
+	Duration failed(int round) {
+		if (!this.failing || round == this.rounds) {
+			int failures = this.failing ? this.rounds : 0;
+			long ceiling = Math.min(this.maxMillis, BASE_MILLIS << Math.min(failures, 10));
+			long pause = ThreadLocalRandom.current().nextLong(ceiling / 2, ceiling + 1);
+			this.until = System.nanoTime() + Duration.ofMillis(pause).toNanos();
+			this.rounds = failures + 1;
+			this.failing = true;
+		}
+		return Duration.ofNanos(Math.max(0, this.until - System.nanoTime()));
 	}
 
 	void succeeded() {
-		this.failures = 0;
+		this.failing = false;
+		this.rounds = 0;
 	}
 
 	boolean isPausing() {
-		return this.failures > 0 && this.until - System.nanoTime() > 0;
+		return this.failing && this.until - System.nanoTime() > 0;
 	}
 
 }

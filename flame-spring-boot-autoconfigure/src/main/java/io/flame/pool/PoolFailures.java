@@ -27,10 +27,10 @@ final class PoolFailures {
 	 * The deadline of a call is over that waited for a runner.
 	 */
 	FlameException timedOut() {
-		int ready = this.slots.ready().size();
+		int ready = this.slots.ready();
 		if (ready > 0) {
 			return new FlameTimeoutException(Stage.QUEUE,
-					"No runner of pool '%s' became free in time: all %d are busy, %d other call(s) wait. Raise 'max' or 'acquire-timeout' of the pool."
+					"No runner of pool '%s' became free in time: all %d are busy or do not answer, %d other call(s) wait. Raise 'max' or 'acquire-timeout' of the pool."
 						.formatted(this.pool, ready, this.slots.waiting()));
 		}
 		RunnerStartException failure = this.boots.lastFailure();

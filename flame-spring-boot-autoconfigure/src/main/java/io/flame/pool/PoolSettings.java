@@ -15,6 +15,9 @@ import org.springframework.util.Assert;
  * @param max how many runners there are at the most
  * @param maxConcurrency how many calls a runner executes at the same time; {@code null}
  * for what the runner itself reports
+ * @param minIdle how many runners without a call there are at all times, beyond demand
+ * and up to {@code max}
+ * @param singleUse whether a runner serves one call only
  * @param placement which of several runners with free slots gets a call
  * @param spawnTimeout how long a runner may take to start
  * @param idleShutdownAfter after which time without a call a runner beyond {@code min}
@@ -23,8 +26,9 @@ import org.springframework.util.Assert;
  * end
  * @param resources what a runner should get of its host
  */
-public record PoolSettings(String name, int min, int max, @Nullable Integer maxConcurrency, Placement placement,
-		Duration spawnTimeout, Duration idleShutdownAfter, Duration terminationGrace, RunnerResources resources) {
+public record PoolSettings(String name, int min, int max, @Nullable Integer maxConcurrency, int minIdle,
+		boolean singleUse, Placement placement, Duration spawnTimeout, Duration idleShutdownAfter,
+		Duration terminationGrace, RunnerResources resources) {
 
 	/** The capacity of a runner that reports none. */
 	public static final int UNKNOWN_CAPACITY = 100;
@@ -34,29 +38,49 @@ public record PoolSettings(String name, int min, int max, @Nullable Integer maxC
 		Assert.isTrue(min >= 0, "'min' must not be negative");
 		Assert.isTrue(max >= 1, "'max' must be at least 1");
 		Assert.isTrue(min <= max, "'min' must not be greater than 'max'");
+		Assert.isTrue(minIdle >= 0, "'min-idle' must not be negative");
+		Assert.isTrue(minIdle <= max, "'min-idle' must not be greater than 'max'");
 		Assert.isTrue(spawnTimeout.compareTo(Duration.ZERO) > 0, "'spawn-timeout' must be positive");
 		Assert.isTrue(!idleShutdownAfter.isNegative(), "'idle-shutdown-after' must not be negative");
 		Assert.isTrue(maxConcurrency == null || maxConcurrency >= 1, "'max-concurrency' must be at least 1");
 	}
 
 	/**
-	 * The number of slots of a runner of this pool that is not there yet.
+	 * The same settings with other limits.
+	 * @param min how many runners there are at all times
+	 * @param max how many runners there are at the most
+	 * @param maxConcurrency how many calls a runner executes at the same time;
+	 * {@code null} for what the runner itself reports
+	 * @return a copy
+	 * @throws IllegalArgumentException if there is no such pool
+	 */
+	PoolSettings resized(int min, int max, @Nullable Integer maxConcurrency) {
+		return new PoolSettings(this.name, min, max, maxConcurrency, this.minIdle, this.singleUse, this.placement,
+				this.spawnTimeout, this.idleShutdownAfter, this.terminationGrace, this.resources);
+	}
+
+	/**
+	 * How many calls a runner executes at the same time that is not there yet.
 	 * @return the expected capacity
 	 */
 	int expectedConcurrency() {
+		if (this.singleUse) {
+			return 1;
+		}
 		return (this.maxConcurrency != null) ? this.maxConcurrency : UNKNOWN_CAPACITY;
 	}
 
 	/**
 	 * The number of slots of a runner.
-	 * @param capacity what the runner reports, if it reports anything
+	 * @param capacity how many calls the runner executes at the same time, if it said so
 	 * @return the number of calls that it gets at the same time
 	 */
-	int concurrencyOf(@Nullable Integer capacity) {
-		if (this.maxConcurrency != null) {
-			return this.maxConcurrency;
+	int slots(@Nullable Integer capacity) {
+		if (this.singleUse || capacity == null) {
+			return expectedConcurrency();
 		}
-		return (capacity != null) ? Math.max(1, capacity) : UNKNOWN_CAPACITY;
+		int possible = Math.max(1, capacity);
+		return (this.maxConcurrency != null) ? Math.min(this.maxConcurrency, possible) : possible;
 	}
 
 	/**

@@ -1,10 +1,13 @@
 package io.flame.pool;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.commons.logging.Log;
@@ -13,22 +16,20 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
- * The threads of a pool: one for time, as many as needed for what blocks.
+ * The threads of all pools: one for time, as many as needed for what blocks.
  */
-final class PoolThreads {
+final class PoolThreads implements Executor, AutoCloseable {
 
 	private static final Log logger = LogFactory.getLog(PoolThreads.class);
 
-	private final ScheduledExecutorService timer;
-
-	private final ExecutorService boots;
+	private final ScheduledThreadPoolExecutor timer;
 
 	private final ExecutorService workers;
 
-	PoolThreads(String pool) {
-		this.timer = Executors.newSingleThreadScheduledExecutor(daemons("flame-" + pool + "-timer-"));
-		this.boots = Executors.newCachedThreadPool(daemons("flame-" + pool + "-boot-"));
-		this.workers = Executors.newCachedThreadPool(daemons("flame-" + pool + "-"));
+	PoolThreads() {
+		this.timer = new ScheduledThreadPoolExecutor(1, daemons("flame-timer-"));
+		this.timer.setRemoveOnCancelPolicy(true);
+		this.workers = Executors.newCachedThreadPool(daemons("flame-pool-"));
 	}
 
 	private static CustomizableThreadFactory daemons(String prefix) {
@@ -37,60 +38,61 @@ final class PoolThreads {
 		return factory;
 	}
 
-	void boot(Runnable task) {
-		this.boots.execute(task);
-	}
-
-	void execute(Runnable task) {
-		unlessClosed(() -> this.workers.execute(() -> guarded(task)));
-	}
-
-	void later(Runnable task, Duration delay) {
-		unlessClosed(() -> this.timer.schedule(() -> guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS));
-	}
-
-	private static void unlessClosed(Runnable submission) {
+	/**
+	 * Do something that may block.
+	 */
+	@Override
+	public void execute(Runnable task) {
 		try {
-			submission.run();
+			this.workers.execute(() -> guarded(task));
 		}
 		catch (RejectedExecutionException ex) {
-			logger.debug("Not executed, the pool is closed");
+			logger.debug("Not executed, the pools are closed");
 		}
 	}
 
+	/**
+	 * Do something short later.
+	 * @return what prevents it
+	 */
+	Future<?> later(Runnable task, Duration delay) {
+		try {
+			return this.timer.schedule(() -> guarded(task), Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("Not executed, the pools are closed");
+			return CompletableFuture.completedFuture(null);
+		}
+	}
+
+	/**
+	 * Do something short again and again.
+	 */
 	void repeat(Runnable task, Duration interval) {
 		this.timer.scheduleWithFixedDelay(() -> guarded(task), interval.toNanos(), interval.toNanos(),
 				TimeUnit.NANOSECONDS);
 	}
 
-	/** An exception must not end the repetition. */
+	/** An exception must not end a repetition, nor go unnoticed. */
 	private static void guarded(Runnable task) {
 		try {
 			task.run();
 		}
-		catch (RuntimeException ex) {
-			logger.error("A task of the pool failed", ex);
+		catch (RuntimeException | Error ex) {
+			logger.error("A task of a pool failed", ex);
 		}
 	}
 
 	/**
-	 * Nobody waits for runners that are still starting.
+	 * Let what is under way finish, for a moment.
 	 */
-	void interruptBoots() {
+	@Override
+	public void close() {
 		this.timer.shutdownNow();
-		this.boots.shutdownNow();
-	}
-
-	/**
-	 * Let what ends runners finish.
-	 */
-	void close(Duration grace) {
 		this.workers.shutdown();
 		try {
-			this.boots.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS);
-			if (!this.workers.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+			if (!this.workers.awaitTermination(2, TimeUnit.SECONDS)) {
 				this.workers.shutdownNow();
-				this.workers.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS);
 			}
 		}
 		catch (InterruptedException ex) {

@@ -1,9 +1,13 @@
 package io.flame.pool;
 
-import java.util.HashSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 
 import io.flame.backend.Runner;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A runner and its slots. Guarded by the lock of its pool.
@@ -12,21 +16,37 @@ final class PooledRunner {
 
 	private final Runner runner;
 
-	private final int slots;
+	private final Instant started = Instant.now();
+
+	private final long startedNanos = System.nanoTime();
+
+	private final Set<RunnerLease> leases = new LinkedHashSet<>();
+
+	private int slots;
 
 	/** Where it stands among runners of the same load. */
 	private long turn;
 
-	private final Set<RunnerLease> leases = new HashSet<>();
-
 	private long idleSince = System.nanoTime();
 
-	private boolean retired;
+	private long served;
 
 	private boolean suspected;
 
+	private @Nullable StopReason retired;
+
+	private long retiredSince;
+
+	private boolean stopping;
+
+	private @Nullable Instant lastHeartbeat;
+
+	private @Nullable String lastError;
+
 	/** Counted by the heartbeat, one question at a time. */
 	private volatile int missedHeartbeats;
+
+	private volatile long lastAsked = System.nanoTime();
 
 	PooledRunner(Runner runner, int slots) {
 		this.runner = runner;
@@ -35,6 +55,14 @@ final class PooledRunner {
 
 	Runner runner() {
 		return this.runner;
+	}
+
+	String id() {
+		return this.runner.id();
+	}
+
+	void slots(int slots) {
+		this.slots = slots;
 	}
 
 	long turn() {
@@ -49,8 +77,19 @@ final class PooledRunner {
 		return this.leases.size();
 	}
 
-	boolean hasFreeSlot() {
-		return !this.retired && !this.suspected && this.leases.size() < this.slots;
+	long served() {
+		return this.served;
+	}
+
+	boolean hasFreeSlot(boolean singleUse) {
+		return isReady() && !this.suspected && this.leases.size() < this.slots && !(singleUse && isUsed());
+	}
+
+	/**
+	 * Whether it has ever had a call.
+	 */
+	boolean isUsed() {
+		return this.served > 0 || !this.leases.isEmpty();
 	}
 
 	void add(RunnerLease lease) {
@@ -58,8 +97,8 @@ final class PooledRunner {
 	}
 
 	void remove(RunnerLease lease) {
-		this.leases.remove(lease);
-		if (this.leases.isEmpty()) {
+		if (this.leases.remove(lease)) {
+			this.served++;
 			this.idleSince = System.nanoTime();
 		}
 	}
@@ -69,19 +108,57 @@ final class PooledRunner {
 	}
 
 	long idleNanos() {
-		return this.leases.isEmpty() ? System.nanoTime() - this.idleSince : 0;
+		return System.nanoTime() - this.idleSince;
+	}
+
+	long startedNanos() {
+		return this.startedNanos;
+	}
+
+	Duration age() {
+		return Duration.ofNanos(System.nanoTime() - this.startedNanos);
 	}
 
 	/**
-	 * Whether it gets no more calls.
-	 * @return whether it is being drained, stopped or is lost
+	 * Whether it gets calls, now or when it has answered.
 	 */
-	boolean isRetired() {
+	boolean isReady() {
+		return this.retired == null;
+	}
+
+	/**
+	 * It gets no more calls.
+	 */
+	void retire(StopReason reason) {
+		if (this.retired == null) {
+			this.retired = reason;
+			this.retiredSince = System.nanoTime();
+		}
+	}
+
+	/**
+	 * Why it gets no more calls, {@code null} if it does.
+	 */
+	@Nullable StopReason retired() {
 		return this.retired;
 	}
 
-	void retire() {
-		this.retired = true;
+	Duration draining() {
+		return Duration.ofNanos(System.nanoTime() - this.retiredSince);
+	}
+
+	/**
+	 * It is being ended.
+	 * @return whether it was not before
+	 */
+	boolean stop() {
+		boolean first = !this.stopping;
+		this.stopping = true;
+		return first;
+	}
+
+	boolean isStopping() {
+		return this.stopping;
 	}
 
 	/**
@@ -91,8 +168,12 @@ final class PooledRunner {
 		this.suspected = true;
 	}
 
+	void error(String error) {
+		this.lastError = error;
+	}
+
 	boolean isSuspected() {
-		return this.suspected && !this.retired;
+		return this.suspected && isReady();
 	}
 
 	void answered() {
@@ -100,9 +181,44 @@ final class PooledRunner {
 		this.missedHeartbeats = 0;
 	}
 
+	void heartbeat() {
+		this.lastHeartbeat = Instant.now();
+	}
+
 	int missedHeartbeat() {
 		this.missedHeartbeats = this.missedHeartbeats + 1;
 		return this.missedHeartbeats;
+	}
+
+	/**
+	 * Whether it is time to ask again, and if so, it counts as asked.
+	 */
+	boolean askAfter(Duration interval) {
+		long now = System.nanoTime();
+		boolean due = now - this.lastAsked >= interval.toNanos();
+		if (due) {
+			this.lastAsked = now;
+		}
+		return due;
+	}
+
+	RunnerSnapshot.State state() {
+		if (this.stopping) {
+			return RunnerSnapshot.State.STOPPING;
+		}
+		if (!isReady()) {
+			return RunnerSnapshot.State.DRAINING;
+		}
+		if (this.suspected) {
+			return RunnerSnapshot.State.UNAVAILABLE;
+		}
+		return this.leases.isEmpty() ? RunnerSnapshot.State.IDLE : RunnerSnapshot.State.BUSY;
+	}
+
+	RunnerSnapshot snapshot() {
+		return new RunnerSnapshot(id(), this.runner.uri(), state(), this.started, this.slots,
+				this.leases.stream().map(RunnerLease::runningCall).filter(Objects::nonNull).toList(), this.served,
+				this.lastHeartbeat, this.lastError);
 	}
 
 }

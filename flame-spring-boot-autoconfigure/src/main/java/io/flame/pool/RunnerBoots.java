@@ -1,9 +1,11 @@
 package io.flame.pool;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.Objects;
+import java.util.Set;
 
-import io.flame.backend.Runner;
 import io.flame.backend.RunnerBackend;
 import io.flame.backend.RunnerRequest;
 import io.flame.backend.RunnerStartException;
@@ -12,9 +14,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts the runners of a pool: as many as the {@link ScalingPolicy} asks for, with a
- * pause after a failure. Its state is guarded by the lock of the pool; starting happens
- * outside of it.
+ * The starts of a pool's runners that are under way, with a pause after a failure. Its
+ * state is guarded by the lock of the pool; starting happens outside of it.
  */
 final class RunnerBoots {
 
@@ -22,75 +23,56 @@ final class RunnerBoots {
 
 	private static final Duration MAX_MARGIN = Duration.ofMillis(500);
 
-	private final PoolSettings settings;
+	private final String pool;
 
 	private final RunnerBackend backend;
-
-	private final ScalingPolicy scaling;
 
 	private final BootBackoff backoff;
 
 	private final PoolThreads threads;
 
-	private final Listener listener;
+	private final Boot.Listener listener;
 
-	private int pending;
+	private final Set<Boot> pending = new LinkedHashSet<>();
+
+	/** Those and the ones that the backend is still busy with after their time. */
+	private final Set<Boot> underWay = new LinkedHashSet<>();
 
 	private @Nullable RunnerStartException lastFailure;
 
-	RunnerBoots(PoolSettings settings, RunnerBackend backend, PoolThreads threads, Listener listener) {
-		this.settings = settings;
+	private Instant lastFailureTime = Instant.EPOCH;
+
+	RunnerBoots(String pool, RunnerBackend backend, PoolThreads threads, Boot.Listener listener) {
+		this.pool = pool;
 		this.backend = backend;
-		this.scaling = new ScalingPolicy(settings);
 		this.backoff = new BootBackoff(backend.maxPauseAfterFailure());
 		this.threads = threads;
 		this.listener = listener;
 	}
 
-	/**
-	 * Start what is missing.
-	 */
-	void scale(int waiting, int ready) {
-		if (!this.backoff.isPausing()) {
-			int boots = this.scaling.boots(waiting, ready, this.pending);
-			for (int i = 0; i < boots; i++) {
-				this.threads.boot(this::boot);
-				this.pending++;
-			}
-		}
+	boolean isPausing() {
+		return this.backoff.isPausing();
 	}
 
-	private void boot() {
-		Runner runner;
-		try {
-			runner = this.backend.start(new RunnerRequest(this.settings.name(), this.settings.expectedConcurrency(),
-					this.settings.max(), this.settings.resources(), timeout()));
-		}
-		catch (RunnerStartException ex) {
-			this.listener.bootFailed(ex);
-			return;
-		}
-		catch (InterruptedException ex) {
-			this.listener.bootFailed(new RunnerStartException("Starting it was interrupted.", ex, false));
-			return;
-		}
-		catch (RuntimeException | Error ex) {
-			this.listener.bootFailed(new RunnerStartException("The backend failed: " + ex, ex, true));
-			return;
-		}
-		this.listener.bootFinished(runner);
+	void start(PoolSettings settings) {
+		RunnerRequest request = new RunnerRequest(this.pool, settings.expectedConcurrency(), settings.max(),
+				settings.resources(), timeout(settings.spawnTimeout()));
+		Boot boot = new Boot(this.backend, request, this.backoff.round(), this.listener);
+		this.pending.add(boot);
+		this.underWay.add(boot);
+		boot.begin(this.threads, settings.spawnTimeout());
 	}
 
 	/**
 	 * A little less than callers wait by default, so that they learn why there is none.
 	 */
-	private Duration timeout() {
-		Duration margin = this.settings.spawnTimeout().dividedBy(20);
-		return this.settings.spawnTimeout().minus((margin.compareTo(MAX_MARGIN) < 0) ? margin : MAX_MARGIN);
+	private static Duration timeout(Duration spawnTimeout) {
+		Duration margin = spawnTimeout.dividedBy(20);
+		return spawnTimeout.minus((margin.compareTo(MAX_MARGIN) < 0) ? margin : MAX_MARGIN);
 	}
 
-	void finished() {
-		this.pending--;
+	void finished(Boot boot) {
+		this.pending.remove(boot);
 		this.backoff.succeeded();
 		this.lastFailure = null;
 	}
@@ -99,14 +81,27 @@ final class RunnerBoots {
 	 * A start has failed.
 	 * @return how long to pause
 	 */
-	Duration failed(RunnerStartException failure) {
-		this.pending--;
+	Duration failed(Boot boot, RunnerStartException failure) {
+		this.pending.remove(boot);
+		return failed(boot.round(), failure);
+	}
+
+	/**
+	 * A runner has come to its end before it was of any use.
+	 * @return how long to pause
+	 */
+	Duration flapped(RunnerStartException failure) {
+		return failed(this.backoff.round(), failure);
+	}
+
+	private Duration failed(int round, RunnerStartException failure) {
 		boolean repeated = this.lastFailure != null
 				&& Objects.equals(this.lastFailure.getMessage(), failure.getMessage());
 		this.lastFailure = failure;
-		Duration pause = this.backoff.failed();
-		String message = "Pool '%s' could not get a runner, next try in %d ms at the earliest: %s"
-			.formatted(this.settings.name(), pause.toMillis(), failure.getMessage());
+		this.lastFailureTime = Instant.now();
+		Duration pause = this.backoff.failed(round);
+		String message = "Pool '%s' could not get a runner, next try in %d ms at the earliest: %s".formatted(this.pool,
+				pause.toMillis(), failure.getMessage());
 		if (repeated) {
 			logger.debug(message);
 		}
@@ -117,7 +112,22 @@ final class RunnerBoots {
 	}
 
 	int pending() {
-		return this.pending;
+		return this.pending.size();
+	}
+
+	/**
+	 * Nobody waits for what is still starting.
+	 */
+	void interrupt() {
+		this.underWay.forEach(Boot::interrupt);
+	}
+
+	void ended(Boot boot) {
+		this.underWay.remove(boot);
+	}
+
+	boolean isQuiet() {
+		return this.underWay.isEmpty();
 	}
 
 	/**
@@ -127,15 +137,10 @@ final class RunnerBoots {
 		return this.lastFailure;
 	}
 
-	/**
-	 * Learns what has become of a start, outside of the lock.
-	 */
-	interface Listener {
-
-		void bootFinished(Runner runner);
-
-		void bootFailed(RunnerStartException failure);
-
+	PoolSnapshot.@Nullable BootFailure describeLastFailure() {
+		RunnerStartException failure = this.lastFailure;
+		return (failure != null) ? new PoolSnapshot.BootFailure(String.valueOf(failure.getMessage()),
+				failure.isPermanent(), this.lastFailureTime) : null;
 	}
 
 }

@@ -15,6 +15,9 @@ import io.flame.backend.RunnerProbe;
  */
 final class RunnerHeartbeat {
 
+	/** How often somebody has to look whether a runner is to be asked. */
+	static final Duration TICK = Duration.ofSeconds(1);
+
 	private static final Duration INTERVAL = Duration.ofSeconds(5);
 
 	private static final Duration PATIENCE = Duration.ofSeconds(4);
@@ -37,15 +40,24 @@ final class RunnerHeartbeat {
 		this.threads = threads;
 	}
 
-	void start() {
-		this.threads.repeat(() -> this.pool.runners().forEach(this::beat), INTERVAL);
+	/**
+	 * Ask those whose turn it is. They have started at different times, so that they are
+	 * not asked all at once.
+	 */
+	void tick() {
+		for (PooledRunner pooled : this.pool.runners()) {
+			if (isAsked(pooled) && pooled.askAfter(INTERVAL)) {
+				check(pooled);
+			}
+		}
 	}
 
-	private void beat(PooledRunner pooled) {
-		// a base protocol runner has no description to ask for
-		if (!pooled.runner().baseProtocol()) {
-			check(pooled);
-		}
+	/**
+	 * A base protocol runner has no description to ask for, so that it is asked only to
+	 * find out whether it has gone.
+	 */
+	private boolean isAsked(PooledRunner pooled) {
+		return !pooled.runner().baseProtocol() || this.pool.isParked(pooled);
 	}
 
 	void check(PooledRunner pooled) {
@@ -56,7 +68,7 @@ final class RunnerHeartbeat {
 				}
 				finally {
 					this.asked.remove(pooled);
-					if (this.pool.isSuspected(pooled)) {
+					if (this.pool.awaitsAnswer(pooled)) {
 						this.threads.later(() -> check(pooled), AGAIN);
 					}
 				}
@@ -71,23 +83,21 @@ final class RunnerHeartbeat {
 			if (health.state() != RunnerProbe.State.DRAINING) {
 				this.pool.answered(pooled);
 			}
-			else if (runner.addressable()) {
-				this.pool.retire(pooled);
-			}
 			else {
-				// another one may stand behind the same address, or take its place
-				this.pool.pause(pooled);
+				this.pool.draining(pooled);
 			}
 		}
 		catch (FlameException ex) {
 			if (pooled.runner().awaitTerminated() != null) {
 				return;
 			}
+			String problem = "It does not answer: " + ex.getMessage();
 			// refused by the host itself: there is nobody
 			if (ex.getCause() instanceof ConnectException || pooled.missedHeartbeat() >= MAX_MISSED) {
-				this.pool.lost(pooled, "It does not answer: " + ex.getMessage());
+				this.pool.lost(pooled, problem);
 			}
 			else {
+				this.pool.missed(pooled, problem);
 				this.threads.later(() -> check(pooled), AGAIN);
 			}
 		}

@@ -1,5 +1,6 @@
 package io.flame.pool;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 
 import io.flame.backend.Runner;
@@ -21,6 +22,8 @@ public final class RunnerLease implements AutoCloseable {
 
 	private @Nullable Consumer<String> listener;
 
+	private volatile @Nullable Use use;
+
 	RunnerLease(RunnerPool pool, PooledRunner pooled) {
 		this.pool = pool;
 		this.pooled = pooled;
@@ -32,6 +35,21 @@ public final class RunnerLease implements AutoCloseable {
 	 */
 	public Runner runner() {
 		return this.pooled.runner();
+	}
+
+	/**
+	 * Say what it is used for, so that people can see it.
+	 * @param invocationId the id of the call
+	 * @param method service id and method id
+	 */
+	public void use(String invocationId, String method) {
+		this.use = new Use(invocationId, method, System.nanoTime());
+	}
+
+	RunnerSnapshot.@Nullable RunningCall runningCall() {
+		Use use = this.use;
+		return (use != null) ? new RunnerSnapshot.RunningCall(use.invocationId, use.method,
+				Duration.ofNanos(System.nanoTime() - use.since)) : null;
 	}
 
 	/**
@@ -70,10 +88,20 @@ public final class RunnerLease implements AutoCloseable {
 	}
 
 	/**
-	 * Report that the runner refused the call because it drains. It gets no more calls.
+	 * Report that the runner refused the call because it drains. It gets no more calls
+	 * and ends with its last one; where another one may take its place, it gets calls
+	 * again when it has said that it takes some.
 	 */
 	public void reportDraining() {
-		this.pool.retire(this.pooled);
+		this.pool.draining(this.pooled);
+	}
+
+	/**
+	 * Report that a handler goes on although its call was cancelled. The runner gets no
+	 * more calls and is replaced.
+	 */
+	public void reportStuck() {
+		this.pool.retire(this.pooled, StopReason.STUCK);
 	}
 
 	/**
@@ -85,12 +113,12 @@ public final class RunnerLease implements AutoCloseable {
 	}
 
 	/**
-	 * Report that the runner could not be reached, broke the connection, or drains while
-	 * another one may take its place. It gets no more calls until it has said that it
-	 * takes some.
+	 * Report that the runner could not be reached, or broke the connection. It gets no
+	 * more calls until it has answered.
+	 * @param problem what happened
 	 */
-	public void reportUnavailable() {
-		this.pool.suspect(this.pooled);
+	public void reportUnavailable(String problem) {
+		this.pool.suspect(this.pooled, problem);
 	}
 
 	PooledRunner pooled() {
@@ -111,6 +139,17 @@ public final class RunnerLease implements AutoCloseable {
 			this.listener = null;
 		}
 		this.pool.release(this);
+	}
+
+	/**
+	 * What it is used for.
+	 *
+	 * @param invocationId the id of the call
+	 * @param method service id and method id
+	 * @param since a value of {@link System#nanoTime()}
+	 */
+	private record Use(String invocationId, String method, long since) {
+
 	}
 
 }

@@ -1,10 +1,13 @@
 package io.flame.pool;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,25 +17,39 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The runners of a pool, their slots, and the calls that wait for one. Guarded by the
- * lock of the pool.
+ * lock of the pool. Nothing that happens with every call looks at all runners or waiters.
  */
 final class RunnerSlots {
 
 	private final Function<PooledRunner, RunnerLease> leases;
 
-	private final Set<PooledRunner> runners = new LinkedHashSet<>();
+	private final boolean singleUse;
+
+	private final Map<String, PooledRunner> runners = new LinkedHashMap<>();
 
 	/** Those of the runners that have a free slot, the one to take next first. */
 	private final NavigableSet<PooledRunner> free;
 
+	/** Those that get calls and have none, the one that is idle for longest first. */
+	private final Set<PooledRunner> idle = new LinkedHashSet<>();
+
 	private final Set<Waiter> waiters = new LinkedHashSet<>();
+
+	/** How many get calls, now or when they have answered. */
+	private int ready;
+
+	/** How many of the others do not count for the maximum any more. */
+	private int replaceable;
+
+	private int inUse;
 
 	private long turns;
 
-	RunnerSlots(PoolSettings.Placement placement, Function<PooledRunner, RunnerLease> leases) {
+	RunnerSlots(PoolSettings settings, Function<PooledRunner, RunnerLease> leases) {
 		this.leases = leases;
+		this.singleUse = settings.singleUse();
 		Comparator<PooledRunner> byLoad = Comparator.comparingInt(PooledRunner::inUse);
-		this.free = new TreeSet<>(((placement == PoolSettings.Placement.PACK) ? byLoad.reversed() : byLoad)
+		this.free = new TreeSet<>(((settings.placement() == PoolSettings.Placement.PACK) ? byLoad.reversed() : byLoad)
 			.thenComparingLong(PooledRunner::turn));
 	}
 
@@ -45,7 +62,7 @@ final class RunnerSlots {
 			return null;
 		}
 		RunnerLease lease = lease(next);
-		if (next.hasFreeSlot()) {
+		if (next.hasFreeSlot(this.singleUse)) {
 			this.free.add(next);
 		}
 		return lease;
@@ -54,6 +71,10 @@ final class RunnerSlots {
 	private RunnerLease lease(PooledRunner pooled) {
 		RunnerLease lease = this.leases.apply(pooled);
 		pooled.add(lease);
+		this.inUse++;
+		if (pooled.inUse() == 1) {
+			this.idle.remove(pooled);
+		}
 		return lease;
 	}
 
@@ -70,6 +91,21 @@ final class RunnerSlots {
 		this.waiters.clear();
 	}
 
+	/**
+	 * Tell those who have waited for a time, who are the first ones, why it was in vain.
+	 */
+	void failWaiters(Exception cause, Duration waited) {
+		Iterator<Waiter> next = this.waiters.iterator();
+		while (next.hasNext()) {
+			Waiter waiter = next.next();
+			if (waiter.waited().compareTo(waited) < 0) {
+				return;
+			}
+			next.remove();
+			waiter.fail(cause);
+		}
+	}
+
 	int free() {
 		return this.free.size();
 	}
@@ -78,40 +114,108 @@ final class RunnerSlots {
 		return this.waiters.size();
 	}
 
+	@Nullable Duration oldestWaiter() {
+		Iterator<Waiter> first = this.waiters.iterator();
+		return first.hasNext() ? first.next().waited() : null;
+	}
+
+	int inUse() {
+		return this.inUse;
+	}
+
+	ScalingPolicy.Demand demand(int pending) {
+		return new ScalingPolicy.Demand(this.waiters.size(), this.ready, this.idle.size(),
+				this.runners.size() - this.replaceable, pending);
+	}
+
+	/**
+	 * The runner that has had no call for the longest time.
+	 */
+	@Nullable PooledRunner longestIdle() {
+		Iterator<PooledRunner> first = this.idle.iterator();
+		return first.hasNext() ? first.next() : null;
+	}
+
 	void add(PooledRunner pooled) {
 		pooled.turn(this.turns++);
-		this.runners.add(pooled);
+		this.runners.put(pooled.id(), pooled);
+		this.ready++;
+		this.idle.add(pooled);
 		offer(pooled);
 	}
 
+	/**
+	 * A slot is given back.
+	 */
 	void release(RunnerLease lease) {
+		PooledRunner pooled = lease.pooled();
+		boolean replaceable = isReplaceable(pooled);
 		// its place in the order depends on its load
-		this.free.remove(lease.pooled());
-		lease.pooled().remove(lease);
-		offer(lease.pooled());
+		this.free.remove(pooled);
+		pooled.remove(lease);
+		this.inUse--;
+		if (contains(pooled)) {
+			if (pooled.isReady() && pooled.inUse() == 0) {
+				this.idle.add(pooled);
+			}
+			count(replaceable, pooled);
+		}
+		offer(pooled);
 	}
 
 	/**
 	 * Give free slots to those who wait, the rest to those who come.
 	 */
 	private void offer(PooledRunner pooled) {
+		if (!contains(pooled)) {
+			return;
+		}
 		Iterator<Waiter> next = this.waiters.iterator();
-		while (pooled.hasFreeSlot() && next.hasNext()) {
+		while (pooled.hasFreeSlot(this.singleUse) && next.hasNext()) {
 			Waiter waiter = next.next();
 			next.remove();
 			waiter.assign(lease(pooled));
 		}
-		if (pooled.hasFreeSlot() && this.runners.contains(pooled)) {
+		if (pooled.hasFreeSlot(this.singleUse)) {
 			this.free.add(pooled);
 		}
 	}
 
 	/**
+	 * A runner executes another number of calls at the same time.
+	 */
+	void resize(PooledRunner pooled, int slots) {
+		this.free.remove(pooled);
+		pooled.slots(slots);
+		offer(pooled);
+	}
+
+	/**
 	 * A runner gets no more calls.
 	 */
-	void retire(PooledRunner pooled) {
-		this.free.remove(pooled);
-		pooled.retire();
+	void retire(PooledRunner pooled, StopReason reason) {
+		if (pooled.isReady()) {
+			this.free.remove(pooled);
+			this.idle.remove(pooled);
+			pooled.retire(reason);
+			if (contains(pooled)) {
+				this.ready--;
+				count(false, pooled);
+			}
+		}
+	}
+
+	/**
+	 * A runner that only finishes its calls may be replaced already, so that nobody waits
+	 * for them. One that is being ended still has its share of the machine, and one that
+	 * somebody else started can not be had twice.
+	 */
+	private static boolean isReplaceable(PooledRunner pooled) {
+		return !pooled.isReady() && pooled.inUse() > 0 && pooled.runner().addressable();
+	}
+
+	private void count(boolean before, PooledRunner pooled) {
+		this.replaceable += (isReplaceable(pooled) ? 1 : 0) - (before ? 1 : 0);
 	}
 
 	/**
@@ -124,11 +228,9 @@ final class RunnerSlots {
 	}
 
 	void answered(PooledRunner pooled) {
-		if (this.runners.contains(pooled)) {
-			this.free.remove(pooled);
-			pooled.answered();
-			offer(pooled);
-		}
+		this.free.remove(pooled);
+		pooled.answered();
+		offer(pooled);
 	}
 
 	/**
@@ -136,26 +238,44 @@ final class RunnerSlots {
 	 * @return the calls that it had, {@code null} if it was gone before
 	 */
 	@Nullable List<RunnerLease> remove(PooledRunner pooled) {
-		if (!this.runners.remove(pooled)) {
+		if (!this.runners.remove(pooled.id(), pooled)) {
 			return null;
 		}
-		retire(pooled);
+		this.free.remove(pooled);
+		this.idle.remove(pooled);
+		if (pooled.isReady()) {
+			this.ready--;
+		}
+		else if (isReplaceable(pooled)) {
+			this.replaceable--;
+		}
 		return new ArrayList<>(pooled.leases());
 	}
 
+	boolean contains(PooledRunner pooled) {
+		return this.runners.get(pooled.id()) == pooled;
+	}
+
+	@Nullable PooledRunner find(String id) {
+		return this.runners.get(id);
+	}
+
 	/**
-	 * The runners, without those that get no more calls.
+	 * How many runners get calls, now or when they have answered.
 	 */
-	List<PooledRunner> ready() {
-		return this.runners.stream().filter((runner) -> !runner.isRetired()).toList();
+	int ready() {
+		return this.ready;
 	}
 
+	/**
+	 * All runners, the oldest first.
+	 */
 	List<PooledRunner> all() {
-		return List.copyOf(this.runners);
+		return List.copyOf(this.runners.values());
 	}
 
-	boolean isIdle() {
-		return this.runners.stream().allMatch((runner) -> runner.inUse() == 0);
+	boolean isEmpty() {
+		return this.runners.isEmpty();
 	}
 
 }

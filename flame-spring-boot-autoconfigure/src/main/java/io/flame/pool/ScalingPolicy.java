@@ -5,25 +5,49 @@ package io.flame.pool;
  */
 final class ScalingPolicy {
 
-	private final PoolSettings settings;
-
-	ScalingPolicy(PoolSettings settings) {
-		this.settings = settings;
+	private ScalingPolicy() {
 	}
 
 	/**
-	 * One boot per {@code max-concurrency} waiters, and what is missing to {@code min}.
-	 * @param waiting how many calls wait
-	 * @param ready how many runners there are
-	 * @param pending how many are being started
+	 * One boot per {@code max-concurrency} waiters, what is missing to {@code min-idle}
+	 * beyond them, and what is missing to {@code min}.
+	 * @param settings the settings of the pool
+	 * @param demand what there is and what is asked for
 	 * @return how many to start now
 	 */
-	int boots(int waiting, int ready, int pending) {
-		int concurrency = this.settings.expectedConcurrency();
-		int forWaiters = (waiting + concurrency - 1) / concurrency - pending;
-		int forMin = this.settings.min() - ready - pending;
-		int room = this.settings.max() - ready - pending;
-		return Math.max(0, Math.min(room, Math.max(forWaiters, forMin)));
+	static int boots(PoolSettings settings, Demand demand) {
+		int concurrency = settings.expectedConcurrency();
+		int forWaiters = (int) (((long) demand.waiting() + concurrency - 1) / concurrency);
+		int spare = Math.max(0, settings.minIdle() - demand.idle());
+		// a runner that has served its only call is none that is there
+		int there = settings.singleUse() ? demand.idle() : demand.ready();
+		int needed = Math.max(forWaiters + spare, settings.min() - there) - demand.pending();
+		int room = settings.max() - demand.occupied() - demand.pending();
+		return Math.max(0, Math.min(room, needed));
+	}
+
+	/**
+	 * Whether a runner without calls can be spared.
+	 * @param settings the settings of the pool
+	 * @param demand what there is and what is asked for
+	 * @return whether it may be ended
+	 */
+	static boolean canSpareIdle(PoolSettings settings, Demand demand) {
+		int there = settings.singleUse() ? demand.idle() : demand.ready();
+		return there > settings.min() && demand.idle() > settings.minIdle();
+	}
+
+	/**
+	 * What there is in a pool and what is asked for.
+	 *
+	 * @param waiting how many calls wait
+	 * @param ready how many runners get calls, now or when they have answered
+	 * @param idle how many of these have no call
+	 * @param occupied how many runners count for {@code max}
+	 * @param pending how many runners are being started
+	 */
+	record Demand(int waiting, int ready, int idle, int occupied, int pending) {
+
 	}
 
 }

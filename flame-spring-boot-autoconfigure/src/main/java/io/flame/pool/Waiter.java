@@ -1,5 +1,6 @@
 package io.flame.pool;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class Waiter {
 
 	private final CompletableFuture<RunnerLease> lease = new CompletableFuture<>();
+
+	private final long since = System.nanoTime();
 
 	void assign(RunnerLease lease) {
 		this.lease.complete(lease);
@@ -25,6 +28,10 @@ final class Waiter {
 
 	@Nullable RunnerLease assigned() {
 		return (this.lease.isDone() && !this.lease.isCompletedExceptionally()) ? this.lease.join() : null;
+	}
+
+	Duration waited() {
+		return Duration.ofNanos(System.nanoTime() - this.since);
 	}
 
 }

@@ -41,6 +41,19 @@ class RunnerPoolTests {
 
 	private final ExecutorService callers = Executors.newCachedThreadPool();
 
+	private final PoolThreads threads = new PoolThreads();
+
+	private final List<RunnerPoolEvent> events = Collections.synchronizedList(new ArrayList<>());
+
+	private final RunnerPoolListener listener = new RunnerPoolListener() {
+
+		@Override
+		public void poolEvent(RunnerPoolEvent event) {
+			RunnerPoolTests.this.events.add(event);
+		}
+
+	};
+
 	private volatile RunnerProbe.State health = RunnerProbe.State.READY;
 
 	private volatile boolean unreachable;
@@ -55,21 +68,29 @@ class RunnerPoolTests {
 		if (this.pool != null) {
 			this.pool.close(Duration.ZERO);
 		}
+		this.threads.close();
 		this.callers.shutdownNow();
 		assertThat(this.backend.alive).isEmpty();
 	}
 
 	private RunnerPool pool(int min, int max, int concurrency, Duration idle) {
-		RunnerPool pool = new RunnerPool(
-				new PoolSettings("p", min, max, concurrency, PoolSettings.Placement.SPREAD, LONG, idle,
-						Duration.ofSeconds(1), new RunnerResources(null, null)),
-				this.backend, (uri, signer, timeout) -> {
-					awaitGate();
-					if (this.unreachable) {
-						throw new FlameTransportException("refused", null, Map.of(), true);
-					}
-					return new RunnerProbe.Health(this.health);
-				});
+		return pool(settings(min, max, concurrency, 0, false, LONG, idle));
+	}
+
+	private static PoolSettings settings(int min, int max, int concurrency, int minIdle, boolean singleUse,
+			Duration spawnTimeout, Duration idle) {
+		return new PoolSettings("p", min, max, concurrency, minIdle, singleUse, PoolSettings.Placement.SPREAD,
+				spawnTimeout, idle, Duration.ofSeconds(1), new RunnerResources(null, null));
+	}
+
+	private RunnerPool pool(PoolSettings settings) {
+		RunnerPool pool = new RunnerPool(settings, this.backend, (uri, signer, timeout) -> {
+			awaitGate();
+			if (this.unreachable) {
+				throw new FlameTransportException("refused", null, Map.of(), true);
+			}
+			return new RunnerProbe.Health(this.health);
+		}, () -> List.of(this.listener), this.threads);
 		this.pool = pool;
 		pool.start();
 		return pool;
@@ -107,7 +128,8 @@ class RunnerPoolTests {
 			lease.get(30, TimeUnit.SECONDS);
 		}
 		assertThat(this.backend.starts).hasValue(3);
-		assertThat(pool.runners()).allSatisfy((runner) -> assertThat(runner.inUse()).isBetween(2, 4));
+		assertThat(pool.snapshot().runners()).allSatisfy((runner) -> assertThat(runner.slots()).isEqualTo(4));
+		assertThat(pool.inUse()).isEqualTo(10);
 	}
 
 	@Test
@@ -244,12 +266,12 @@ class RunnerPoolTests {
 		RunnerPool pool = pool(1, 1);
 		RunnerLease lease = pool.acquire(Deadline.after(LONG));
 		String first = lease.runner().id();
-		lease.reportUnavailable();
+		lease.reportUnavailable("broken");
 		lease.close();
 		try (RunnerLease again = pool.acquire(Deadline.after(LONG))) {
 			assertThat(again.runner().id()).isEqualTo(first);
 			this.unreachable = true;
-			again.reportUnavailable();
+			again.reportUnavailable("broken");
 		}
 		await().atMost(LONG).until(() -> this.backend.alive.isEmpty());
 		this.unreachable = false;
@@ -264,7 +286,7 @@ class RunnerPoolTests {
 		RunnerLease lease = pool.acquire(Deadline.after(LONG));
 		RunnerLease other = pool.acquire(Deadline.after(LONG));
 		this.probeGate = new CountDownLatch(1);
-		lease.reportUnavailable();
+		lease.reportUnavailable("broken");
 		lease.close();
 		assertThatExceptionOfType(FlameTimeoutException.class)
 			.isThrownBy(() -> pool.acquire(Deadline.after(Duration.ofMillis(100))));
@@ -304,8 +326,8 @@ class RunnerPoolTests {
 		RunnerPool pool = pool(1, 2);
 		RunnerLease lease = pool.acquire(Deadline.after(LONG));
 		this.health = RunnerProbe.State.DRAINING;
-		lease.reportUnavailable();
-		await().atMost(LONG).until(() -> pool.runners().isEmpty());
+		lease.reportUnavailable("broken");
+		await().atMost(LONG).until(() -> pool.snapshot().count(RunnerSnapshot.State.DRAINING) == 1);
 		this.health = RunnerProbe.State.READY;
 		try (RunnerLease next = pool.acquire(Deadline.after(LONG))) {
 			assertThat(next.runner().id()).isNotEqualTo(lease.runner().id());
@@ -328,8 +350,8 @@ class RunnerPoolTests {
 
 	@Test
 	void settingsAreValidated() {
-		assertThatIllegalArgumentException().isThrownBy(() -> new PoolSettings("p", 2, 1, 1,
-				PoolSettings.Placement.PACK, LONG, LONG, LONG, new RunnerResources(null, null)));
+		assertThatIllegalArgumentException().isThrownBy(() -> settings(2, 1, 1, 0, false, LONG, LONG));
+		assertThatIllegalArgumentException().isThrownBy(() -> settings(0, 1, 1, 2, false, LONG, LONG));
 	}
 
 	/**
@@ -390,7 +412,7 @@ class RunnerPoolTests {
 			switch (random.nextInt(100)) {
 				case 0 -> ((FakeBackend.FakeRunner) lease.runner()).die();
 				case 1 -> lease.reportDraining();
-				case 2 -> lease.reportUnavailable();
+				case 2 -> lease.reportUnavailable("broken");
 				default -> Thread.onSpinWait();
 			}
 			slots.decrementAndGet();

@@ -63,10 +63,16 @@ public final class ProcessRunnerBackend implements RunnerBackend {
 	}
 
 	@Override
+	public String type() {
+		return "process";
+	}
+
+	@Override
 	public Runner start(RunnerRequest request) throws RunnerStartException, InterruptedException {
 		String id = request.pool() + "-"
 				+ this.numbers.computeIfAbsent(request.pool(), (pool) -> new AtomicInteger()).incrementAndGet();
-		ChildProcess child = new ChildProcess(request.pool(), id, launch(id, request), request.capacity(), this.signer);
+		ChildProcess child = new ChildProcess(request.pool(), id, launch(id, request),
+				SpawnedRunner.capacity(request.capacity()), this.signer);
 		boolean ready = false;
 		try {
 			child.awaitReady(request.timeout(), this.build);

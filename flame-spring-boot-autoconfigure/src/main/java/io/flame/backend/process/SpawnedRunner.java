@@ -18,14 +18,42 @@ public final class SpawnedRunner {
 	/** The environment variable with the secret that its parent signs with. */
 	public static final String SECRET_VARIABLE = "FLAME_SPAWN_SECRET";
 
-	/** The environment variable with the number of calls it executes at the same time. */
+	/**
+	 * The environment variable with the number of calls it should execute at the same
+	 * time.
+	 */
 	public static final String CAPACITY_VARIABLE = "FLAME_SPAWN_CAPACITY";
 
 	/** Properties of which a child has its own and never its parent's. */
 	static final Set<String> OWN_PROPERTIES = Set.of("spring.profiles.active", "flame.mode", "flame.runner",
 			"flame.secret", "flame.security.secret", "flame.security.secrets", "flame.server.id");
 
+	/** Boot's and the servers' own number. */
+	private static final int USUAL_THREADS = 200;
+
+	/** For heartbeats, and calls that are to be refused. */
+	private static final int SPARE_THREADS = 20;
+
 	private SpawnedRunner() {
+	}
+
+	/**
+	 * How many threads a runner's server needs, so that heartbeats do not wait for calls.
+	 * @param concurrency how many calls it should execute at the same time
+	 * @return a number of threads
+	 */
+	public static int serverThreads(int concurrency) {
+		return Math.max(USUAL_THREADS, concurrency + SPARE_THREADS);
+	}
+
+	/**
+	 * How many calls a child executes at the same time: more than it is asked to, since
+	 * its parent keeps the limit and may change it.
+	 * @param concurrency how many calls it should execute at the same time
+	 * @return how many it can
+	 */
+	public static int capacity(int concurrency) {
+		return serverThreads(concurrency) - SPARE_THREADS;
 	}
 
 	/**

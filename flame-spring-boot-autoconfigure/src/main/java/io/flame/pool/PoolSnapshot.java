@@ -1,0 +1,62 @@
+package io.flame.pool;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool at one moment.
+ *
+ * @param settings its settings at that moment
+ * @param backend what starts its runners
+ * @param starting how many runners were being started
+ * @param inUse how many slots were in use
+ * @param waiting how many calls waited for a slot
+ * @param oldestWaiter how long the first of them had waited, {@code null} if none did
+ * @param lastBootFailure why the last start had failed, {@code null} if it succeeded
+ * @param runners its runners, the oldest first
+ * @param ended the last ones that ended, the latest first
+ */
+public record PoolSnapshot(PoolSettings settings, String backend, int starting, int inUse, int waiting,
+		@Nullable Duration oldestWaiter, @Nullable BootFailure lastBootFailure, List<RunnerSnapshot> runners,
+		List<EndedRunner> ended) {
+
+	/**
+	 * How many runners were in a state.
+	 * @param state the state
+	 * @return their number
+	 */
+	public int count(RunnerSnapshot.State state) {
+		return (int) this.runners.stream().filter((runner) -> runner.state() == state).count();
+	}
+
+	/**
+	 * A start that failed.
+	 *
+	 * @param message what happened
+	 * @param permanent whether trying again is pointless until something is changed
+	 * @param time when
+	 */
+	public record BootFailure(String message, boolean permanent, Instant time) {
+
+	}
+
+	/**
+	 * A runner that is gone.
+	 *
+	 * @param id its id
+	 * @param reason a reason of the pool's, or {@code null} if it was lost
+	 * @param message what is known about its end
+	 * @param time when it ended
+	 * @param age how long it had been there
+	 * @param served how many calls it had served
+	 * @param lastOutput the last lines that it printed, as far as is known
+	 */
+	public record EndedRunner(String id, @Nullable StopReason reason, String message, Instant time, Duration age,
+			long served, List<String> lastOutput) {
+
+	}
+
+}

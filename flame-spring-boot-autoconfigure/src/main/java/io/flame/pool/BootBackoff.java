@@ -11,6 +11,9 @@ final class BootBackoff {
 
 	private static final long BASE_MILLIS = 250;
 
+	/** What was long ago does not count. */
+	private static final long FORGET_NANOS = Duration.ofMinutes(1).toNanos();
+
 	private final long maxMillis;
 
 	private int rounds;
@@ -36,6 +39,9 @@ final class BootBackoff {
 	 * @return how long to pause from now
 	 */
 	Duration failed(int round) {
+		if (this.failing && System.nanoTime() - this.until > FORGET_NANOS) {
+			succeeded();
+		}
 		if (!this.failing || round == this.rounds) {
 			int failures = this.failing ? this.rounds : 0;
 			long ceiling = Math.min(this.maxMillis, BASE_MILLIS << Math.min(failures, 10));

@@ -92,15 +92,21 @@ final class PooledRunner {
 		return this.served > 0 || !this.leases.isEmpty();
 	}
 
+	/**
+	 * Whether it is young and has not finished a call yet.
+	 */
+	boolean isUnproven(Duration youth) {
+		return this.served == 0 && age().compareTo(youth) < 0;
+	}
+
 	void add(RunnerLease lease) {
 		this.leases.add(lease);
 	}
 
 	void remove(RunnerLease lease) {
-		if (this.leases.remove(lease)) {
-			this.served++;
-			this.idleSince = System.nanoTime();
-		}
+		this.leases.remove(lease);
+		this.served++;
+		this.idleSince = System.nanoTime();
 	}
 
 	Set<RunnerLease> leases() {

@@ -73,8 +73,14 @@ final class RunnerBoots {
 
 	void finished(Boot boot) {
 		this.pending.remove(boot);
-		this.backoff.succeeded();
 		this.lastFailure = null;
+	}
+
+	/**
+	 * A runner has been of use. That it has started alone says little.
+	 */
+	void proven() {
+		this.backoff.succeeded();
 	}
 
 	/**

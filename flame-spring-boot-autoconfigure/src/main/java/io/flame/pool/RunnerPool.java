@@ -193,16 +193,8 @@ public final class RunnerPool {
 		try {
 			PooledRunner pooled = lease.pooled();
 			this.slots.release(lease);
-			if (this.settings.singleUse() && this.slots.contains(pooled)) {
-				this.slots.retire(pooled, StopReason.SINGLE_USE);
-			}
-			if (pooled.inUse() == 0) {
-				if (pooled.isReady()) {
-					this.idleShutdown.changed();
-				}
-				else {
-					drained(pooled);
-				}
+			if (this.slots.contains(pooled)) {
+				released(pooled);
 			}
 			if (this.closed) {
 				this.changed.signalAll();
@@ -210,6 +202,25 @@ public final class RunnerPool {
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	private void released(PooledRunner pooled) {
+		if (pooled.served() == 1) {
+			this.boots.proven();
+		}
+		if (pooled.inUse() > 0) {
+			return;
+		}
+		if (!pooled.isReady()) {
+			drained(pooled);
+		}
+		else if (this.settings.singleUse()) {
+			this.slots.retire(pooled, StopReason.SINGLE_USE);
+			terminate(pooled);
+		}
+		else {
+			this.idleShutdown.changed();
 		}
 	}
 
@@ -223,8 +234,8 @@ public final class RunnerPool {
 		}
 	}
 
-	private ScalingPolicy.Demand demand() {
-		return this.slots.demand(this.boots.pending());
+	ScalingPolicy.Demand demand() {
+		return locked(() -> this.slots.demand(this.boots.pending()));
 	}
 
 	private boolean canSpareIdle() {
@@ -348,10 +359,10 @@ public final class RunnerPool {
 		this.events
 			.publish((expected != null) ? new RunnerPoolEvent.RunnerStopped(name(), runner.id(), expected, pooled.age())
 					: new RunnerPoolEvent.RunnerLost(name(), runner.id(), reason, calls, pooled.age()));
-		if (expected == null && !pooled.isUsed() && !this.closed) {
+		if (expected == null && !this.closed && pooled.isUnproven(this.settings.spawnTimeout())) {
 			// what starts and dies at once must not be started again and again
 			pauseBoots(this.boots.flapped(new RunnerStartException(
-					"Runner '%s' came to its end before it had a call. %s".formatted(runner.id(), reason), null,
+					"Runner '%s' came to its end soon after it had started. %s".formatted(runner.id(), reason), null,
 					false)));
 		}
 		scale();
@@ -397,7 +408,7 @@ public final class RunnerPool {
 	}
 
 	private void drained(PooledRunner pooled) {
-		if (this.slots.contains(pooled) && !pooled.isStopping()) {
+		if (!pooled.isStopping()) {
 			this.events.publish(new RunnerPoolEvent.RunnerDrained(name(), pooled.id(), pooled.draining()));
 			if (!isParked(pooled)) {
 				terminate(pooled);

@@ -30,6 +30,26 @@ class FakeBackend implements RunnerBackend {
 
 	volatile CountDownLatch gate = new CountDownLatch(0);
 
+	/** Whether a start goes on although nobody waits for it any more. */
+	volatile boolean ignoresInterrupts;
+
+	/** Whether runners die as soon as they have started. */
+	volatile boolean flapping;
+
+	/** Whether the runners are this parent's own. */
+	volatile boolean addressable = true;
+
+	/** Whether runners can not be ended in order. */
+	volatile boolean unending;
+
+	/** Every how many starts one fails, 0 for none. */
+	volatile int failEvery;
+
+	/** Whether all runners get the same id. */
+	volatile boolean sameId;
+
+	volatile @Nullable Integer capacity;
+
 	void hold() {
 		this.gate = new CountDownLatch(1);
 	}
@@ -41,14 +61,34 @@ class FakeBackend implements RunnerBackend {
 	@Override
 	public Runner start(RunnerRequest request) throws RunnerStartException, InterruptedException {
 		int number = this.starts.incrementAndGet();
-		this.gate.await();
+		awaitGate();
+		if (this.failEvery > 0 && number % this.failEvery == 0) {
+			throw new RunnerStartException("now and then", null, false);
+		}
 		RunnerStartException failure = this.failures.poll();
 		if (failure != null) {
 			throw failure;
 		}
-		FakeRunner runner = new FakeRunner("fake-" + number);
+		FakeRunner runner = new FakeRunner("fake-" + (this.sameId ? 0 : number));
 		this.alive.add(runner);
+		if (this.flapping) {
+			runner.die();
+		}
 		return runner;
+	}
+
+	private void awaitGate() throws InterruptedException {
+		while (true) {
+			try {
+				this.gate.await();
+				return;
+			}
+			catch (InterruptedException ex) {
+				if (!this.ignoresInterrupts) {
+					throw ex;
+				}
+			}
+		}
 	}
 
 	final class FakeRunner implements Runner {
@@ -56,6 +96,9 @@ class FakeBackend implements RunnerBackend {
 		private final String id;
 
 		private final CompletableFuture<String> terminated = new CompletableFuture<>();
+
+		/** Whether the pool has ended it. */
+		volatile boolean ended;
 
 		FakeRunner(String id) {
 			this.id = id;
@@ -78,7 +121,7 @@ class FakeBackend implements RunnerBackend {
 
 		@Override
 		public @Nullable Integer capacity() {
-			return null;
+			return FakeBackend.this.capacity;
 		}
 
 		@Override
@@ -93,7 +136,7 @@ class FakeBackend implements RunnerBackend {
 
 		@Override
 		public boolean addressable() {
-			return true;
+			return FakeBackend.this.addressable;
 		}
 
 		@Override
@@ -103,7 +146,11 @@ class FakeBackend implements RunnerBackend {
 
 		@Override
 		public void terminate(Duration grace) {
+			this.ended = true;
 			die();
+			if (FakeBackend.this.unending) {
+				throw new IllegalStateException("can not be ended");
+			}
 		}
 
 	}

@@ -9,22 +9,17 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 import io.flame.FlameNoRunnerException;
 import io.flame.FlameTimeoutException;
 import io.flame.FlameTimeoutException.Stage;
-import io.flame.FlameTransportException;
 import io.flame.backend.RunnerProbe;
-import io.flame.backend.RunnerResources;
 import io.flame.backend.RunnerStartException;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,88 +28,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
-class RunnerPoolTests {
-
-	private static final Duration LONG = Duration.ofSeconds(30);
-
-	private final FakeBackend backend = new FakeBackend();
-
-	private final ExecutorService callers = Executors.newCachedThreadPool();
-
-	private final PoolThreads threads = new PoolThreads();
-
-	private final List<RunnerPoolEvent> events = Collections.synchronizedList(new ArrayList<>());
-
-	private final RunnerPoolListener listener = new RunnerPoolListener() {
-
-		@Override
-		public void poolEvent(RunnerPoolEvent event) {
-			RunnerPoolTests.this.events.add(event);
-		}
-
-	};
-
-	private volatile RunnerProbe.State health = RunnerProbe.State.READY;
-
-	private volatile boolean unreachable;
-
-	private volatile CountDownLatch probeGate = new CountDownLatch(0);
-
-	private @Nullable RunnerPool pool;
-
-	@AfterEach
-	void close() {
-		this.backend.letGo();
-		if (this.pool != null) {
-			this.pool.close(Duration.ZERO);
-		}
-		this.threads.close();
-		this.callers.shutdownNow();
-		assertThat(this.backend.alive).isEmpty();
-	}
+class RunnerPoolTests extends AbstractRunnerPoolTests {
 
 	private RunnerPool pool(int min, int max, int concurrency, Duration idle) {
-		return pool(settings(min, max, concurrency, 0, false, LONG, idle));
-	}
-
-	private static PoolSettings settings(int min, int max, int concurrency, int minIdle, boolean singleUse,
-			Duration spawnTimeout, Duration idle) {
-		return new PoolSettings("p", min, max, concurrency, minIdle, singleUse, PoolSettings.Placement.SPREAD,
-				spawnTimeout, idle, Duration.ofSeconds(1), new RunnerResources(null, null));
-	}
-
-	private RunnerPool pool(PoolSettings settings) {
-		RunnerPool pool = new RunnerPool(settings, this.backend, (uri, signer, timeout) -> {
-			awaitGate();
-			if (this.unreachable) {
-				throw new FlameTransportException("refused", null, Map.of(), true);
-			}
-			return new RunnerProbe.Health(this.health);
-		}, () -> List.of(this.listener), this.threads);
-		this.pool = pool;
-		pool.start();
-		return pool;
-	}
-
-	private void awaitGate() {
-		try {
-			this.probeGate.await();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+		return pool(settings().min(min).max(max).concurrency(concurrency).idle(idle).build());
 	}
 
 	private RunnerPool pool(int max, int concurrency) {
 		return pool(0, max, concurrency, LONG);
-	}
-
-	private List<Future<RunnerLease>> acquire(RunnerPool pool, int count, Duration timeout) {
-		List<Future<RunnerLease>> leases = new ArrayList<>();
-		for (int i = 0; i < count; i++) {
-			leases.add(this.callers.submit(() -> pool.acquire(Deadline.after(timeout))));
-		}
-		return leases;
 	}
 
 	@Test
@@ -350,8 +271,8 @@ class RunnerPoolTests {
 
 	@Test
 	void settingsAreValidated() {
-		assertThatIllegalArgumentException().isThrownBy(() -> settings(2, 1, 1, 0, false, LONG, LONG));
-		assertThatIllegalArgumentException().isThrownBy(() -> settings(0, 1, 1, 2, false, LONG, LONG));
+		assertThatIllegalArgumentException().isThrownBy(() -> settings().min(2).max(1).build());
+		assertThatIllegalArgumentException().isThrownBy(() -> settings().max(1).minIdle(2).build());
 	}
 
 	/**
@@ -361,10 +282,12 @@ class RunnerPoolTests {
 	@Test
 	void stress() throws Exception {
 		int concurrency = 3;
-		RunnerPool pool = pool(0, 5, concurrency, Duration.ofMillis(5));
+		RunnerPool pool = pool(
+				settings().max(5).concurrency(concurrency).minIdle(1).idle(Duration.ofMillis(5)).build());
 		Map<String, AtomicInteger> inUse = new ConcurrentHashMap<>();
 		Set<String> overused = ConcurrentHashMap.newKeySet();
 		AtomicInteger served = new AtomicInteger();
+		this.backend.failEvery = 5;
 		int threads = 32;
 		int calls = 400;
 		CountDownLatch done = new CountDownLatch(threads);
@@ -390,7 +313,41 @@ class RunnerPoolTests {
 		assertThat(overused).isEmpty();
 		assertThat(served).hasValue(threads * calls);
 		assertThat(pool.waiting()).isZero();
-		await().atMost(LONG).until(() -> this.backend.alive.isEmpty());
+		await().atMost(LONG).until(() -> this.backend.alive.size() == 1 && idle(pool) == 1);
+		await().atMost(LONG).until(() -> pool.demand().equals(new ScalingPolicy.Demand(0, 1, 1, 1, 0)));
+		assertThat(pool.inUse()).isZero();
+	}
+
+	/**
+	 * The decision to stop an idle runner and a call that comes at the same moment: never
+	 * gets a call a runner that is being ended.
+	 */
+	@Test
+	void idleShutdownDoesNotRaceWithCalls() throws Exception {
+		RunnerPool pool = pool(settings().max(2).idle(Duration.ofNanos(1)).build());
+		int threads = 4;
+		CountDownLatch done = new CountDownLatch(threads);
+		AtomicInteger raced = new AtomicInteger();
+		for (int thread = 0; thread < threads; thread++) {
+			this.callers.execute(() -> {
+				while (this.backend.starts.get() < 500) {
+					LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(200_000));
+					try (RunnerLease lease = pool.acquire(Deadline.after(LONG))) {
+						FakeBackend.FakeRunner runner = (FakeBackend.FakeRunner) lease.runner();
+						Thread.yield();
+						if (runner.ended || lease.lost() != null) {
+							raced.incrementAndGet();
+						}
+					}
+					catch (InterruptedException ex) {
+						return;
+					}
+				}
+				done.countDown();
+			});
+		}
+		assertThat(done.await(120, TimeUnit.SECONDS)).isTrue();
+		assertThat(raced).hasValue(0);
 	}
 
 	private static void call(RunnerPool pool, int concurrency, Map<String, AtomicInteger> inUse, Set<String> overused)
@@ -400,7 +357,7 @@ class RunnerPoolTests {
 			try {
 				pool.acquire(Deadline.after(Duration.ofNanos(random.nextInt(200_000)))).close();
 			}
-			catch (FlameTimeoutException ex) {
+			catch (FlameTimeoutException | FlameNoRunnerException ex) {
 				// as asked for
 			}
 		}
@@ -413,6 +370,10 @@ class RunnerPoolTests {
 				case 0 -> ((FakeBackend.FakeRunner) lease.runner()).die();
 				case 1 -> lease.reportDraining();
 				case 2 -> lease.reportUnavailable("broken");
+				case 3 -> lease.reportBusy();
+				case 4 -> lease.reportStuck();
+				case 5 -> pool.drain(lease.runner().id());
+				case 6 -> pool.resize(0, 2 + random.nextInt(4), concurrency);
 				default -> Thread.onSpinWait();
 			}
 			slots.decrementAndGet();

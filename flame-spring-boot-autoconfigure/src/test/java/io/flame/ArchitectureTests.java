@@ -81,6 +81,16 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void onlyTheRoomsForObservationKnowMicrometer() {
+		check(ArchRuleDefinition.noClasses()
+			.that()
+			.resideOutsideOfPackages("io.flame.observation..", "io.flame.metrics..", "io.flame.autoconfigure..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("io.micrometer.."));
+	}
+
+	@Test
 	void onlyTheTransportKnowsHttpClient() {
 		check(ArchRuleDefinition.noClasses()
 			.that()

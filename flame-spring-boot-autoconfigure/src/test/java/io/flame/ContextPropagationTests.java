@@ -4,15 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-import io.micrometer.tracing.Span;
-import io.micrometer.tracing.Tracer;
-import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
-import io.micrometer.tracing.otel.bridge.OtelPropagator;
-import io.micrometer.tracing.otel.bridge.OtelTracer;
-import io.micrometer.tracing.propagation.Propagator;
-import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
-import io.opentelemetry.context.propagation.ContextPropagators;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.slf4j.MDC;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -85,21 +75,6 @@ class ContextPropagationTests {
 	}
 
 	@Test
-	void handlerExecutesInTheTraceOfItsCaller() {
-		Tracer tracer = this.parent.getBean(Tracer.class);
-		Span span = tracer.nextSpan().start();
-		try (Tracer.SpanInScope scope = tracer.withSpan(span)) {
-			assertThat(observer().observe()).containsEntry("traceId", span.context().traceId())
-				.hasEntrySatisfying("spanId", (id) -> assertThat(id).isNotEqualTo(span.context().spanId()))
-				.hasEntrySatisfying("traceparent", (header) -> assertThat(header).contains(span.context().traceId()));
-		}
-		finally {
-			span.end();
-		}
-		assertThat(observer().observe()).doesNotContainKeys("traceId", "traceparent");
-	}
-
-	@Test
 	void whatTheApplicationAddsTravelsToo() {
 		Application.principal.set("ada");
 		try {
@@ -120,23 +95,6 @@ class ContextPropagationTests {
 	static class Application {
 
 		static final ThreadLocal<@Nullable String> principal = new ThreadLocal<>();
-
-		@Bean
-		OtelCurrentTraceContext currentTraceContext() {
-			return new OtelCurrentTraceContext();
-		}
-
-		@Bean
-		Tracer tracer(OtelCurrentTraceContext current) {
-			return new OtelTracer(SdkTracerProvider.builder().build().get("test"), current, (event) -> {
-			});
-		}
-
-		@Bean
-		Propagator propagator() {
-			return new OtelPropagator(ContextPropagators.create(W3CTraceContextPropagator.getInstance()),
-					SdkTracerProvider.builder().build().get("test"));
-		}
 
 		@Bean
 		ContextPropagator principalPropagator() {
@@ -167,12 +125,6 @@ class ContextPropagationTests {
 	@FlameService
 	static class Observer {
 
-		private final ObjectProvider<Tracer> tracer;
-
-		Observer(ObjectProvider<Tracer> tracer) {
-			this.tracer = tracer;
-		}
-
 		public Map<String, String> observe() {
 			Map<String, String> seen = new LinkedHashMap<>(InvocationContext.current().trace());
 			seen.remove("locale");
@@ -184,11 +136,6 @@ class ContextPropagationTests {
 			Map<String, String> mdc = MDC.getCopyOfContextMap();
 			if (mdc != null) {
 				seen.putAll(mdc);
-			}
-			Span span = this.tracer.getObject().currentSpan();
-			if (span != null) {
-				seen.put("traceId", span.context().traceId());
-				seen.put("spanId", span.context().spanId());
 			}
 			seen.remove("principal");
 			String principal = Application.principal.get();

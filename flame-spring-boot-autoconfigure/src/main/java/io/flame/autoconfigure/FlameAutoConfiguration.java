@@ -24,12 +24,10 @@ import org.springframework.util.function.SingletonSupplier;
 		"org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
 		"org.springframework.boot.autoconfigure.info.ProjectInfoAutoConfiguration",
 		"io.github.resilience4j.springboot.retry.autoconfigure.RetryAutoConfiguration",
-		"io.github.resilience4j.springboot.bulkhead.autoconfigure.BulkheadAutoConfiguration",
-		"org.springframework.boot.micrometer.tracing.brave.autoconfigure.BraveAutoConfiguration",
-		"org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration" })
+		"io.github.resilience4j.springboot.bulkhead.autoconfigure.BulkheadAutoConfiguration" })
 @EnableConfigurationProperties(FlameProperties.class)
-@Import({ PropagatedContextConfiguration.class, FlameParentConfiguration.class, FlameRunnerConfiguration.class,
-		InProcessServicesConfiguration.class, RunnerWithoutServerConfiguration.class })
+@Import({ PropagatedContextConfiguration.class, ClientObservationConfiguration.class, FlameParentConfiguration.class,
+		FlameRunnerConfiguration.class, InProcessServicesConfiguration.class, RunnerWithoutServerConfiguration.class })
 public final class FlameAutoConfiguration {
 
 	@Bean

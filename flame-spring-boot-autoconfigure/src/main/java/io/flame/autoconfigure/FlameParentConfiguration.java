@@ -14,6 +14,7 @@ import io.flame.client.RemoteInvoker;
 import io.flame.client.RunnerAnswers;
 import io.flame.client.RunnerCalls;
 import io.flame.context.PropagatedContext;
+import io.flame.observation.ClientObservations;
 import io.flame.pool.RunnerPoolEventPublisher;
 import io.flame.pool.RunnerPoolLifecycle;
 import io.flame.pool.RunnerPoolListener;
@@ -124,9 +125,11 @@ class FlameParentConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	FlameInvoker flameInvoker(RunnerPools pools, RunnerCalls calls, PoolProperties properties,
-			ObjectProvider<RetryRegistry> retries, ObjectProvider<BulkheadRegistry> bulkheads) {
-		return new ResilientInvoker(new RemoteInvoker(pools, calls), retries.getIfAvailable(RetryRegistry::ofDefaults),
-				bulkheads.getIfAvailable(BulkheadRegistry::ofDefaults), properties::resilience);
+			ObjectProvider<RetryRegistry> retries, ObjectProvider<BulkheadRegistry> bulkheads,
+			ClientObservations observations) {
+		return observations.remote(
+				new ResilientInvoker(new RemoteInvoker(pools, calls), retries.getIfAvailable(RetryRegistry::ofDefaults),
+						bulkheads.getIfAvailable(BulkheadRegistry::ofDefaults), properties::resilience));
 	}
 
 }

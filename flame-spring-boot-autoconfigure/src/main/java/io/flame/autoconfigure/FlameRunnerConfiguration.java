@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import io.flame.ConditionalOnFlameMode;
 import io.flame.FlameMode;
 import io.flame.context.PropagatedContext;
+import io.flame.observation.RunnerObservations;
 import io.flame.protocol.BuildId;
 import io.flame.protocol.InvocationCodecs;
 import io.flame.runner.InvocationDispatcher;
@@ -32,6 +33,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 import org.springframework.util.Assert;
@@ -43,6 +45,7 @@ import org.springframework.util.function.SingletonSupplier;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnFlameMode(FlameMode.RUNNER)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@Import(RunnerObservationConfiguration.class)
 class FlameRunnerConfiguration {
 
 	@Bean
@@ -62,9 +65,9 @@ class FlameRunnerConfiguration {
 
 	@Bean
 	InvocationDispatcher flameInvocationDispatcher(ServiceCatalog catalog, BeanFactory beanFactory, RunnerState state,
-			PropagatedContext context, RunnerSettings settings) {
+			PropagatedContext context, RunnerObservations observations, RunnerSettings settings) {
 		return new InvocationDispatcher(catalog, beanFactory::getBean, state, WorkerThreads.create(), context,
-				settings);
+				observations, settings);
 	}
 
 	@Bean

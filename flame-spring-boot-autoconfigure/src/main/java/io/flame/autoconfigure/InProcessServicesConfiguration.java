@@ -6,6 +6,7 @@ import io.flame.ConditionalOnFlameMode;
 import io.flame.FlameMode;
 import io.flame.client.InvocationFactory;
 import io.flame.client.LocalServiceBeanPostProcessor;
+import io.flame.observation.ClientObservations;
 import io.flame.pool.DeadlineWatch;
 import io.flame.service.ServiceCatalog;
 
@@ -24,9 +25,12 @@ class InProcessServicesConfiguration {
 
 	@Bean
 	static LocalServiceBeanPostProcessor flameLocalServiceBeanPostProcessor(ObjectProvider<ServiceCatalog> catalog,
-			ObjectProvider<InvocationFactory> invocations, ObjectProvider<DeadlineWatch> watch) {
+			ObjectProvider<InvocationFactory> invocations, ObjectProvider<DeadlineWatch> watch,
+			ObjectProvider<ClientObservations> observations) {
+		SingletonSupplier<ClientObservations> observation = SingletonSupplier.of(observations::getObject);
 		return new LocalServiceBeanPostProcessor(SingletonSupplier.of(catalog::getObject),
-				SingletonSupplier.of(invocations::getObject), SingletonSupplier.of(watch::getObject));
+				SingletonSupplier.of(invocations::getObject), SingletonSupplier.of(watch::getObject),
+				(invoker) -> observation.obtain().local(invoker));
 	}
 
 	@Bean

@@ -7,16 +7,11 @@ import io.flame.FlameMode;
 import io.flame.context.LocalePropagator;
 import io.flame.context.MdcPropagator;
 import io.flame.context.PropagatedContext;
-import io.flame.context.TracePropagator;
-import io.micrometer.tracing.Tracer;
-import io.micrometer.tracing.propagation.Propagator;
 import org.slf4j.MDC;
 
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -56,23 +51,6 @@ class PropagatedContextConfiguration {
 						"'flame.context.mdc-keys' is wrong: %s.".formatted(ex.getMessage()),
 						"Leave that key out, or give the value another key in the logging context.", ex);
 			}
-		}
-
-	}
-
-	/**
-	 * With a tracer.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(Tracer.class)
-	static class WithTracer {
-
-		@Bean
-		@ConditionalOnMissingBean
-		@ConditionalOnSingleCandidate(Tracer.class)
-		@ConditionalOnBean(Propagator.class)
-		TracePropagator flameTracePropagator(Tracer tracer, Propagator propagator) {
-			return new TracePropagator(tracer, propagator);
 		}
 
 	}

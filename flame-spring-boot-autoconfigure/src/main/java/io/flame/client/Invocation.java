@@ -20,12 +20,13 @@ import org.jspecify.annotations.Nullable;
  * @param deadline when the caller stops waiting, whatever happens
  * @param idempotencyKey the caller's key
  * @param trace trace context and other strings that travel with the call
+ * @param listener hears where it is executed
  * @param attempt the number of the attempt, from 1
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Invocation(ServiceDefinition service, MethodDefinition method, @Nullable Object[] arguments, String pool,
 		Duration acquireTimeout, Duration timeout, Deadline deadline, @Nullable String idempotencyKey,
-		Map<String, String> trace, int attempt) {
+		Map<String, String> trace, InvocationListener listener, int attempt) {
 
 	/**
 	 * The same call, tried again.
@@ -34,7 +35,18 @@ public record Invocation(ServiceDefinition service, MethodDefinition method, @Nu
 	 */
 	public Invocation withAttempt(int attempt) {
 		return new Invocation(this.service, this.method, this.arguments, this.pool, this.acquireTimeout, this.timeout,
-				this.deadline, this.idempotencyKey, this.trace, attempt);
+				this.deadline, this.idempotencyKey, this.trace, this.listener, attempt);
+	}
+
+	/**
+	 * The same call, with an observer.
+	 * @param trace what travels with it
+	 * @param listener hears where it is executed
+	 * @return a copy
+	 */
+	public Invocation observed(Map<String, String> trace, InvocationListener listener) {
+		return new Invocation(this.service, this.method, this.arguments, this.pool, this.acquireTimeout, this.timeout,
+				this.deadline, this.idempotencyKey, trace, listener, this.attempt);
 	}
 
 	/**

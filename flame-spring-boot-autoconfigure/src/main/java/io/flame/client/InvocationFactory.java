@@ -43,7 +43,7 @@ public final class InvocationFactory {
 		Duration timeout = first(method.timeout(), first(service.timeout(), defaults.timeout()));
 		return new Invocation(service, method, method.arguments(values), pool, defaults.acquireTimeout(), timeout,
 				Deadline.after(defaults.acquireTimeout().plus(timeout)), this.idempotencyKeys.key(method, values),
-				this.context.get(), 1);
+				this.context.get(), InvocationListener.NONE, 1);
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.flame.client;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 
 import io.flame.InvocationContext;
@@ -87,7 +88,7 @@ final class LocalInvocationContext implements InvocationContext {
 
 	@Override
 	public Map<String, String> trace() {
-		return this.invocation.trace();
+		return Collections.unmodifiableMap(this.invocation.trace());
 	}
 
 	@Override

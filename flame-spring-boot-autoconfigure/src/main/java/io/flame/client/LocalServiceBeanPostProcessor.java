@@ -1,6 +1,7 @@
 package io.flame.client;
 
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import io.flame.pool.DeadlineWatch;
 import io.flame.service.ServiceCatalog;
@@ -24,6 +25,8 @@ public final class LocalServiceBeanPostProcessor implements BeanPostProcessor, B
 
 	private final Supplier<DeadlineWatch> watch;
 
+	private final UnaryOperator<FlameInvoker> observation;
+
 	private @Nullable ClassLoader classLoader = ClassUtils.getDefaultClassLoader();
 
 	/**
@@ -31,12 +34,14 @@ public final class LocalServiceBeanPostProcessor implements BeanPostProcessor, B
 	 * @param catalog the services
 	 * @param invocations what makes invocations of calls
 	 * @param watch what ends calls at their deadline
+	 * @param observation what observes calls, asked for each of them
 	 */
 	public LocalServiceBeanPostProcessor(Supplier<ServiceCatalog> catalog, Supplier<InvocationFactory> invocations,
-			Supplier<DeadlineWatch> watch) {
+			Supplier<DeadlineWatch> watch, UnaryOperator<FlameInvoker> observation) {
 		this.catalog = catalog;
 		this.invocations = invocations;
 		this.watch = watch;
+		this.observation = observation;
 	}
 
 	@Override
@@ -51,7 +56,7 @@ public final class LocalServiceBeanPostProcessor implements BeanPostProcessor, B
 			return bean;
 		}
 		LocalServiceInterceptor interceptor = new LocalServiceInterceptor(service, this.invocations.get(),
-				this.watch.get());
+				this.watch.get(), this.observation);
 		if (bean instanceof Advised advised && !advised.isFrozen()) {
 			advised.addAdvice(0, interceptor);
 			return bean;

@@ -1,5 +1,7 @@
 package io.flame.client;
 
+import java.util.function.UnaryOperator;
+
 import io.flame.FlameTimeoutException;
 import io.flame.FlameTimeoutException.Stage;
 import io.flame.InvocationContext;
@@ -23,10 +25,14 @@ final class LocalServiceInterceptor implements MethodInterceptor {
 
 	private final DeadlineWatch watch;
 
-	LocalServiceInterceptor(ServiceDefinition service, InvocationFactory invocations, DeadlineWatch watch) {
+	private final UnaryOperator<FlameInvoker> observation;
+
+	LocalServiceInterceptor(ServiceDefinition service, InvocationFactory invocations, DeadlineWatch watch,
+			UnaryOperator<FlameInvoker> observation) {
 		this.service = service;
 		this.invocations = invocations;
 		this.watch = watch;
+		this.observation = observation;
 	}
 
 	@Override
@@ -40,12 +46,14 @@ final class LocalServiceInterceptor implements MethodInterceptor {
 			fill(method, call, current);
 			return call.proceed();
 		}
-		return invoke(call, this.invocations.create(this.service, method, call.getArguments()));
+		FlameInvoker invoker = this.observation.apply((invocation) -> invoke(call, invocation));
+		return invoker.invoke(this.invocations.create(this.service, method, call.getArguments()));
 	}
 
 	private @Nullable Object invoke(MethodInvocation call, Invocation invocation) throws Throwable {
 		LocalInvocationContext context = new LocalInvocationContext(invocation);
 		fill(invocation.method(), call, context);
+		invocation.listener().onDispatch(context.invocationId(), null, invocation.attempt());
 		DeadlineWatch.Watched watched = this.watch.beginInterruptible(context.localDeadline(), context::expire);
 		Object result = null;
 		Throwable thrown = null;

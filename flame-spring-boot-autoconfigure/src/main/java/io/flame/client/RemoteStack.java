@@ -27,9 +27,9 @@ final class RemoteStack {
 	private static final List<String> REFLECTION = List.of("java.lang.reflect.", "jdk.internal.reflect.");
 
 	/** What stands between the caller's proxy and the runner. */
-	private static final List<String> CLIENT = List.of("io.flame.client.", "io.flame.resilience.",
-			"io.github.resilience4j.", "org.springframework.aop.", "java.lang.reflect.", "jdk.internal.reflect.",
-			"java.util.concurrent.");
+	private static final List<String> CLIENT = List.of("io.flame.client.", "io.flame.observation.",
+			"io.flame.resilience.", "io.github.resilience4j.", "org.springframework.aop.", "java.lang.reflect.",
+			"jdk.internal.reflect.", "java.util.concurrent.");
 
 	private RemoteStack() {
 	}

@@ -112,6 +112,7 @@ public final class RunnerCalls {
 			logger.debug("Invocation %s: %s".formatted(invocationId, RemoteCall.of(invocation, lease)));
 		}
 		lease.use(invocationId, invocation.name());
+		invocation.listener().onDispatch(invocationId, runner.id(), invocation.attempt());
 		Cancellation cancellation = new Cancellation();
 		lease.onLost(cancellation::cancel);
 		TransportResponse response;

@@ -15,6 +15,7 @@ import io.flame.FlameException;
 import io.flame.FlameSerializationException;
 import io.flame.InvocationContext;
 import io.flame.context.PropagatedContext;
+import io.flame.observation.RunnerObservations;
 import io.flame.protocol.InvocationError;
 import io.flame.protocol.InvocationRequest;
 import io.flame.protocol.InvocationResponse;
@@ -48,6 +49,8 @@ public final class InvocationDispatcher {
 
 	private final PropagatedContext context;
 
+	private final RunnerObservations observations;
+
 	private final Duration requestTimeout;
 
 	private final HandlerErrors errors;
@@ -59,15 +62,17 @@ public final class InvocationDispatcher {
 	 * @param state what the runner is doing
 	 * @param workers where handlers run; must not queue
 	 * @param context what came with the calls for the threads of handlers
+	 * @param observations what observes handlers
 	 * @param settings the settings of the runner role
 	 */
 	public InvocationDispatcher(ServiceCatalog catalog, Function<String, Object> beans, RunnerState state,
-			Executor workers, PropagatedContext context, RunnerSettings settings) {
+			Executor workers, PropagatedContext context, RunnerObservations observations, RunnerSettings settings) {
 		this.catalog = catalog;
 		this.beans = beans;
 		this.state = state;
 		this.workers = workers;
 		this.context = context;
+		this.observations = observations;
 		this.requestTimeout = settings.requestTimeout();
 		this.errors = new HandlerErrors(settings.exposeErrors());
 	}
@@ -135,23 +140,34 @@ public final class InvocationDispatcher {
 	private void run(RunningInvocation invocation, ServiceDefinition service, MethodDefinition method,
 			@Nullable Object[] arguments, CompletableFuture<InvocationResponse> result) {
 		InvocationResponse response = cancelled();
-		try (InvocationContext.Scope current = invocation.makeCurrent();
-				InvocationContext.Scope restored = this.context.restore(invocation.trace())) {
-			if (invocation.begin()) {
-				response = invoke(invocation, service, method, arguments);
-			}
+		try (InvocationContext.Scope current = invocation.makeCurrent()) {
+			response = this.observations.observe(service.id(), method.id(), invocation,
+					() -> handle(invocation, service, method, arguments), invocation::failure);
 		}
 		catch (Throwable ex) {
 			response = failed(invocation, ex);
 		}
 		finally {
-			invocation.end();
 			this.state.finished(invocation);
 			result.complete(response);
 		}
 	}
 
+	private InvocationResponse handle(RunningInvocation invocation, ServiceDefinition service, MethodDefinition method,
+			@Nullable Object[] arguments) {
+		try (InvocationContext.Scope restored = this.context.restore(invocation.trace())) {
+			return invocation.begin() ? invoke(invocation, service, method, arguments) : cancelled();
+		}
+		catch (Throwable ex) {
+			return failed(invocation, ex);
+		}
+		finally {
+			invocation.end();
+		}
+	}
+
 	private InvocationResponse failed(RunningInvocation invocation, Throwable thrown) {
+		invocation.failed(thrown);
 		if (invocation.isCancelled()) {
 			return cancelled();
 		}
@@ -192,7 +208,7 @@ public final class InvocationDispatcher {
 			return result.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (TimeoutException ex) {
-			invocation.cancel();
+			invocation.expire();
 			return failure(InvocationError.of(FlameErrorCode.TIMEOUT,
 					"It took longer than %d ms.".formatted(timeout.toMillis())));
 		}

@@ -6,6 +6,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 
+import io.flame.FlameCancelledException;
+import io.flame.FlameTimeoutException;
+import io.flame.FlameTimeoutException.Stage;
 import io.flame.InvocationContext;
 import io.flame.protocol.InvocationRequest;
 import io.flame.protocol.RunnerDescription;
@@ -30,6 +33,10 @@ final class RunningInvocation implements InvocationContext {
 	private volatile RunnerDescription.@Nullable Progress progress;
 
 	private volatile boolean cancelled;
+
+	private volatile boolean expired;
+
+	private volatile @Nullable Throwable thrown;
 
 	/** Set while the handler runs: only then may its thread be interrupted. */
 	private @Nullable Thread thread;
@@ -64,6 +71,35 @@ final class RunningInvocation implements InvocationContext {
 		if (this.thread != null) {
 			this.thread.interrupt();
 		}
+	}
+
+	/**
+	 * The time for it is over.
+	 */
+	void expire() {
+		this.expired = true;
+		cancel();
+	}
+
+	/**
+	 * The handler has failed, or could not begin.
+	 */
+	void failed(Throwable thrown) {
+		this.thrown = thrown;
+	}
+
+	/**
+	 * Why its caller gets no result, whatever the handler did in the end.
+	 */
+	@Nullable Throwable failure() {
+		if (this.expired) {
+			return new FlameTimeoutException(Stage.EXECUTION, "Invocation %s took too long.".formatted(name()),
+					this.thrown);
+		}
+		if (this.cancelled) {
+			return new FlameCancelledException("Invocation %s was cancelled.".formatted(name()), this.thrown);
+		}
+		return this.thrown;
 	}
 
 	/**

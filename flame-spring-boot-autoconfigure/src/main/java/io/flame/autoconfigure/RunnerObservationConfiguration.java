@@ -1,0 +1,25 @@
+package io.flame.autoconfigure;
+
+import io.flame.observation.FlameRunnerObservationConvention;
+import io.flame.observation.RunnerObservations;
+import io.flame.runner.RunnerSettings;
+import io.micrometer.observation.ObservationRegistry;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Observations of handlers on runners. Without a registry there are none.
+ */
+@Configuration(proxyBeanMethods = false)
+class RunnerObservationConfiguration {
+
+	@Bean
+	RunnerObservations flameRunnerObservations(ObjectProvider<ObservationRegistry> registry,
+			ObjectProvider<FlameRunnerObservationConvention> convention, RunnerSettings settings) {
+		return new RunnerObservations(registry.getIfAvailable(() -> ObservationRegistry.NOOP),
+				convention.getIfAvailable(), settings.id());
+	}
+
+}

@@ -1,0 +1,50 @@
+package io.flame.observation;
+
+import io.flame.client.FlameInvoker;
+import io.flame.observation.FlameClientObservationContext.Location;
+import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets calls be observed where they are made. Thread-safe.
+ */
+public final class ClientObservations {
+
+	private final ObservationRegistry registry;
+
+	private final @Nullable FlameClientObservationConvention convention;
+
+	/**
+	 * Create it.
+	 * @param registry where observations are registered
+	 * @param convention the application's own convention
+	 */
+	public ClientObservations(ObservationRegistry registry, @Nullable FlameClientObservationConvention convention) {
+		this.registry = registry;
+		this.convention = convention;
+	}
+
+	/**
+	 * Observe calls that are executed on runners.
+	 * @param invoker what executes them
+	 * @return an invoker that observes them, or the same one where nobody wants to know
+	 */
+	public FlameInvoker remote(FlameInvoker invoker) {
+		return observed(invoker, Location.REMOTE);
+	}
+
+	/**
+	 * Observe calls that are executed in this process.
+	 * @param invoker what executes them
+	 * @return an invoker that observes them, or the same one where nobody wants to know
+	 */
+	public FlameInvoker local(FlameInvoker invoker) {
+		return observed(invoker, Location.LOCAL);
+	}
+
+	private FlameInvoker observed(FlameInvoker invoker, Location location) {
+		return (this.registry != ObservationRegistry.NOOP)
+				? new ObservedInvoker(invoker, this.registry, this.convention, location) : invoker;
+	}
+
+}

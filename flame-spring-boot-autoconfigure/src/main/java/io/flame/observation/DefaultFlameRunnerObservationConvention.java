@@ -1,0 +1,40 @@
+package io.flame.observation;
+
+import io.flame.observation.FlameRunnerObservationDocumentation.HighCardinalityKeyNames;
+import io.flame.observation.FlameRunnerObservationDocumentation.LowCardinalityKeyNames;
+import io.micrometer.common.KeyValues;
+
+/**
+ * How handlers are named unless the application says otherwise.
+ */
+public class DefaultFlameRunnerObservationConvention implements FlameRunnerObservationConvention {
+
+	private static final String NAME = "flame.runner";
+
+	@Override
+	public String getName() {
+		return NAME;
+	}
+
+	@Override
+	public String getContextualName(FlameRunnerObservationContext context) {
+		return context.getServiceId() + "/" + context.getMethodId();
+	}
+
+	@Override
+	public KeyValues getLowCardinalityKeyValues(FlameRunnerObservationContext context) {
+		return KeyValues.of(LowCardinalityKeyNames.SERVICE.withValue(context.getServiceId()),
+				LowCardinalityKeyNames.METHOD.withValue(context.getMethodId()),
+				LowCardinalityKeyNames.OUTCOME.withValue(Outcome.of(context.isFinished(), context.getError()).name()),
+				LowCardinalityKeyNames.EXCEPTION.withValue(ErrorNames.exception(context.getError())),
+				LowCardinalityKeyNames.CODE.withValue(ErrorNames.code(context.getError())));
+	}
+
+	@Override
+	public KeyValues getHighCardinalityKeyValues(FlameRunnerObservationContext context) {
+		return KeyValues.of(HighCardinalityKeyNames.INVOCATION_ID.withValue(context.getInvocation().invocationId()),
+				HighCardinalityKeyNames.RUNNER_ID.withValue(context.getRunnerId()),
+				HighCardinalityKeyNames.ATTEMPT.withValue(String.valueOf(context.getInvocation().attempt())));
+	}
+
+}

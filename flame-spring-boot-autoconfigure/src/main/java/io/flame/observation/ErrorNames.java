@@ -1,0 +1,51 @@
+package io.flame.observation;
+
+import java.util.Set;
+
+import io.flame.FlameErrorCode;
+import io.flame.FlameException;
+import io.micrometer.common.KeyValue;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.StringUtils;
+
+/**
+ * Names errors with few names.
+ */
+final class ErrorNames {
+
+	private static final String OTHER = "other";
+
+	private static final Set<String> CODES = Set.of(FlameErrorCode.NOT_FOUND, FlameErrorCode.UNSUPPORTED_MEDIA_TYPE,
+			FlameErrorCode.PAYLOAD_TOO_LARGE, FlameErrorCode.SIGNATURE_ERROR, FlameErrorCode.BAD_REQUEST,
+			FlameErrorCode.DRAINING, FlameErrorCode.BUSY, FlameErrorCode.BUILD_MISMATCH, FlameErrorCode.REGISTRY_ERROR,
+			FlameErrorCode.SERIALIZATION_ERROR, FlameErrorCode.INVALID_ARGUMENT, FlameErrorCode.INTERNAL_ERROR,
+			FlameErrorCode.HANDLER_ERROR, FlameErrorCode.TIMEOUT, FlameErrorCode.CANCELLED, FlameErrorCode.NO_RUNNER,
+			FlameErrorCode.TRANSPORT_ERROR, FlameErrorCode.CONFIG_ERROR, FlameErrorCode.REMOTE_ERROR);
+
+	private ErrorNames() {
+	}
+
+	static String exception(@Nullable Throwable error) {
+		if (error == null) {
+			return KeyValue.NONE_VALUE;
+		}
+		String simple = error.getClass().getSimpleName();
+		return StringUtils.hasText(simple) ? simple : error.getClass().getName();
+	}
+
+	/**
+	 * Codes come from the wire too: there is no end to those that are not Flame's own.
+	 */
+	static String code(@Nullable Throwable error) {
+		if (!(error instanceof FlameException failure)) {
+			return KeyValue.NONE_VALUE;
+		}
+		return isKnown(failure.code()) ? failure.code() : OTHER;
+	}
+
+	static boolean isKnown(String code) {
+		return CODES.contains(code);
+	}
+
+}

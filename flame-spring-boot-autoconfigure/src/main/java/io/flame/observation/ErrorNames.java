@@ -35,7 +35,7 @@ final class ErrorNames {
 	}
 
 	/**
-	 * Codes come from the wire too: there is no end to those that are not Flame's own.
+	 * An application makes codes of its own as it likes: there may be no end to them.
 	 */
 	static String code(@Nullable Throwable error) {
 		if (!(error instanceof FlameException failure)) {

@@ -9,6 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 import io.flame.app.TestApplication;
 import io.flame.app.WorkService;
@@ -173,22 +175,16 @@ class ObservationTests {
 
 	@Test
 	void whenTheCallerStopsWaitingThenTheHandlerIsCancelled() throws Exception {
-		Thread caller = new Thread(() -> {
-			try {
-				work().sleep(60_000);
-			}
-			catch (InterruptedException ex) {
-				throw new IllegalStateException(ex);
-			}
-		});
-		caller.setUncaughtExceptionHandler((thread, ex) -> assertThat(ex).isNotNull());
+		FutureTask<String> call = new FutureTask<>(() -> work().sleep(60_000));
+		Thread caller = new Thread(call);
 		caller.start();
 		await().atMost(Duration.ofSeconds(30))
 			.untilAsserted(() -> theOnly("flame.runner", this.runner).isNotStopped()
 				.hasLowCardinalityKeyValue("outcome", "UNKNOWN"));
 		observedCall().isNotStopped().hasLowCardinalityKeyValue("outcome", "UNKNOWN");
 		caller.interrupt();
-		caller.join();
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(call::get)
+			.withCauseInstanceOf(FlameCancelledException.class);
 		observedCall().hasBeenStopped()
 			.hasLowCardinalityKeyValue("outcome", "CANCELLED")
 			.hasLowCardinalityKeyValue("code", "cancelled");

@@ -76,8 +76,8 @@ final class RunningInvocation implements InvocationContext {
 	/**
 	 * The time for it is over.
 	 */
-	void expire() {
-		this.expired = true;
+	synchronized void expire() {
+		this.expired = !this.cancelled;
 		cancel();
 	}
 

@@ -50,7 +50,8 @@ class FixedRunnerTests {
 
 	private static ConfigurableApplicationContext runner(String... arguments) {
 		return new SpringApplicationBuilder(TestApplication.class)
-			.properties("spring.profiles.active=runner", "server.port=0", "spring.main.register-shutdown-hook=false")
+			.properties("spring.profiles.active=runner", "server.port=0", "spring.main.register-shutdown-hook=false",
+					"flame.server.drain-timeout=1s")
 			.run(arguments);
 	}
 

@@ -75,7 +75,7 @@ class SslTests {
 		all.addAll(Arrays.asList(arguments));
 		return new SpringApplicationBuilder(TestApplication.class)
 			.properties("spring.profiles.active=runner", "server.port=0", "server.ssl.bundle=b",
-					"spring.main.register-shutdown-hook=false")
+					"flame.server.drain-timeout=1s", "spring.main.register-shutdown-hook=false")
 			.run(all.toArray(String[]::new));
 	}
 

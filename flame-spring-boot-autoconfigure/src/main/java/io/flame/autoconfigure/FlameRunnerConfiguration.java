@@ -102,8 +102,10 @@ class FlameRunnerConfiguration {
 	}
 
 	@Bean
-	RunnerDrainLifecycle flameRunnerDrainLifecycle(RunnerState state, FlameProperties properties) {
-		return new RunnerDrainLifecycle(state, properties.getServer().getDrainTimeout());
+	RunnerDrainLifecycle flameRunnerDrainLifecycle(RunnerState state, FlameProperties properties,
+			ObjectProvider<ParentWatch> parentWatch) {
+		return new RunnerDrainLifecycle(state, properties.getServer().getDrainTimeout(),
+				parentWatch.getIfAvailable() != null);
 	}
 
 	/**

@@ -51,6 +51,7 @@ public final class RunnerControlEndpoint {
 
 	byte[] describe(HttpServletRequest request) throws RefusedException {
 		verify(request);
+		this.state.heartbeat();
 		this.heartbeat.run();
 		return this.codecs.encodeDescription(new RunnerDescription(this.settings.id(),
 				RunnerDescription.PROTOCOL_VERSION,

@@ -8,15 +8,23 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Lets a runner finish its calls before its web server stops.
+ * Lets a runner finish its calls, and its parents turn to others, before its web server
+ * stops.
  */
 public final class RunnerDrainLifecycle implements SmartLifecycle {
 
 	private static final Log logger = LogFactory.getLog(RunnerDrainLifecycle.class);
 
+	/**
+	 * In this time every parent has asked how the runner is: they do so every 5 seconds.
+	 */
+	private static final Duration NOTICE = Duration.ofSeconds(6);
+
 	private final RunnerState state;
 
 	private final Duration timeout;
+
+	private final Duration notice;
 
 	private volatile boolean running;
 
@@ -24,10 +32,13 @@ public final class RunnerDrainLifecycle implements SmartLifecycle {
 	 * Create the lifecycle.
 	 * @param state what the runner is doing
 	 * @param timeout how long calls may take to finish
+	 * @param spawned whether the runner's only parent has started it, and so ends it
+	 * itself
 	 */
-	public RunnerDrainLifecycle(RunnerState state, Duration timeout) {
+	public RunnerDrainLifecycle(RunnerState state, Duration timeout, boolean spawned) {
 		this.state = state;
 		this.timeout = timeout;
+		this.notice = spawned ? Duration.ZERO : NOTICE;
 	}
 
 	@Override
@@ -38,7 +49,7 @@ public final class RunnerDrainLifecycle implements SmartLifecycle {
 	@Override
 	public void stop() {
 		try {
-			if (!this.state.drain(this.timeout)) {
+			if (!this.state.drain(this.timeout, this.notice)) {
 				logger.warn("%d call(s) did not finish within %s and are cut off".formatted(this.state.running().size(),
 						this.timeout));
 			}

@@ -17,6 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunnerState {
 
+	/**
+	 * A connection may bring a call at the moment at which the server closes it: calls
+	 * are refused for as long as some come.
+	 */
+	private static final Duration QUIET = Duration.ofMillis(300);
+
+	/** Parents ask every 5 seconds; this one has missed two. */
+	private static final Duration LOST_INTEREST = Duration.ofSeconds(15);
+
 	private final @Nullable Integer maxConcurrency;
 
 	private final Set<RunningInvocation> running = new LinkedHashSet<>();
@@ -24,6 +33,12 @@ public final class RunnerState {
 	private final Map<String, RunningInvocation> byId = new ConcurrentHashMap<>();
 
 	private boolean draining;
+
+	/** When a call was finished or refused. */
+	private long lastCall = System.nanoTime();
+
+	/** When a parent has asked how the runner is, if ever. */
+	private @Nullable Long lastHeartbeat;
 
 	/**
 	 * Create the state of a runner that takes calls.
@@ -39,6 +54,7 @@ public final class RunnerState {
 	 */
 	synchronized void admit(RunningInvocation invocation) throws RefusedException {
 		if (this.draining) {
+			this.lastCall = System.nanoTime();
 			throw RefusedException.draining();
 		}
 		if (this.maxConcurrency != null && this.running.size() >= this.maxConcurrency) {
@@ -50,6 +66,7 @@ public final class RunnerState {
 
 	synchronized void finished(RunningInvocation invocation) {
 		this.running.remove(invocation);
+		this.lastCall = System.nanoTime();
 		this.byId.remove(invocation.invocationId(), invocation);
 		notifyAll();
 	}
@@ -62,6 +79,13 @@ public final class RunnerState {
 		return List.copyOf(this.running);
 	}
 
+	/**
+	 * A parent has asked how the runner is.
+	 */
+	synchronized void heartbeat() {
+		this.lastHeartbeat = System.nanoTime();
+	}
+
 	synchronized boolean isDraining() {
 		return this.draining;
 	}
@@ -71,22 +95,31 @@ public final class RunnerState {
 	}
 
 	/**
-	 * Take no more calls, and wait for those that are executing.
-	 * @param timeout how long to wait
-	 * @return whether all have finished
+	 * Take no more calls, and wait for those that are executing. Then wait until none has
+	 * been refused for a moment, and until every parent that asks has been told.
+	 * @param timeout how long to wait at the most
+	 * @param notice in which time every parent asks once
+	 * @return whether all calls have finished
 	 * @throws InterruptedException if the calling thread is interrupted
 	 */
-	public synchronized boolean drain(Duration timeout) throws InterruptedException {
+	synchronized boolean drain(Duration timeout, Duration notice) throws InterruptedException {
 		this.draining = true;
-		long deadline = System.nanoTime() + timeout.toNanos();
-		while (!this.running.isEmpty()) {
-			long left = deadline - System.nanoTime();
+		long begin = System.nanoTime();
+		long told = (this.lastHeartbeat != null && begin - this.lastHeartbeat < LOST_INTEREST.toNanos())
+				? notice.toNanos() : 0;
+		this.lastCall = begin;
+		while (true) {
+			long now = System.nanoTime();
+			long left = timeout.toNanos() - (now - begin);
+			if (this.running.isEmpty()) {
+				long quiet = QUIET.toNanos() - (now - this.lastCall);
+				left = Math.min(left, Math.max(quiet, told - (now - begin)));
+			}
 			if (left <= 0) {
-				return false;
+				return this.running.isEmpty();
 			}
 			TimeUnit.NANOSECONDS.timedWait(this, left);
 		}
-		return true;
 	}
 
 }

@@ -49,7 +49,7 @@ class OrderOfChecksTests {
 									Arrays.stream(secret))
 							.toArray(String[]::new)));
 			}
-			runner(this.draining, secured).state().drain(Duration.ZERO);
+			runner(this.draining, secured).state().drain(Duration.ZERO, Duration.ZERO);
 		}
 	}
 

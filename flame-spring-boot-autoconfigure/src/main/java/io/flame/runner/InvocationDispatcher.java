@@ -81,8 +81,9 @@ public final class InvocationDispatcher {
 	 * Execute a call.
 	 * @return the body of the answer
 	 * @throws RefusedException if it is not executed
+	 * @throws CutOffException if the runner ends before the handler
 	 */
-	byte[] dispatch(ReceivedRequest received) throws RefusedException {
+	byte[] dispatch(ReceivedRequest received) throws RefusedException, CutOffException {
 		InvocationRequest request = received.request();
 		Duration timeout = (request.timeoutMs() != null) ? Duration.ofMillis(request.timeoutMs()) : this.requestTimeout;
 		RunningInvocation invocation = new RunningInvocation(request, timeout);
@@ -102,6 +103,7 @@ public final class InvocationDispatcher {
 							InvocationError.of(FlameErrorCode.SERIALIZATION_ERROR, String.valueOf(ex.getMessage()))),
 							void.class);
 			}
+			invocation.onCutOff(() -> result.completeExceptionally(new CutOffException()));
 			this.workers.execute(() -> run(invocation, service, method, arguments, result));
 			started = true;
 			return encode(received, method, await(invocation, timeout, result));
@@ -203,7 +205,7 @@ public final class InvocationDispatcher {
 	}
 
 	private static InvocationResponse await(RunningInvocation invocation, Duration timeout,
-			CompletableFuture<InvocationResponse> result) {
+			CompletableFuture<InvocationResponse> result) throws CutOffException {
 		try {
 			return result.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
 		}
@@ -218,7 +220,7 @@ public final class InvocationDispatcher {
 			return cancelled();
 		}
 		catch (ExecutionException ex) {
-			throw new IllegalStateException("A worker completes normally", ex);
+			throw new CutOffException();
 		}
 	}
 

@@ -90,6 +90,9 @@ public final class InvokeServlet extends HttpServlet {
 		catch (RefusedException ex) {
 			refuse(response, mediaType, ex);
 		}
+		catch (CutOffException ex) {
+			breakOff(response);
+		}
 		catch (RuntimeException | LinkageError | AssertionError | StackOverflowError ex) {
 			logger.error("A request could not be answered", ex);
 			if (!response.isCommitted()) {
@@ -125,7 +128,8 @@ public final class InvokeServlet extends HttpServlet {
 				"Send 'Content-Type: %s' (UTF-8) or '%s'.".formatted(InvocationCodecs.JSON, InvocationCodecs.CBOR));
 	}
 
-	private byte[] invoke(HttpServletRequest request, String mediaType) throws IOException, RefusedException {
+	private byte[] invoke(HttpServletRequest request, String mediaType)
+			throws IOException, RefusedException, CutOffException {
 		byte[] body = readBody(request);
 		this.verifier.verifySignature(body, request.getHeader(RequestSigner.SIGNATURE_HEADER));
 		ReceivedRequest received;
@@ -188,6 +192,17 @@ public final class InvokeServlet extends HttpServlet {
 		byte[] body = this.codecs.forErrors(mediaType)
 			.encodeResponse(new InvocationResponse.Failure(refusal.error()), void.class);
 		write(response, refusal.status(), (mediaType != null) ? mediaType : InvocationCodecs.JSON, body);
+	}
+
+	/**
+	 * To the caller this is what it would be without the web server's grace: the
+	 * connection ends before the answer does.
+	 */
+	private static void breakOff(HttpServletResponse response) throws IOException {
+		response.setHeader("Connection", "close");
+		response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+		response.setContentLength(1);
+		response.flushBuffer();
 	}
 
 	private void write(HttpServletResponse response, int status, String mediaType, byte[] body) throws IOException {

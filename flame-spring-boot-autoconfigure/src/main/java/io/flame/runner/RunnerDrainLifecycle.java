@@ -49,15 +49,23 @@ public final class RunnerDrainLifecycle implements SmartLifecycle {
 	@Override
 	public void stop() {
 		try {
-			if (!this.state.drain(this.timeout, this.notice)) {
-				logger.warn("%d call(s) did not finish within %s and are cut off".formatted(this.state.running().size(),
-						this.timeout));
-			}
+			this.state.drain(this.timeout, this.notice);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+		this.state.running().forEach(this::cutOff);
 		this.running = false;
+	}
+
+	/**
+	 * The web server would wait for the answer.
+	 */
+	private void cutOff(RunningInvocation invocation) {
+		logger.warn(invocation.isExiting()
+				? "Invocation %s ends the process of this runner".formatted(invocation.name())
+				: "Invocation %s did not finish within %s and is cut off".formatted(invocation.name(), this.timeout));
+		invocation.cutOff();
 	}
 
 	@Override

@@ -26,6 +26,9 @@ public final class RunnerState {
 	/** Parents ask every 5 seconds; this one has missed two. */
 	private static final Duration LOST_INTEREST = Duration.ofSeconds(15);
 
+	/** Nothing tells when a handler ends the process. */
+	private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
 	private final @Nullable Integer maxConcurrency;
 
 	private final Set<RunningInvocation> running = new LinkedHashSet<>();
@@ -99,7 +102,7 @@ public final class RunnerState {
 	 * been refused for a moment, and until every parent that asks has been told.
 	 * @param timeout how long to wait at the most
 	 * @param notice in which time every parent asks once
-	 * @return whether all calls have finished
+	 * @return whether all calls have finished, but those that end the process themselves
 	 * @throws InterruptedException if the calling thread is interrupted
 	 */
 	synchronized boolean drain(Duration timeout, Duration notice) throws InterruptedException {
@@ -111,14 +114,15 @@ public final class RunnerState {
 		while (true) {
 			long now = System.nanoTime();
 			long left = timeout.toNanos() - (now - begin);
-			if (this.running.isEmpty()) {
+			boolean idle = this.running.stream().allMatch(RunningInvocation::isExiting);
+			if (idle) {
 				long quiet = QUIET.toNanos() - (now - this.lastCall);
 				left = Math.min(left, Math.max(quiet, told - (now - begin)));
 			}
 			if (left <= 0) {
-				return this.running.isEmpty();
+				return idle;
 			}
-			TimeUnit.NANOSECONDS.timedWait(this, left);
+			TimeUnit.NANOSECONDS.timedWait(this, Math.min(left, LOOK_AGAIN.toNanos()));
 		}
 	}
 

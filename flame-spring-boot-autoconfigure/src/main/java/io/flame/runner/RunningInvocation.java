@@ -2,6 +2,7 @@ package io.flame.runner;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -40,6 +41,9 @@ final class RunningInvocation implements InvocationContext {
 
 	/** Set while the handler runs: only then may its thread be interrupted. */
 	private @Nullable Thread thread;
+
+	private volatile Runnable cutOff = () -> {
+	};
 
 	RunningInvocation(InvocationRequest request, Duration timeout) {
 		this.request = request;
@@ -100,6 +104,27 @@ final class RunningInvocation implements InvocationContext {
 			return new FlameCancelledException("Invocation %s was cancelled.".formatted(name()), this.thrown);
 		}
 		return this.thrown;
+	}
+
+	/**
+	 * Whether the handler ends the process: it waits for the end of the shutdown, which
+	 * must not wait for it.
+	 */
+	synchronized boolean isExiting() {
+		return this.thread != null && Arrays.stream(this.thread.getStackTrace())
+			.anyMatch((frame) -> frame.getClassName().equals(Runtime.class.getName())
+					&& frame.getMethodName().equals("exit"));
+	}
+
+	void onCutOff(Runnable action) {
+		this.cutOff = action;
+	}
+
+	/**
+	 * The process ends, and does not wait for the handler.
+	 */
+	void cutOff() {
+		this.cutOff.run();
 	}
 
 	/**

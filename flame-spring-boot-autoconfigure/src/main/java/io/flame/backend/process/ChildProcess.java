@@ -22,6 +22,9 @@ final class ChildProcess implements Runner {
 	/** Exit codes from here on mean that a signal has ended it, which may pass. */
 	private static final int FIRST_SIGNAL_EXIT_CODE = 128;
 
+	/** What a JVM takes to end in order, after its web server has stopped. */
+	private static final Duration FAREWELL = Duration.ofSeconds(2);
+
 	private final String id;
 
 	private final Process process;
@@ -119,6 +122,12 @@ final class ChildProcess implements Runner {
 	@Override
 	public CompletableFuture<String> terminated() {
 		return this.terminated;
+	}
+
+	@Override
+	public @Nullable String awaitTerminated() {
+		awaitExit(FAREWELL);
+		return Runner.super.awaitTerminated();
 	}
 
 	@Override

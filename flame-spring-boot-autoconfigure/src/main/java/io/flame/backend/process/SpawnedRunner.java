@@ -69,6 +69,8 @@ public final class SpawnedRunner {
 		properties.put("management.server.port", "");
 		properties.put("spring.main.web-application-type", "servlet");
 		properties.put("spring.main.keep-alive", "true");
+		// its calls are finished before it ends
+		properties.put("spring.main.register-shutdown-hook", "true");
 		properties.put("spring.main.banner-mode", "off");
 		properties.put("spring.main.log-startup-info", "false");
 		properties.put("spring.jmx.enabled", "false");

@@ -1,0 +1,117 @@
+package io.flame;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import io.flame.app.EndingsService;
+import io.flame.app.TestApplication;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Handlers that end the process of their runner, and those that do not let it end. What
+ * must not be waited for would take an hour.
+ */
+class LostRunnerTests {
+
+	private static final Duration LONG = Duration.ofSeconds(60);
+
+	private final ExecutorService threads = Executors.newCachedThreadPool();
+
+	@TempDir
+	@SuppressWarnings("NullAway.Init")
+	private Path directory;
+
+	@SuppressWarnings("NullAway.Init")
+	private ConfigurableApplicationContext parent;
+
+	@SuppressWarnings("NullAway.Init")
+	private EndingsService endings;
+
+	@BeforeEach
+	void setUp() {
+		start("1h");
+	}
+
+	private void start(String drainTimeout) {
+		this.parent = new SpringApplicationBuilder(TestApplication.class).web(WebApplicationType.NONE)
+			.run("--spring.profiles.active=parent", "--flame.pools.default.max=1",
+					"--flame.pools.default.max-concurrency=2", "--flame.pools.default.spawn-timeout=60s",
+					"--flame.backend.process.memory=128MB", "--flame.server.drain-timeout=" + drainTimeout,
+					"--spring.lifecycle.timeout-per-shutdown-phase=1h", "--spring.main.register-shutdown-hook=false");
+		this.endings = this.parent.getBean(EndingsService.class);
+	}
+
+	@AfterEach
+	void stop() {
+		this.parent.close();
+		this.threads.shutdownNow();
+	}
+
+	@Test
+	void whenAHandlerExitsThenItsCallerLearnsTheExitCodeAndItsNeighbourFinishes() throws Exception {
+		long runner = this.endings.pid();
+		Path started = this.directory.resolve("started");
+		Future<Long> neighbour = this.threads.submit(() -> this.endings.work(started.toString(), 2000));
+		await().atMost(LONG).until(() -> Files.exists(started));
+		Future<?> exit = this.threads.submit(() -> this.endings.exit(7));
+		assertThat(neighbour.get(60, TimeUnit.SECONDS)).isEqualTo(runner);
+		assertLost(exit, "exit code 7");
+		assertThat(this.endings.pid()).isNotEqualTo(runner);
+	}
+
+	@Test
+	void whenAHandlerHaltsThenItsCallerLearnsTheExitCode() throws Exception {
+		assertLost(this.threads.submit(() -> this.endings.halt(3)), "exit code 3");
+		assertThat(this.endings.pid()).isPositive();
+	}
+
+	@Test
+	void whenAHandlerWantsTooMuchMemoryThenItsCallerLearnsAndTheRunnerGoesOn() {
+		long runner = this.endings.pid();
+		assertThatExceptionOfType(FlameRemoteException.class).isThrownBy(this.endings::exhaustMemory)
+			.withMessageContaining("heap space")
+			.satisfies((ex) -> assertThat(ex.remoteType()).isEqualTo(OutOfMemoryError.class.getName()));
+		assertThat(this.endings.pid()).isEqualTo(runner);
+	}
+
+	@Test
+	void whenAHandlerDoesNotEndThenItIsCutOffAtTheDrainTimeout() throws Exception {
+		this.parent.close();
+		start("1s");
+		ProcessHandle runner = ProcessHandle.of(this.endings.pid()).orElseThrow();
+		Path started = this.directory.resolve("started");
+		Future<?> call = this.threads.submit(() -> {
+			this.endings.neverEnd(started.toString());
+			return null;
+		});
+		await().atMost(LONG).until(() -> Files.exists(started));
+		runner.destroy();
+		assertLost(call, "exit code 143");
+		await().atMost(LONG).until(() -> !runner.isAlive());
+		assertThat(this.endings.pid()).isNotEqualTo(runner.pid());
+	}
+
+	private static void assertLost(Future<?> call, String reason) {
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> call.get(60, TimeUnit.SECONDS))
+			.withCauseInstanceOf(FlameRunnerLostException.class)
+			.satisfies((ex) -> assertThat(ex.getCause()).hasMessageContaining(reason).hasMessageContaining("unknown"));
+	}
+
+}

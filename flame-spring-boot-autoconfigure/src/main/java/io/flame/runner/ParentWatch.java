@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -18,6 +19,8 @@ public final class ParentWatch {
 	private static final Duration PATIENCE = Duration.ofSeconds(5);
 
 	private static final Log logger = LogFactory.getLog(ParentWatch.class);
+
+	private final AtomicBoolean ending = new AtomicBoolean();
 
 	private volatile long lastHeartbeat = System.nanoTime();
 
@@ -73,8 +76,11 @@ public final class ParentWatch {
 		this.lastHeartbeat = System.nanoTime();
 	}
 
-	private static void end(String reason) {
-		logger.info("This runner ends: " + reason);
+	private void end(String reason) {
+		if (!this.ending.compareAndSet(false, true)) {
+			return;
+		}
+		logger.warn("This runner ends: " + reason);
 		daemon("flame-halt", () -> {
 			try {
 				TimeUnit.NANOSECONDS.sleep(PATIENCE.toNanos());

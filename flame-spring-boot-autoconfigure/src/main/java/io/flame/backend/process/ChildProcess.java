@@ -133,7 +133,10 @@ final class ChildProcess implements Runner {
 	@Override
 	public void terminate(Duration grace) {
 		if (!grace.isZero()) {
-			this.process.destroy();
+			// Process.destroy() closes its streams, too: to the child that is the end of
+			// its
+			// parent, and what it still has to say is lost
+			this.process.toHandle().destroy();
 			awaitExit(grace);
 		}
 		this.process.destroyForcibly();

@@ -1,14 +1,14 @@
 package io.flame.backend.process;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.Charset;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.apache.commons.logging.Log;
@@ -25,11 +25,8 @@ final class ChildOutput implements Runnable {
 
 	private static final int MEMORY = 40;
 
-	/**
-	 * A line of Boot's default log: time, level, process id, and what is worth repeating.
-	 */
-	private static final Pattern LOGGED = Pattern
-		.compile("\\d{4}-\\d\\d-\\d\\d[T ]\\S+ +(TRACE|DEBUG|INFO|WARN|ERROR) +(?:\\d+ +)?(?:--- +)?(.*)");
+	/** Of a line that is remembered. */
+	private static final int LONGEST_MEMORY = 2000;
 
 	private static final Pattern STACK_FRAME = Pattern.compile("\\s+(at |\\.\\.\\. \\d+ (more|common)).*");
 
@@ -43,7 +40,10 @@ final class ChildOutput implements Runnable {
 
 	private final Deque<String> lastLines = new ArrayDeque<>();
 
-	private String level = "INFO";
+	private LogLevel level = LogLevel.INFO;
+
+	/** The last line was one that has no others that belong to it. */
+	private boolean complete;
 
 	ChildOutput(String pool, String id, InputStream stream, Consumer<ReadySignal> ready) {
 		this.stream = stream;
@@ -54,10 +54,12 @@ final class ChildOutput implements Runnable {
 
 	@Override
 	public void run() {
-		try (BufferedReader reader = new BufferedReader(new InputStreamReader(this.stream, consoleCharset()))) {
-			String line;
-			while ((line = reader.readLine()) != null) {
-				line(line);
+		try (Reader reader = new InputStreamReader(this.stream, consoleCharset())) {
+			PrintedLines lines = new PrintedLines(reader);
+			PrintedLines.Piece next = lines.next();
+			while (next != null) {
+				line(next);
+				next = lines.next();
 			}
 		}
 		catch (IOException ex) {
@@ -71,14 +73,15 @@ final class ChildOutput implements Runnable {
 		return (encoding != null) ? Charset.forName(encoding) : Charset.defaultCharset();
 	}
 
-	private void line(String line) {
-		ReadySignal signal = ReadySignal.parse(line);
+	private void line(PrintedLines.Piece piece) {
+		String line = piece.text();
+		ReadySignal signal = piece.continued() ? null : ReadySignal.parse(line);
 		if (signal != null && signal.id().equals(this.id)) {
 			this.ready.accept(signal);
 		}
 		else if (!line.isBlank()) {
-			remember(line);
-			log(line);
+			remember((line.length() > LONGEST_MEMORY) ? line.substring(0, LONGEST_MEMORY) + "\u2026" : line);
+			log(piece);
 		}
 	}
 
@@ -94,26 +97,26 @@ final class ChildOutput implements Runnable {
 		}
 	}
 
-	private void log(String line) {
-		Matcher matcher = LOGGED.matcher(line);
-		boolean logged = matcher.matches();
-		if (logged) {
-			this.level = matcher.group(1);
+	private void log(PrintedLines.Piece piece) {
+		String message = piece.text();
+		if (!piece.continued()) {
+			LogLine line = LogLine.parse(message);
+			message = line.message();
+			// what follows a logged line is a part of it, such as a stack trace
+			if (line.level() != null) {
+				this.level = line.level();
+			}
+			else if (this.complete) {
+				this.level = LogLevel.INFO;
+			}
+			this.complete = line.complete();
 		}
-		String message = "[" + this.id + "] " + (logged ? matcher.group(2) : line);
-		// what follows a logged line is a part of it, such as a stack trace
-		switch (this.level) {
-			case "ERROR" -> this.log.error(message);
-			case "WARN" -> this.log.warn(message);
-			case "DEBUG" -> this.log.debug(message);
-			case "TRACE" -> this.log.trace(message);
-			default -> this.log.info(message);
-		}
+		this.level.log(this.log, "[" + this.id + "] " + message);
 	}
 
-	String lastLines() {
+	List<String> lastLines() {
 		synchronized (this.lastLines) {
-			return String.join(System.lineSeparator(), this.lastLines);
+			return List.copyOf(this.lastLines);
 		}
 	}
 

@@ -3,6 +3,7 @@ package io.flame.backend.process;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,9 @@ final class ChildProcess implements Runner {
 
 	/** What a JVM takes to end in order, after its web server has stopped. */
 	private static final Duration FAREWELL = Duration.ofSeconds(2);
+
+	/** What reading the rest takes, unless somebody else holds on to the output. */
+	private static final Duration READING = Duration.ofSeconds(2);
 
 	private final String id;
 
@@ -70,7 +74,6 @@ final class ChildProcess implements Runner {
 			}
 		}
 		catch (ExecutionException ex) {
-			this.reader.join(2000);
 			throw new RunnerStartException(
 					"The process of runner '%s' ended with exit code %d before it was ready.%s".formatted(this.id,
 							this.process.exitValue(), quotedOutput()),
@@ -83,9 +86,27 @@ final class ChildProcess implements Runner {
 	}
 
 	private String quotedOutput() {
-		String lines = this.output.lastLines();
+		List<String> lines = lastOutput();
 		return lines.isEmpty() ? " It printed nothing."
-				: " Its last output:%n%s".formatted(lines.indent(4).stripTrailing());
+				: " Its last output:%n%s".formatted(String.join("\n", lines).indent(4).stripTrailing());
+	}
+
+	@Override
+	public List<String> lastOutput() {
+		if (!this.process.isAlive()) {
+			awaitOutput();
+		}
+		return this.output.lastLines();
+	}
+
+	/** What it printed at last may still be read. */
+	private void awaitOutput() {
+		try {
+			this.reader.join(READING.toMillis());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	@Override

@@ -11,13 +11,19 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.flame.FlameNoRunnerException;
+import io.flame.FlameRemoteException;
 import io.flame.app.ParentMain;
+import io.flame.app.TestApplication;
 import io.flame.app.TypesService;
+import io.flame.app.WorkService;
 import io.flame.broken.BrokenRunnerApplication;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,6 +33,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * How child JVMs begin and end.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class ChildProcessTests {
 
 	private static final Duration LONG = Duration.ofSeconds(60);
@@ -87,6 +94,42 @@ class ChildProcessTests {
 		}
 		finally {
 			parent.destroyForcibly();
+		}
+	}
+
+	@Test
+	void whenParentEndsInOrderThenItsRunnersDoNotMissItAndAreHeardToTheEnd(CapturedOutput output) {
+		try (ConfigurableApplicationContext parent = new SpringApplicationBuilder(TestApplication.class)
+			.web(WebApplicationType.NONE)
+			.properties("spring.main.register-shutdown-hook=false")
+			.run("--spring.profiles.active=parent", "--flame.backend.process.memory=128MB",
+					"--flame.pools.default.max=1", "--flame.pools.default.spawn-timeout=60s")) {
+			assertThat(parent.getBean(TypesService.class).add(1, 2)).isEqualTo(3);
+		}
+		await().atMost(LONG).until(() -> output.getOut().contains("Graceful shutdown complete"));
+		assertThat(output.getOut()).doesNotContain("This runner ends", "its parent has ended");
+	}
+
+	@Test
+	void whatAChildLogsAsJsonIsLoggedAtItsLevel(CapturedOutput output) {
+		try (ConfigurableApplicationContext parent = new SpringApplicationBuilder(TestApplication.class)
+			.web(WebApplicationType.NONE)
+			.run("--spring.profiles.active=parent", "--flame.backend.process.memory=128MB",
+					"--flame.pools.default.max=1", "--flame.pools.default.spawn-timeout=60s",
+					"--logging.structured.format.console=ecs", "--spring.main.register-shutdown-hook=false")) {
+			WorkService work = parent.getBean(WorkService.class);
+			assertThatExceptionOfType(FlameRemoteException.class).isThrownBy(work::failUnknown);
+			await().atMost(LONG)
+				.untilAsserted(() -> assertThat(output.getOut().lines())
+					.filteredOn(
+							(line) -> line.contains("io.flame.runners.default") && line.contains("work/failUnknown"))
+					.singleElement()
+					.asString()
+					.contains("{\"level\":\"WARN\"", "[default-1] {\\\"@timestamp"));
+		}
+		finally {
+			// Boot leaves it behind
+			System.clearProperty("CONSOLE_LOG_STRUCTURED_FORMAT");
 		}
 	}
 

@@ -11,20 +11,24 @@ public final class FlameRemoteException extends FlameException {
 
 	private final String remoteCode;
 
+	private final String remoteMessage;
+
 	private final @Nullable String remoteType;
 
 	/**
 	 * Create an exception.
+	 * @param message what failed, where, and with which exception
 	 * @param remoteCode the code that the runner answered
-	 * @param message the message of the handler's exception
+	 * @param remoteMessage the message of the handler's exception
 	 * @param remoteType the class name of the handler's exception, if the runner told
 	 * @param details what the runner told about the error
 	 * @param retryable whether the runner said that the call may be tried again
 	 */
-	public FlameRemoteException(String remoteCode, String message, @Nullable String remoteType,
+	public FlameRemoteException(String message, String remoteCode, String remoteMessage, @Nullable String remoteType,
 			Map<String, Object> details, boolean retryable) {
 		super(FlameErrorCode.REMOTE_ERROR, message, null, details, retryable);
 		this.remoteCode = remoteCode;
+		this.remoteMessage = remoteMessage;
 		this.remoteType = remoteType;
 	}
 
@@ -35,6 +39,14 @@ public final class FlameRemoteException extends FlameException {
 	 */
 	public String remoteCode() {
 		return this.remoteCode;
+	}
+
+	/**
+	 * The message of the handler's exception alone.
+	 * @return the message, the short name of its class where it had none
+	 */
+	public String remoteMessage() {
+		return this.remoteMessage;
 	}
 
 	/**

@@ -23,6 +23,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 import io.flame.app.Order;
 import io.flame.app.Repository;
@@ -180,15 +181,19 @@ class EndToEndTests {
 	void exceptionThatCanNotBeRebuiltArrivesAsRemoteException() {
 		assertThatExceptionOfType(FlameRemoteException.class).isThrownBy(this.work::failUnknown).satisfies((ex) -> {
 			assertThat(ex.remoteCode()).isEqualTo(FlameErrorCode.HANDLER_ERROR);
-			assertThat(ex.getMessage()).isEqualTo("number 1");
+			assertThat(ex.getMessage())
+				.matches("work/failUnknown on runner 'default-\\d+' of pool 'default' failed with "
+						+ Pattern.quote(WorkService.Unconstructible.class.getName()) + ": number 1");
+			assertThat(ex.remoteMessage()).isEqualTo("number 1");
 			assertThat(ex.remoteType()).isEqualTo(WorkService.Unconstructible.class.getName());
 		});
 		assertThatExceptionOfType(FlameRemoteException.class).isThrownBy(this.work::failWithCode).satisfies((ex) -> {
 			assertThat(ex.remoteCode()).isEqualTo("out_of_paper");
-			assertThat(ex.getMessage()).isEqualTo("There is no paper");
+			assertThat(ex.getMessage()).contains("work/failWithCode on runner ")
+				.endsWith(" failed with code 'out_of_paper': There is no paper");
 		});
 		assertThatExceptionOfType(FlameRemoteException.class).isThrownBy(() -> this.work.failMisleadingly(5))
-			.withMessage("Not found: 5");
+			.withMessageEndingWith(": Not found: 5");
 	}
 
 	@Test

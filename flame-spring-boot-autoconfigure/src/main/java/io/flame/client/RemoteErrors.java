@@ -5,6 +5,8 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
 
 import io.flame.FlameCancelledException;
 import io.flame.FlameErrorCode;
@@ -20,10 +22,15 @@ import io.flame.FlameTransportException;
 import io.flame.protocol.InvocationError;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.ClassUtils;
+
 /**
  * Turns the error of an envelope into an exception: the table of the wire protocol.
  */
 final class RemoteErrors {
+
+	/** It comes from the wire: whatever else it may be does not belong into a message. */
+	private static final Pattern CLASS_NAME = Pattern.compile("[\\w.$]{1,250}");
 
 	private final @Nullable ClassLoader classLoader;
 
@@ -72,12 +79,32 @@ final class RemoteErrors {
 	private Throwable thrown(RemoteCall call, Method method, InvocationError error) {
 		Throwable rebuilt = rebuild(error);
 		Throwable thrown = (rebuilt != null && isDeclared(method, rebuilt)) ? rebuilt : new FlameRemoteException(
-				error.code(), error.message(), error.type(), error.details(), error.retryable());
+				message(call, error), error.code(), error.message(), error.type(), error.details(), error.retryable());
 		RemoteStack.begin(thrown);
 		if (error.details().get("stack") instanceof String stack) {
 			RemoteStack.prepend(thrown, stack, call.place());
 		}
 		return thrown;
+	}
+
+	/**
+	 * What a log needs where there is nothing but the message: call, place, and what was
+	 * thrown.
+	 */
+	private static String message(RemoteCall call, InvocationError error) {
+		String type = error.type();
+		if (!FlameErrorCode.HANDLER_ERROR.equals(error.code())) {
+			return "%s failed with code '%s': %s".formatted(call, error.code(), error.message());
+		}
+		if (type == null || !CLASS_NAME.matcher(type).matches()) {
+			return "%s failed: %s".formatted(call, error.message());
+		}
+		return "%s failed with %s%s".formatted(call, type, hasMessage(error, type) ? ": " + error.message() : ".");
+	}
+
+	/** For an exception without a message the runner tells the name of its class. */
+	private static boolean hasMessage(InvocationError error, String type) {
+		return !error.message().equals(ClassUtils.getShortName(type));
 	}
 
 	/**
@@ -94,10 +121,11 @@ final class RemoteErrors {
 				return null;
 			}
 			Constructor<?> constructor = type.getConstructor(String.class);
-			Throwable rebuilt = (Throwable) constructor.newInstance(error.message());
+			String message = hasMessage(error, type.getName()) ? error.message() : null;
+			Throwable rebuilt = (Throwable) constructor.newInstance(message);
 			// a constructor that takes something else for its text would say something
 			// else
-			return error.message().equals(rebuilt.getMessage()) ? rebuilt : null;
+			return Objects.equals(message, rebuilt.getMessage()) ? rebuilt : null;
 		}
 		catch (ReflectiveOperationException | LinkageError | RuntimeException ex) {
 			return null;

@@ -8,6 +8,8 @@ import java.util.Map;
 import io.flame.FlameErrorCode;
 import io.flame.FlameException;
 import io.flame.protocol.InvocationError;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 import org.springframework.util.ClassUtils;
 
@@ -17,10 +19,27 @@ import org.springframework.util.ClassUtils;
  */
 final class HandlerErrors {
 
+	private static final Log logger = LogFactory.getLog(HandlerErrors.class);
+
 	private final boolean expose;
 
 	HandlerErrors(boolean expose) {
 		this.expose = expose;
+	}
+
+	/**
+	 * Where errors are exposed the stack trace is the caller's to log: two of them, of
+	 * which one is in another log, look like two failures.
+	 */
+	void log(String invocation, Throwable thrown) {
+		if (this.expose) {
+			logger.warn("Invocation %s failed, its caller has the stack trace: %s: %s".formatted(invocation,
+					thrown.getClass().getName(), message(thrown)));
+		}
+		else {
+			// the caller sees its own stack: where it happened is known here only
+			logger.warn("Invocation %s failed".formatted(invocation), thrown);
+		}
 	}
 
 	InvocationError describe(Throwable thrown) {

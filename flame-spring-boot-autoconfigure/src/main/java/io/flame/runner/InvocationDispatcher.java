@@ -23,8 +23,6 @@ import io.flame.protocol.ReceivedRequest;
 import io.flame.service.MethodDefinition;
 import io.flame.service.ServiceCatalog;
 import io.flame.service.ServiceDefinition;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ReflectionUtils;
@@ -36,8 +34,6 @@ import org.springframework.util.ReflectionUtils;
  * deadline even if the handler ignores its interrupt. It keeps its slot until it ends.
  */
 public final class InvocationDispatcher {
-
-	private static final Log logger = LogFactory.getLog(InvocationDispatcher.class);
 
 	private final ServiceCatalog catalog;
 
@@ -174,8 +170,7 @@ public final class InvocationDispatcher {
 			return cancelled();
 		}
 		if (!(thrown instanceof FlameException)) {
-			// the caller sees its own stack: where it happened is known here only
-			logger.warn("Invocation %s failed".formatted(invocation.name()), thrown);
+			this.errors.log(invocation.name(), thrown);
 		}
 		return failure(this.errors.describe(thrown));
 	}

@@ -292,7 +292,8 @@ class ForeignRunnerTests {
 		assertThat(failure.code()).isEqualTo(example.code());
 		assertThat(failure.retryable()).isFalse();
 		if (thrown instanceof FlameRemoteException) {
-			assertThat(failure).hasMessageContaining("told so");
+			assertThat(failure)
+				.hasMessageMatching("(?s)svc/text on runner '" + kind + "-runner' of pool 'default' failed.*: told so");
 			assertThat("200 " + ((FlameRemoteException) thrown).remoteCode()).isEqualTo(example.name());
 		}
 		else {

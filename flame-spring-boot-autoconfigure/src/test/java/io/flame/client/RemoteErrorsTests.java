@@ -64,6 +64,22 @@ class RemoteErrorsTests {
 		assertRemote(failure(type.getName()));
 	}
 
+	@Test
+	void messageTellsCallAndPlaceAndWhatWasThrown() {
+		assertThat(failure(Error.class.getName(), "told"))
+			.hasMessage("a/b on runner 'r' of pool 'p' failed with java.lang.Error: told");
+		assertThat(failure(StackOverflowError.class.getName(), "StackOverflowError"))
+			.hasMessage("a/b on runner 'r' of pool 'p' failed with java.lang.StackOverflowError.");
+		assertThat(failure("no\nclass", "told")).hasMessage("a/b on runner 'r' of pool 'p' failed: told");
+	}
+
+	@Test
+	void exceptionThatHadNoMessageHasNone() {
+		assertThat(failure(IllegalStateException.class.getName(), "IllegalStateException"))
+			.isExactlyInstanceOf(IllegalStateException.class)
+			.hasMessage(null);
+	}
+
 	private static FlameRemoteException assertRemote(Throwable failure) {
 		assertThat(failure).isExactlyInstanceOf(FlameRemoteException.class).hasMessageContaining("told");
 		FlameRemoteException remote = (FlameRemoteException) failure;
@@ -74,8 +90,12 @@ class RemoteErrorsTests {
 	}
 
 	private Throwable failure(String type) {
+		return failure(type, "told");
+	}
+
+	private Throwable failure(String type, String message) {
 		return this.errors.failure(new RemoteCall("a/b", "r", "p"), method(),
-				new InvocationError("handler_error", "told", Map.of(), false, type));
+				new InvocationError("handler_error", message, Map.of(), false, type));
 	}
 
 	private static Method method() {

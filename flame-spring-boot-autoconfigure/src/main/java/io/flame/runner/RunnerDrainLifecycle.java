@@ -62,9 +62,16 @@ public final class RunnerDrainLifecycle implements SmartLifecycle {
 	 * The web server would wait for the answer.
 	 */
 	private void cutOff(RunningInvocation invocation) {
-		logger.warn(invocation.isExiting()
-				? "Invocation %s ends the process of this runner".formatted(invocation.name())
-				: "Invocation %s did not finish within %s and is cut off".formatted(invocation.name(), this.timeout));
+		if (invocation.isExiting()) {
+			logger.warn("Invocation %s ends the process of this runner".formatted(invocation.name()));
+		}
+		else if (invocation.isStuck()) {
+			logger.warn("Invocation %s ignores that it was cancelled and is cut off".formatted(invocation.name()));
+		}
+		else {
+			logger.warn(
+					"Invocation %s did not finish within %s and is cut off".formatted(invocation.name(), this.timeout));
+		}
 		invocation.cutOff();
 	}
 

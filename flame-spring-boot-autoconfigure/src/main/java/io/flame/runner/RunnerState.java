@@ -102,7 +102,8 @@ public final class RunnerState {
 	 * been refused for a moment, and until every parent that asks has been told.
 	 * @param timeout how long to wait at the most
 	 * @param notice in which time every parent asks once
-	 * @return whether all calls have finished, but those that end the process themselves
+	 * @return whether all calls have finished, but those that end the process themselves,
+	 * and those that go on although they were cancelled
 	 * @throws InterruptedException if the calling thread is interrupted
 	 */
 	synchronized boolean drain(Duration timeout, Duration notice) throws InterruptedException {
@@ -114,7 +115,7 @@ public final class RunnerState {
 		while (true) {
 			long now = System.nanoTime();
 			long left = timeout.toNanos() - (now - begin);
-			boolean idle = this.running.stream().allMatch(RunningInvocation::isExiting);
+			boolean idle = this.running.stream().allMatch((call) -> call.isStuck() || call.isExiting());
 			if (idle) {
 				long quiet = QUIET.toNanos() - (now - this.lastCall);
 				left = Math.min(left, Math.max(quiet, told - (now - begin)));

@@ -23,6 +23,9 @@ final class RunningInvocation implements InvocationContext {
 	/** The last one that handlers can turn into milliseconds. */
 	private static final Instant LATEST_DEADLINE = Instant.ofEpochMilli(Long.MAX_VALUE);
 
+	/** How long a handler may take to end when it was cancelled. */
+	private static final Duration PATIENCE = Duration.ofSeconds(5);
+
 	private final InvocationRequest request;
 
 	private final String invocationId;
@@ -38,6 +41,8 @@ final class RunningInvocation implements InvocationContext {
 	private volatile boolean expired;
 
 	private volatile @Nullable Throwable thrown;
+
+	private volatile long cancelledAt;
 
 	/** Set while the handler runs: only then may its thread be interrupted. */
 	private @Nullable Thread thread;
@@ -71,6 +76,9 @@ final class RunningInvocation implements InvocationContext {
 	}
 
 	synchronized void cancel() {
+		if (!this.cancelled) {
+			this.cancelledAt = System.nanoTime();
+		}
 		this.cancelled = true;
 		if (this.thread != null) {
 			this.thread.interrupt();
@@ -104,6 +112,14 @@ final class RunningInvocation implements InvocationContext {
 			return new FlameCancelledException("Invocation %s was cancelled.".formatted(name()), this.thrown);
 		}
 		return this.thrown;
+	}
+
+	/**
+	 * Whether the end of the process must not wait for the handler: it ignores that it
+	 * was cancelled, and nobody else waits for it.
+	 */
+	boolean isStuck() {
+		return this.cancelled && System.nanoTime() - this.cancelledAt >= PATIENCE.toNanos();
 	}
 
 	/**

@@ -50,6 +50,19 @@ class RunnerStateTests {
 		assertThat(Duration.ofNanos(System.nanoTime() - refused)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
 	}
 
+	@Test
+	void anInterruptComesDuringItsOwnCallOnly() {
+		RunningInvocation call = invocation();
+		assertThat(call.begin()).isTrue();
+		call.cancel();
+		assertThat(Thread.currentThread().isInterrupted()).isTrue();
+		call.end();
+		assertThat(Thread.currentThread().isInterrupted()).isFalse();
+		call.cancel();
+		assertThat(Thread.interrupted()).isFalse();
+		assertThat(call.begin()).isFalse();
+	}
+
 	private static RunningInvocation invocation() {
 		return new RunningInvocation(
 				new InvocationRequest("id", "service", "method", null, Map.of(), null, 1, null, null, null), HOUR);

@@ -60,7 +60,7 @@ class FlameRunnerConfiguration {
 
 	@Bean
 	RunnerState flameRunnerState(RunnerSettings settings) {
-		return new RunnerState(settings.maxConcurrency());
+		return new RunnerState(settings.id(), settings.maxConcurrency());
 	}
 
 	@Bean

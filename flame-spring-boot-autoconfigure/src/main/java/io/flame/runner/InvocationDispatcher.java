@@ -146,7 +146,8 @@ public final class InvocationDispatcher {
 			response = failed(invocation, ex);
 		}
 		finally {
-			this.state.finished(invocation);
+			this.state.executed(invocation,
+					response instanceof InvocationResponse.Success && !invocation.isCancelled());
 			result.complete(response);
 		}
 	}

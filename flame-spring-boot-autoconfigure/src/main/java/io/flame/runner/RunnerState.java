@@ -1,6 +1,7 @@
 package io.flame.runner;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,7 +30,11 @@ public final class RunnerState {
 	/** Nothing tells when a handler ends the process. */
 	private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
+	private final String id;
+
 	private final @Nullable Integer maxConcurrency;
+
+	private final Instant started = Instant.now();
 
 	private final Set<RunningInvocation> running = new LinkedHashSet<>();
 
@@ -43,11 +48,21 @@ public final class RunnerState {
 	/** When a parent has asked how the runner is, if ever. */
 	private @Nullable Long lastHeartbeat;
 
+	private @Nullable Instant lastHeartbeatAt;
+
+	private long served;
+
+	private long failed;
+
+	private long refused;
+
 	/**
 	 * Create the state of a runner that takes calls.
+	 * @param id the id of the runner
 	 * @param maxConcurrency how many calls at the same time, {@code null} for no limit
 	 */
-	public RunnerState(@Nullable Integer maxConcurrency) {
+	public RunnerState(String id, @Nullable Integer maxConcurrency) {
+		this.id = id;
 		this.maxConcurrency = maxConcurrency;
 	}
 
@@ -58,15 +73,31 @@ public final class RunnerState {
 	synchronized void admit(RunningInvocation invocation) throws RefusedException {
 		if (this.draining) {
 			this.lastCall = System.nanoTime();
+			this.refused++;
 			throw RefusedException.draining();
 		}
 		if (this.maxConcurrency != null && this.running.size() >= this.maxConcurrency) {
+			this.refused++;
 			throw RefusedException.busy(this.maxConcurrency);
 		}
 		this.running.add(invocation);
 		this.byId.put(invocation.invocationId(), invocation);
 	}
 
+	/**
+	 * A call was executed to its end.
+	 */
+	synchronized void executed(RunningInvocation invocation, boolean successfully) {
+		this.served++;
+		if (!successfully) {
+			this.failed++;
+		}
+		finished(invocation);
+	}
+
+	/**
+	 * A call has no slot any more.
+	 */
 	synchronized void finished(RunningInvocation invocation) {
 		this.running.remove(invocation);
 		this.lastCall = System.nanoTime();
@@ -87,10 +118,22 @@ public final class RunnerState {
 	 */
 	synchronized void heartbeat() {
 		this.lastHeartbeat = System.nanoTime();
+		this.lastHeartbeatAt = Instant.now();
 	}
 
 	synchronized boolean isDraining() {
 		return this.draining;
+	}
+
+	/**
+	 * What the runner is doing now, and has done so far.
+	 * @return a snapshot
+	 */
+	public synchronized RunnerStatus status() {
+		return new RunnerStatus(this.id, this.draining ? RunnerStatus.State.DRAINING : RunnerStatus.State.READY,
+				this.maxConcurrency,
+				this.running.stream().map(RunningInvocation::describe).map(RunnerStatus.Running::of).toList(),
+				this.served, this.failed, this.refused, this.started, this.lastHeartbeatAt);
 	}
 
 	@Nullable Integer maxConcurrency() {

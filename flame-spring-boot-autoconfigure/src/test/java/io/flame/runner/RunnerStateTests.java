@@ -19,7 +19,7 @@ class RunnerStateTests {
 
 	private static final Duration HOUR = Duration.ofHours(1);
 
-	private final RunnerState state = new RunnerState(null);
+	private final RunnerState state = new RunnerState("r", null);
 
 	@Test
 	void whoWasNeverAskedEndsAfterAQuietMoment() {

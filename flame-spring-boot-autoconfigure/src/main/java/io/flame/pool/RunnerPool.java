@@ -501,6 +501,16 @@ public final class RunnerPool {
 	}
 
 	/**
+	 * How many runners and calls there are at this moment. For those who ask often: it
+	 * costs much less than a {@link #snapshot()}.
+	 * @return a consistent view
+	 */
+	public PoolCounts counts() {
+		return locked(() -> PoolCounts.of(this.slots.present(), this.boots.pending(), this.slots.inUse(),
+				this.slots.waiting()));
+	}
+
+	/**
 	 * The pool at this moment.
 	 * @return a consistent view
 	 */

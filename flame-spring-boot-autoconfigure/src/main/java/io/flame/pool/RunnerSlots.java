@@ -2,6 +2,7 @@ package io.flame.pool;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -272,6 +273,13 @@ final class RunnerSlots {
 	 */
 	List<PooledRunner> all() {
 		return List.copyOf(this.runners.values());
+	}
+
+	/**
+	 * All runners as they come and go, for a look at each.
+	 */
+	Collection<PooledRunner> present() {
+		return this.runners.values();
 	}
 
 	boolean isEmpty() {

@@ -1,0 +1,39 @@
+package io.flame.pool;
+
+import java.util.Collection;
+
+import io.flame.pool.RunnerSnapshot.State;
+
+/**
+ * How many runners and calls a pool had at one moment: what is read often, at the price
+ * of one look at each runner's state.
+ *
+ * @param starting how many runners were being started
+ * @param idle how many took calls and had none
+ * @param busy how many took calls and had some
+ * @param unavailable how many got no calls until they have answered
+ * @param draining how many got no more calls
+ * @param stopping how many were being ended
+ * @param inUse how many slots were in use
+ * @param waiting how many calls waited for a slot
+ */
+public record PoolCounts(int starting, int idle, int busy, int unavailable, int draining, int stopping, int inUse,
+		int waiting) {
+
+	static PoolCounts of(Collection<PooledRunner> runners, int starting, int inUse, int waiting) {
+		int[] counts = new int[State.values().length];
+		runners.forEach((runner) -> counts[runner.state().ordinal()]++);
+		return new PoolCounts(starting, counts[State.IDLE.ordinal()], counts[State.BUSY.ordinal()],
+				counts[State.UNAVAILABLE.ordinal()], counts[State.DRAINING.ordinal()], counts[State.STOPPING.ordinal()],
+				inUse, waiting);
+	}
+
+	/**
+	 * How many runners took calls.
+	 * @return their number, with and without calls
+	 */
+	public int ready() {
+		return this.idle + this.busy;
+	}
+
+}

@@ -7,6 +7,8 @@ import java.util.function.Function;
 import io.flame.ConditionalOnFlameMode;
 import io.flame.FlameMode;
 import io.flame.client.AbandonedCalls;
+import io.flame.client.CallListener;
+import io.flame.client.CallListeners;
 import io.flame.client.ClientProxyBeanPostProcessor;
 import io.flame.client.FlameInvoker;
 import io.flame.client.InvocationFactory;
@@ -110,7 +112,8 @@ class FlameParentConfiguration {
 
 	@Bean
 	RunnerCalls flameRunnerCalls(FlameProperties properties, InvocationCodecs codecs, PoolProperties pools,
-			SecretSigner secrets, RunnerTransport transport, RunnerControl control, BuildId build) {
+			SecretSigner secrets, RunnerTransport transport, RunnerControl control, BuildId build,
+			ObjectProvider<CallListener> listeners) {
 		Function<String, InvocationCodec> codecOfPool = (pool) -> switch (pools.codec(pool)) {
 			case CBOR -> codecs.cbor();
 			case JSON -> codecs.superJson();
@@ -119,17 +122,21 @@ class FlameParentConfiguration {
 		background.setDaemon(true);
 		return new RunnerCalls(codecs, codecOfPool, secrets.signer(), build, transport,
 				properties.getMaxBodySize().toBytes(), new AbandonedCalls(control, background),
-				new RunnerAnswers(codecs, Thread.currentThread().getContextClassLoader()));
+				new RunnerAnswers(codecs, Thread.currentThread().getContextClassLoader()), all(listeners));
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	FlameInvoker flameInvoker(RunnerPools pools, RunnerCalls calls, PoolProperties properties,
-			ObjectProvider<RetryRegistry> retries, ObjectProvider<BulkheadRegistry> bulkheads,
+	FlameInvoker flameInvoker(RunnerPools pools, RunnerCalls calls, ObjectProvider<CallListener> listeners,
+			PoolProperties properties, ObjectProvider<RetryRegistry> retries, ObjectProvider<BulkheadRegistry> bulkheads,
 			ClientObservations observations) {
-		return observations.remote(
-				new ResilientInvoker(new RemoteInvoker(pools, calls), retries.getIfAvailable(RetryRegistry::ofDefaults),
-						bulkheads.getIfAvailable(BulkheadRegistry::ofDefaults), properties::resilience));
+		return observations.remote(new ResilientInvoker(new RemoteInvoker(pools, calls, all(listeners)),
+				retries.getIfAvailable(RetryRegistry::ofDefaults), bulkheads.getIfAvailable(BulkheadRegistry::ofDefaults),
+				properties::resilience));
+	}
+
+	private static CallListener all(ObjectProvider<CallListener> listeners) {
+		return new CallListeners(listeners.orderedStream().toList());
 	}
 
 }

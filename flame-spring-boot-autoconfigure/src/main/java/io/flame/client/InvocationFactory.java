@@ -40,7 +40,7 @@ public final class InvocationFactory {
 	Invocation create(ServiceDefinition service, MethodDefinition method, @Nullable Object[] values) {
 		String pool = poolOf(service, method);
 		InvocationDefaults defaults = this.pools.apply(pool);
-		Duration timeout = first(method.timeout(), first(service.timeout(), defaults.timeout()));
+		Duration timeout = timeoutOf(service, method, defaults);
 		return new Invocation(service, method, method.arguments(values), pool, defaults.acquireTimeout(), timeout,
 				Deadline.after(defaults.acquireTimeout().plus(timeout)), this.idempotencyKeys.key(method, values),
 				this.context.get(), InvocationListener.NONE, 1);
@@ -54,6 +54,20 @@ public final class InvocationFactory {
 	 */
 	public String poolOf(ServiceDefinition service, MethodDefinition method) {
 		return first(method.pool(), first(service.pool(), this.defaultPool));
+	}
+
+	/**
+	 * The time for one execution of a method.
+	 * @param service its service
+	 * @param method the method
+	 * @return the time-out
+	 */
+	public Duration timeoutOf(ServiceDefinition service, MethodDefinition method) {
+		return timeoutOf(service, method, this.pools.apply(poolOf(service, method)));
+	}
+
+	private static Duration timeoutOf(ServiceDefinition service, MethodDefinition method, InvocationDefaults defaults) {
+		return first(method.timeout(), first(service.timeout(), defaults.timeout()));
 	}
 
 	private static <T> T first(@Nullable T preferred, T otherwise) {

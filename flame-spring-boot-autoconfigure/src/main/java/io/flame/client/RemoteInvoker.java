@@ -25,14 +25,18 @@ public final class RemoteInvoker implements FlameInvoker {
 
 	private final RunnerCalls calls;
 
+	private final CallListener listener;
+
 	/**
 	 * Create an invoker.
 	 * @param pools the pools
 	 * @param calls what executes a call on a given runner
+	 * @param listener who is told of calls
 	 */
-	public RemoteInvoker(RunnerPools pools, RunnerCalls calls) {
+	public RemoteInvoker(RunnerPools pools, RunnerCalls calls, CallListener listener) {
 		this.pools = pools;
 		this.calls = calls;
+		this.listener = listener;
 	}
 
 	@Override
@@ -51,6 +55,7 @@ public final class RemoteInvoker implements FlameInvoker {
 					throw noRunner(invocation, refusal);
 				}
 			}
+			this.listener.redispatched(invocation.pool());
 			sleep(Math.min(pause.toMillis(), acquired.remainingMillis()), invocation);
 			pause = (pause.compareTo(LONGEST_PAUSE) < 0) ? pause.multipliedBy(2) : LONGEST_PAUSE;
 		}
@@ -77,10 +82,13 @@ public final class RemoteInvoker implements FlameInvoker {
 	/**
 	 * Who was refused before learns more from the reason of that than from having waited.
 	 */
-	private static RunnerLease acquire(RunnerPool pool, Deadline acquired, Invocation invocation,
+	private RunnerLease acquire(RunnerPool pool, Deadline acquired, Invocation invocation,
 			@Nullable NotTakenException refusal) {
+		long begin = System.nanoTime();
 		try {
-			return pool.acquire(acquired);
+			RunnerLease lease = pool.acquire(acquired);
+			this.listener.acquired(invocation.pool(), Duration.ofNanos(System.nanoTime() - begin));
+			return lease;
 		}
 		catch (FlameTimeoutException ex) {
 			throw (refusal != null) ? noRunner(invocation, refusal) : ex;

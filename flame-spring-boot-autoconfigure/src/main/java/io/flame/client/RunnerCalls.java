@@ -53,6 +53,8 @@ public final class RunnerCalls {
 
 	private final RunnerAnswers responses;
 
+	private final CallListener listener;
+
 	private final IdGenerator ids = new AlternativeJdkIdGenerator();
 
 	/**
@@ -65,10 +67,11 @@ public final class RunnerCalls {
 	 * @param maxBodySize how large a request may be, in bytes
 	 * @param abandonedCalls what becomes of calls that nobody waits for any more
 	 * @param responses how to read answers
+	 * @param listener who is told of calls
 	 */
 	public RunnerCalls(InvocationCodecs codecs, Function<String, InvocationCodec> codecOfPool,
 			@Nullable RequestSigner signer, BuildId build, RunnerTransport transport, long maxBodySize,
-			AbandonedCalls abandonedCalls, RunnerAnswers responses) {
+			AbandonedCalls abandonedCalls, RunnerAnswers responses, CallListener listener) {
 		this.codecs = codecs;
 		this.codecOfPool = codecOfPool;
 		this.signer = signer;
@@ -77,6 +80,7 @@ public final class RunnerCalls {
 		this.maxBodySize = maxBodySize;
 		this.abandonedCalls = abandonedCalls;
 		this.responses = responses;
+		this.listener = listener;
 	}
 
 	/**
@@ -139,6 +143,8 @@ public final class RunnerCalls {
 			lease.reportUnavailable(String.valueOf(ex.getMessage()));
 			throw new NotTakenException(String.valueOf(ex.getMessage()), ex);
 		}
+		byte[] body = request.body();
+		this.listener.exchanged(invocation.pool(), (body != null) ? body.length : 0, response.body().length);
 		try {
 			return this.responses.read(invocation, lease, codec, response);
 		}

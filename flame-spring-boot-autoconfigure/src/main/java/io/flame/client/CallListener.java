@@ -1,0 +1,36 @@
+package io.flame.client;
+
+import java.time.Duration;
+
+/**
+ * Learns of calls on their way to runners. Beans of this type are told on the thread of
+ * the call, which waits for them: implementations are thread-safe and fast. What they
+ * throw is logged.
+ */
+public interface CallListener {
+
+	/**
+	 * A call has got a runner.
+	 * @param pool the name of the pool
+	 * @param waited how long it had waited for it
+	 */
+	default void acquired(String pool, Duration waited) {
+	}
+
+	/**
+	 * A runner has not taken a call, which goes to another one.
+	 * @param pool the name of the pool
+	 */
+	default void redispatched(String pool) {
+	}
+
+	/**
+	 * A runner has answered a call.
+	 * @param pool the name of the pool
+	 * @param requestBytes the size of the request's body
+	 * @param responseBytes the size of the response's body
+	 */
+	default void exchanged(String pool, long requestBytes, long responseBytes) {
+	}
+
+}

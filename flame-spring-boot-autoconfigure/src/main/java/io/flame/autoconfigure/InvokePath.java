@@ -26,6 +26,12 @@ record InvokePath(String value) {
 	 * @param property the property that says so
 	 */
 	URI of(@Nullable URI url, String property) {
+		if (url != null && url.getRawUserInfo() != null) {
+			// which may be a password
+			throw new FlameConfigurationException(
+					"'%s' has something before an '@', which runners do not read.".formatted(property),
+					"Write it as 'http://host:8080', and give parent and runner the same 'flame.security.secret'.");
+		}
 		if (url == null || url.getHost() == null || !("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
 				|| url.getPort() == 0 || url.getPort() > 65535 || url.getQuery() != null || url.getFragment() != null) {
 			throw new FlameConfigurationException("'%s' of '%s' is no URL of a runner.".formatted(url, property),

@@ -24,7 +24,8 @@ import org.springframework.util.function.SingletonSupplier;
 		"org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
 		"org.springframework.boot.autoconfigure.info.ProjectInfoAutoConfiguration",
 		"io.github.resilience4j.springboot.retry.autoconfigure.RetryAutoConfiguration",
-		"io.github.resilience4j.springboot.bulkhead.autoconfigure.BulkheadAutoConfiguration" })
+		"io.github.resilience4j.springboot.bulkhead.autoconfigure.BulkheadAutoConfiguration",
+		"io.github.resilience4j.springboot.timelimiter.autoconfigure.TimeLimiterAutoConfiguration" })
 @EnableConfigurationProperties(FlameProperties.class)
 @Import({ PropagatedContextConfiguration.class, ClientObservationConfiguration.class, FlameParentConfiguration.class,
 		FlameRunnerConfiguration.class, InProcessServicesConfiguration.class, RunnerWithoutServerConfiguration.class })

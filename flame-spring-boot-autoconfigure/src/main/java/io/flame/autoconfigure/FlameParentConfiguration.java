@@ -11,6 +11,7 @@ import io.flame.client.CallListener;
 import io.flame.client.CallListeners;
 import io.flame.client.ClientProxyBeanPostProcessor;
 import io.flame.client.FlameInvoker;
+import io.flame.client.InvocationDefaults;
 import io.flame.client.InvocationFactory;
 import io.flame.client.RemoteInvoker;
 import io.flame.client.RunnerAnswers;
@@ -24,6 +25,7 @@ import io.flame.pool.RunnerPools;
 import io.flame.protocol.BuildId;
 import io.flame.protocol.InvocationCodec;
 import io.flame.protocol.InvocationCodecs;
+import io.flame.resilience.PoolResilience;
 import io.flame.resilience.ResilientInvoker;
 import io.flame.service.ServiceCatalog;
 import io.flame.transport.HttpRunnerTransport;
@@ -32,6 +34,7 @@ import io.flame.transport.RunnerTransport;
 import io.flame.transport.TransportSettings;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
+import io.github.resilience4j.timelimiter.TimeLimiterRegistry;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -61,8 +64,24 @@ class FlameParentConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	InvocationFactory flameInvocationFactory(FlameProperties properties, PoolProperties pools,
-			PropagatedContext context) {
-		return new InvocationFactory(properties.getDefaultPool(), pools::defaults, context::capture);
+			PoolResilience resilience, PropagatedContext context) {
+		// the application may have configured the time limiter itself
+		return new InvocationFactory(properties.getDefaultPool(),
+				(pool) -> new InvocationDefaults(pools.defaults(pool).acquireTimeout(), resilience.timeout(pool)),
+				context::capture);
+	}
+
+	@Bean
+	PoolResilience flamePoolResilience(PoolProperties properties, ObjectProvider<RetryRegistry> retries,
+			ObjectProvider<BulkheadRegistry> bulkheads, ObjectProvider<TimeLimiterRegistry> timeLimiters) {
+		List<PoolResilience.Pool> pools = new ArrayList<>();
+		for (String name : properties.names()) {
+			properties.validate(name);
+			pools.add(new PoolResilience.Pool(properties.settings(name), properties.resilience(name)));
+		}
+		return new PoolResilience(retries.getIfAvailable(RetryRegistry::ofDefaults),
+				bulkheads.getIfAvailable(BulkheadRegistry::ofDefaults),
+				timeLimiters.getIfAvailable(TimeLimiterRegistry::ofDefaults), pools);
 	}
 
 	@Bean
@@ -87,7 +106,6 @@ class FlameParentConfiguration {
 			ServiceCatalog catalog, InvocationFactory invocations, ObjectProvider<RunnerPoolListener> listeners) {
 		List<RunnerPools.Definition> definitions = new ArrayList<>();
 		for (String name : properties.names()) {
-			properties.validate(name);
 			definitions.add(new RunnerPools.Definition(properties.settings(name), backends.of(name, properties)));
 		}
 		// late, since a listener may want to know the pools
@@ -128,11 +146,15 @@ class FlameParentConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	FlameInvoker flameInvoker(RunnerPools pools, RunnerCalls calls, ObjectProvider<CallListener> listeners,
-			PoolProperties properties, ObjectProvider<RetryRegistry> retries, ObjectProvider<BulkheadRegistry> bulkheads,
+			PoolResilience resilience, ServiceCatalog catalog, InvocationFactory invocations,
 			ClientObservations observations) {
-		return observations.remote(new ResilientInvoker(new RemoteInvoker(pools, calls, all(listeners)),
-				retries.getIfAvailable(RetryRegistry::ofDefaults), bulkheads.getIfAvailable(BulkheadRegistry::ofDefaults),
-				properties::resilience));
+		catalog.services()
+			.forEach((service) -> service.methods()
+				.values()
+				.forEach((method) -> resilience.register(invocations.poolOf(service, method),
+						service.id() + "/" + method.id(), method.maxAttempts())));
+		return observations
+			.remote(new ResilientInvoker(new RemoteInvoker(pools, calls, all(listeners)), resilience));
 	}
 
 	private static CallListener all(ObjectProvider<CallListener> listeners) {

@@ -134,12 +134,8 @@ final class PoolProperties {
 
 	ResilienceSettings resilience(String name) {
 		FlameProperties.Pool pool = pool(name);
-		PoolSettings settings = settings(name);
-		Integer concurrency = settings.maxConcurrency();
-		long calls = (long) settings.max() * ((concurrency != null) ? concurrency : PoolSettings.UNKNOWN_CAPACITY)
-				+ pool.getQueueCapacity();
 		return new ResilienceSettings(pool.getRetry().getMaxAttempts(), pool.getRetry().getBaseDelay(),
-				pool.getRetry().getMaxDelay(), (int) Math.min(calls, Integer.MAX_VALUE));
+				pool.getRetry().getMaxDelay(), defaults(name).timeout(), pool.getQueueCapacity());
 	}
 
 	FlameProperties.Codec codec(String name) {

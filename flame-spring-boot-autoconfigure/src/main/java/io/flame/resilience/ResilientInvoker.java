@@ -1,67 +1,42 @@
 package io.flame.resilience;
 
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.concurrent.TimeoutException;
 
 import io.flame.FlameCancelledException;
-import io.flame.FlameException;
 import io.flame.FlameNoRunnerException;
 import io.flame.FlameRunnerLostException;
+import io.flame.FlameTimeoutException;
 import io.flame.client.FlameInvoker;
 import io.flame.client.Invocation;
 import io.github.resilience4j.bulkhead.Bulkhead;
-import io.github.resilience4j.bulkhead.BulkheadConfig;
-import io.github.resilience4j.bulkhead.BulkheadRegistry;
-import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
-import io.github.resilience4j.retry.RetryConfig;
-import io.github.resilience4j.retry.RetryRegistry;
+import io.github.resilience4j.timelimiter.TimeLimiter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Admits calls to a pool and tries them again when that is safe.
- * <p>
- * The instances in Resilience4j's registries are named {@code flame-<pool>}; one that the
- * application has configured itself is used as it is.
+ * Admits calls to a pool, tries them again when that is safe, and tells the pool's time
+ * limiter how they went. The time limit itself is enforced by the transport.
  */
 public final class ResilientInvoker implements FlameInvoker {
 
-	private static final double BACKOFF_FACTOR = 2;
-
-	private static final double JITTER = 0.3;
-
 	private final FlameInvoker delegate;
 
-	private final RetryRegistry retries;
-
-	private final BulkheadRegistry bulkheads;
-
-	private final Function<String, ResilienceSettings> settings;
-
-	private final Map<String, Retry> retryByName = new ConcurrentHashMap<>();
-
-	private final Map<String, Bulkhead> bulkheadByPool = new ConcurrentHashMap<>();
+	private final PoolResilience pools;
 
 	/**
 	 * Create an invoker.
 	 * @param delegate what executes one attempt
-	 * @param retries where retries are registered
-	 * @param bulkheads where bulkheads are registered
-	 * @param settings the settings of a pool by its name
+	 * @param pools the pools' instances
 	 */
-	public ResilientInvoker(FlameInvoker delegate, RetryRegistry retries, BulkheadRegistry bulkheads,
-			Function<String, ResilienceSettings> settings) {
+	public ResilientInvoker(FlameInvoker delegate, PoolResilience pools) {
 		this.delegate = delegate;
-		this.retries = retries;
-		this.bulkheads = bulkheads;
-		this.settings = settings;
+		this.pools = pools;
 	}
 
 	@Override
 	public @Nullable Object invoke(Invocation invocation) throws Throwable {
-		Bulkhead bulkhead = this.bulkheadByPool.computeIfAbsent(invocation.pool(), this::bulkhead);
+		Bulkhead bulkhead = this.pools.bulkhead(invocation.pool());
 		if (!bulkhead.tryAcquirePermission()) {
 			throw new FlameNoRunnerException(
 					"Pool '%s' is full: %d calls execute or wait. Raise its 'queue-capacity' or 'max', or call less."
@@ -76,22 +51,48 @@ public final class ResilientInvoker implements FlameInvoker {
 	}
 
 	private @Nullable Object attempt(Invocation invocation) throws Throwable {
-		Retry.AsyncContext<Object> context = retry(invocation).asyncContext();
+		Retry.AsyncContext<Object> context = this.pools
+			.retry(invocation.pool(), invocation.name(), invocation.method().maxAttempts())
+			.asyncContext();
 		for (int attempt = 1;; attempt++) {
 			try {
-				Object result = this.delegate.invoke(invocation.withAttempt(attempt));
+				Object result = execute(invocation.withAttempt(attempt));
 				context.onComplete();
 				return result;
 			}
 			catch (Throwable ex) {
 				Throwable failure = judged(invocation, ex);
 				long pause = context.onError(failure);
-				if (pause < 0 || Duration.ofMillis(pause).toNanos() >= invocation.deadline().remainingNanos()) {
+				// whatever a retry says that was replaced while the application ran
+				if (pause < 0 || !PoolResilience.isRepeatable(failure)
+						|| Duration.ofMillis(pause).toNanos() >= invocation.deadline().remainingNanos()) {
 					throw failure;
 				}
 				pause(invocation, pause);
 			}
 		}
+	}
+
+	private @Nullable Object execute(Invocation invocation) throws Throwable {
+		TimeLimiter timeLimiter = this.pools.timeLimiter(invocation.pool());
+		try {
+			Object result = this.delegate.invoke(invocation);
+			timeLimiter.onSuccess();
+			return result;
+		}
+		catch (Throwable ex) {
+			timeLimiter.onError(asTimeLimiterSeesIt(ex));
+			throw ex;
+		}
+	}
+
+	/**
+	 * It limits an execution, not the wait for a runner.
+	 */
+	private static Throwable asTimeLimiterSeesIt(Throwable failure) {
+		return (failure instanceof FlameTimeoutException timeout
+				&& timeout.stage() == FlameTimeoutException.Stage.EXECUTION)
+						? new TimeoutException(timeout.getMessage()) : failure;
 	}
 
 	/**
@@ -117,33 +118,6 @@ public final class ResilientInvoker implements FlameInvoker {
 			throw new FlameCancelledException(
 					"The thread that waited to try %s again was interrupted.".formatted(invocation.name()), ex);
 		}
-	}
-
-	private Retry retry(Invocation invocation) {
-		Integer own = invocation.method().maxAttempts();
-		if (own == null) {
-			return this.retryByName.computeIfAbsent("flame-" + invocation.pool(),
-					(name) -> this.retries.retry(name, () -> config(this.settings.apply(invocation.pool()), null)));
-		}
-		return this.retryByName.computeIfAbsent("flame-%s-%s".formatted(invocation.pool(), invocation.name()),
-				(name) -> this.retries.retry(name, () -> config(this.settings.apply(invocation.pool()), own)));
-	}
-
-	private static RetryConfig config(ResilienceSettings settings, @Nullable Integer maxAttempts) {
-		return RetryConfig.custom()
-			.maxAttempts((maxAttempts != null) ? maxAttempts : settings.maxAttempts())
-			.intervalFunction(IntervalFunction.ofExponentialRandomBackoff(settings.baseDelay(), BACKOFF_FACTOR, JITTER,
-					settings.maxDelay()))
-			.retryOnException((ex) -> ex instanceof FlameException failure && failure.retryable())
-			.build();
-	}
-
-	private Bulkhead bulkhead(String pool) {
-		return this.bulkheads.bulkhead("flame-" + pool,
-				() -> BulkheadConfig.custom()
-					.maxConcurrentCalls(this.settings.apply(pool).maxConcurrentCalls())
-					.maxWaitDuration(Duration.ZERO)
-					.build());
 	}
 
 }

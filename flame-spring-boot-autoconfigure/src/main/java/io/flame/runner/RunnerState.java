@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
+import io.flame.protocol.RunnerDescription;
 import org.jspecify.annotations.Nullable;
 
 /**

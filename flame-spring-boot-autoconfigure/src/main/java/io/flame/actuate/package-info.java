@@ -1,0 +1,7 @@
+/**
+ * The Actuator endpoint {@code flame}.
+ */
+@NullMarked
+package io.flame.actuate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,43 @@
+package io.flame.autoconfigure;
+
+import io.flame.ConditionalOnFlameMode;
+import io.flame.FlameMode;
+import io.flame.metrics.RunnerMetrics;
+import io.flame.metrics.RunnerPoolMetrics;
+import io.flame.pool.RunnerPools;
+import io.flame.runner.RunnerState;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration for meters of pools and runners.
+ */
+@AutoConfiguration(after = FlameAutoConfiguration.class, afterName = {
+		"org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",
+		"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
+		"org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration" })
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean(MeterRegistry.class)
+public final class FlameMetricsAutoConfiguration {
+
+	@Bean
+	@ConditionalOnFlameMode(FlameMode.PARENT)
+	@ConditionalOnMissingBean
+	RunnerPoolMetrics flameRunnerPoolMetrics(RunnerPools pools) {
+		return new RunnerPoolMetrics(pools);
+	}
+
+	@Bean
+	@ConditionalOnFlameMode(FlameMode.RUNNER)
+	@ConditionalOnBean(RunnerState.class)
+	@ConditionalOnMissingBean
+	RunnerMetrics flameRunnerMetrics(RunnerState state) {
+		return new RunnerMetrics(state);
+	}
+
+}

@@ -1,0 +1,40 @@
+package io.flame.metrics;
+
+import io.flame.runner.RunnerState;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+/**
+ * Measures this process in the runner role.
+ *
+ * @see FlameMeters
+ */
+public final class RunnerMetrics implements MeterBinder {
+
+	private final RunnerState state;
+
+	/**
+	 * Create it.
+	 * @param state what the runner is doing
+	 */
+	public RunnerMetrics(RunnerState state) {
+		this.state = state;
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		Gauge.builder(FlameMeters.RUNNER_RUNNING.getName(), this.state, (current) -> current.describeRunning().size())
+			.baseUnit(FlameMeters.RUNNER_RUNNING.getBaseUnit())
+			.description(FlameMeters.RUNNER_RUNNING.getDescription())
+			.register(registry);
+		Integer capacity = this.state.maxConcurrency();
+		if (capacity != null) {
+			Gauge.builder(FlameMeters.RUNNER_CAPACITY.getName(), () -> capacity)
+				.baseUnit(FlameMeters.RUNNER_CAPACITY.getBaseUnit())
+				.description(FlameMeters.RUNNER_CAPACITY.getDescription())
+				.register(registry);
+		}
+	}
+
+}

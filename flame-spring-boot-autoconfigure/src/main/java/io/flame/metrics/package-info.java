@@ -1,0 +1,7 @@
+/**
+ * Meters of pools and runners.
+ */
+@NullMarked
+package io.flame.metrics;
+
+import org.jspecify.annotations.NullMarked;

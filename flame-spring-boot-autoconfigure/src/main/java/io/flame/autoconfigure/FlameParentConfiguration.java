@@ -153,8 +153,7 @@ class FlameParentConfiguration {
 				.values()
 				.forEach((method) -> resilience.register(invocations.poolOf(service, method),
 						service.id() + "/" + method.id(), method.maxAttempts())));
-		return observations
-			.remote(new ResilientInvoker(new RemoteInvoker(pools, calls, all(listeners)), resilience));
+		return observations.remote(new ResilientInvoker(new RemoteInvoker(pools, calls, all(listeners)), resilience));
 	}
 
 	private static CallListener all(ObjectProvider<CallListener> listeners) {

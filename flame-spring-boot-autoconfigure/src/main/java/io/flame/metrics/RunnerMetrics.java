@@ -24,11 +24,11 @@ public final class RunnerMetrics implements MeterBinder {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		Gauge.builder(FlameMeters.RUNNER_RUNNING.getName(), this.state, (current) -> current.describeRunning().size())
+		Gauge.builder(FlameMeters.RUNNER_RUNNING.getName(), this.state, (current) -> current.status().running().size())
 			.baseUnit(FlameMeters.RUNNER_RUNNING.getBaseUnit())
 			.description(FlameMeters.RUNNER_RUNNING.getDescription())
 			.register(registry);
-		Integer capacity = this.state.maxConcurrency();
+		Integer capacity = this.state.status().capacity();
 		if (capacity != null) {
 			Gauge.builder(FlameMeters.RUNNER_CAPACITY.getName(), () -> capacity)
 				.baseUnit(FlameMeters.RUNNER_CAPACITY.getBaseUnit())

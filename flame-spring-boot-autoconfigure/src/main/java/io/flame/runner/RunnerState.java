@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-import io.flame.protocol.RunnerDescription;
 import org.jspecify.annotations.Nullable;
 
 /**

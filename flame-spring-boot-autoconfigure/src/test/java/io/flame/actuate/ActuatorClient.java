@@ -54,14 +54,12 @@ public final class ActuatorClient {
 
 	public HttpResponse<String> send(String method, String path, @Nullable String body) {
 		try {
-			return client.send(
-					HttpRequest.newBuilder(URI.create(this.base + path))
-						.header("Content-Type", "application/json")
-						.method(method,
-								(body != null) ? HttpRequest.BodyPublishers.ofString(body)
-										: HttpRequest.BodyPublishers.noBody())
-						.build(),
-					HttpResponse.BodyHandlers.ofString());
+			return client.send(HttpRequest.newBuilder(URI.create(this.base + path))
+				.header("Content-Type", "application/json")
+				.method(method,
+						(body != null) ? HttpRequest.BodyPublishers.ofString(body)
+								: HttpRequest.BodyPublishers.noBody())
+				.build(), HttpResponse.BodyHandlers.ofString());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -41,8 +41,8 @@ class FlameEndpointTests {
 	private static ConfigurableApplicationContext parent(ConfigurableApplicationContext runner, String... arguments) {
 		List<String> all = new ArrayList<>(Arrays.asList(arguments));
 		all.addAll(List.of("--spring.profiles.active=parent", "--flame.pools.default.runners[0].id=north",
-				"--flame.pools.default.runners[0].url=http://127.0.0.1:%s"
-					.formatted(runner.getEnvironment().getRequiredProperty("local.server.port")),
+				"--flame.pools.default.runners[0].url=http://127.0.0.1:%s".formatted(
+						runner.getEnvironment().getRequiredProperty("local.server.port")),
 				"--flame.pools.spare.max=3", "--flame.pools.spare.queue-capacity=7",
 				"--flame.pools.spare.timeout=90s"));
 		return run(all.toArray(new String[0]));
@@ -101,7 +101,8 @@ class FlameEndpointTests {
 						"--management.endpoint.flame.access=unrestricted")) {
 			ActuatorClient actuator = new ActuatorClient(parent);
 			await().atMost(LONG).until(() -> actuator.get("/flame").at("/pools/default/counts/idle").asInt() == 1);
-			assertThat(actuator.status("POST", "/flame/pools/spare", "{\"max\":5,\"maxConcurrency\":2}")).isEqualTo(200);
+			assertThat(actuator.status("POST", "/flame/pools/spare", "{\"max\":5,\"maxConcurrency\":2}"))
+				.isEqualTo(200);
 			JsonNode settings = actuator.get("/flame/pools/spare").at("/settings");
 			assertThat(settings.at("/max").asInt()).isEqualTo(5);
 			assertThat(settings.at("/maxConcurrency").asInt()).isEqualTo(2);

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
+import io.flame.FlameRunnerLostException;
 import io.flame.broken.RepairableApplication;
 import io.flame.broken.RepairableApplication.Printing;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -48,9 +50,9 @@ class PoolLifeTests {
 			ActuatorClient actuator = new ActuatorClient(parent);
 			Printing printing = parent.getBean(Printing.class);
 			nothingHasHappened(actuator);
-			CompletableFuture<String> first = print(printing, "paper-1");
-			aRunnerThatCanNotStart(actuator);
+			aRunnerThatCanNotStart(actuator, print(printing, "paper-0"));
 			Files.createFile(repaired);
+			CompletableFuture<String> first = print(printing, "paper-1");
 			String id = aBusyRunner(actuator);
 			Files.createFile(this.directory.resolve("paper-1"));
 			assertThat(first.join()).isEqualTo("printed");
@@ -100,26 +102,27 @@ class PoolLifeTests {
 		assertThat(actuator.meter("flame.pool.max", POOL)).isOne();
 	}
 
-	private static void aRunnerThatCanNotStart(ActuatorClient actuator) {
+	private static void aRunnerThatCanNotStart(ActuatorClient actuator, CompletableFuture<String> call) {
 		await().atMost(LONG).until(() -> count(actuator, "starting") == 1);
 		await().atMost(LONG).until(() -> actuator.meter("flame.pool.runners", POOL, "state:starting") == 1);
 		await().atMost(LONG).until(() -> actuator.meter("flame.pool.queue.size", POOL) == 1);
+		assertThat(Duration.parse(pool(actuator).at("/oldestWaiter").asString())).isPositive();
+		assertThat(health(actuator)).isEqualTo("UP");
+		await().atMost(LONG).until(call::isCompletedExceptionally);
 		await().atMost(LONG).until(() -> health(actuator).equals("DOWN"));
 		assertThat(actuator.get("/health").at("/status").asString()).isEqualTo("DOWN");
 		assertThat(actuator.status("GET", "/health/readiness", null)).isEqualTo(200);
 		JsonNode failure = actuator.get("/health/flame/default").at("/details");
 		assertThat(failure.at("/failure").asString()).contains("the graphics card is missing");
 		assertThat(failure.at("/failureTime").asString()).matches("\\d{4}-.*Z");
-		assertThat(failure.at("/waiting").asInt()).isOne();
-		JsonNode pool = pool(actuator);
-		assertThat(pool.at("/waiting").asInt()).isOne();
-		assertThat(Duration.parse(pool.at("/oldestWaiter").asString())).isPositive();
-		assertThat(pool.at("/lastBootFailure/message").asString()).contains("the graphics card is missing");
+		assertThat(failure.at("/ready").asInt()).isZero();
+		assertThat(pool(actuator).at("/lastBootFailure/message").asString()).contains("the graphics card is missing");
 		await().atMost(LONG).until(() -> actuator.meter("flame.pool.boots", POOL, "outcome:failure") >= 1);
 	}
 
 	private static String aBusyRunner(ActuatorClient actuator) {
-		await().atMost(LONG).until(() -> count(actuator, "busy") == 1);
+		await().atMost(LONG).until(() -> pool(actuator).at("/runners/0/running").size() == 1);
+		assertThat(count(actuator, "busy")).isOne();
 		assertThat(health(actuator)).isEqualTo("UP");
 		JsonNode pool = pool(actuator);
 		assertThat(pool.has("lastBootFailure")).isFalse();
@@ -152,7 +155,7 @@ class PoolLifeTests {
 		await().atMost(LONG).until(() -> pool(actuator).at("/ended/0/id").asString("").equals(id));
 		JsonNode ended = pool(actuator).at("/ended/0");
 		assertThat(ended.at("/reason").asString()).isEqualTo("stopped");
-		assertThat(ended.at("/lastOutput")).isNotEmpty();
+		assertThat(ended.at("/served").asInt()).isOne();
 		assertThat(Duration.parse(ended.at("/age").asString())).isPositive();
 		await().atMost(LONG).until(() -> actuator.meter("flame.pool.terminations", POOL, "reason:stopped") == 1);
 		assertThat(actuator.status("GET", RUNNERS + id, null)).isEqualTo(404);
@@ -169,16 +172,12 @@ class PoolLifeTests {
 		await().atMost(LONG).until(() -> pool(actuator).at("/ended/0/reason").asString().equals("drained"));
 	}
 
-	private void aRunnerThatIsLost(ActuatorClient actuator, Printing printing) {
-		CompletableFuture<String> call = print(printing, "paper-3");
-		await().atMost(LONG).until(() -> count(actuator, "busy") == 1);
-		ProcessHandle.current()
-			.children()
-			.filter((child) -> child.info().commandLine().orElse("").contains(this.directory.toString()))
-			.forEach(ProcessHandle::destroyForcibly);
-		await().atMost(LONG).until(call::isCompletedExceptionally);
+	private static void aRunnerThatIsLost(ActuatorClient actuator, Printing printing) {
+		assertThatExceptionOfType(FlameRunnerLostException.class).isThrownBy(printing::burn);
 		await().atMost(LONG).until(() -> pool(actuator).at("/ended/0/reason").asString().equals("lost"));
 		await().atMost(LONG).until(() -> actuator.meter("flame.pool.terminations", POOL, "reason:lost") == 1);
+		assertThat(actuator.meter("flame.pool.terminations", POOL)).isEqualTo(3);
+		assertThat(actuator.meter("flame.pool.boots", POOL, "outcome:success")).isEqualTo(3);
 	}
 
 }

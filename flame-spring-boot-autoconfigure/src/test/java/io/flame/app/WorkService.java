@@ -104,6 +104,10 @@ public class WorkService extends HiddenBase implements Ordered {
 		throw new FlameException("out_of_paper", "There is no paper", null, Map.of("tray", 2), false);
 	}
 
+	public String failRetryably() {
+		throw new FlameException("try_again", "Not now", null, Map.of(), true);
+	}
+
 	public String failUnknown() {
 		throw new Unconstructible(1);
 	}

@@ -35,7 +35,7 @@ class ConfigurationMetadataTests {
 
 	private static final String END = "<!-- generated from the configuration metadata: end -->\n";
 
-	private static Map<String, JsonNode> metadata() throws IOException {
+	private static Map<String, JsonNode> metadata(String prefix) throws IOException {
 		Map<String, JsonNode> properties = new TreeMap<>();
 		try (InputStream stream = FlameProperties.class
 			.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
@@ -45,6 +45,7 @@ class ConfigurationMetadataTests {
 				.get("properties")
 				.forEach((property) -> properties.put(property.get("name").asString(), property));
 		}
+		properties.keySet().removeIf((name) -> !name.startsWith(prefix + "."));
 		return properties;
 	}
 
@@ -77,7 +78,7 @@ class ConfigurationMetadataTests {
 		Map<String, @Nullable Object> keys = new TreeMap<>();
 		collect("flame", new FlameProperties(), keys);
 		collect("flame.pools.default", new FlameProperties.Pool(), keys);
-		Map<String, JsonNode> metadata = metadata();
+		Map<String, JsonNode> metadata = metadata("flame");
 		assertThat(metadata.keySet()).isEqualTo(keys.keySet());
 		keys.forEach((key, value) -> {
 			JsonNode property = Objects.requireNonNull(metadata.get(key));
@@ -88,6 +89,16 @@ class ConfigurationMetadataTests {
 				assertThat(property.has("defaultValue")).as(key).isTrue();
 			}
 		});
+	}
+
+	@Test
+	void theKeysOfEndpointAndHealthAreDescribed() throws IOException {
+		Map<String, JsonNode> metadata = metadata("management");
+		assertThat(metadata).containsOnlyKeys("management.endpoint.flame.access",
+				"management.endpoint.flame.cache.time-to-live", "management.health.flame.enabled");
+		assertThat(Objects.requireNonNull(metadata.get("management.endpoint.flame.access"))
+			.get("defaultValue")
+			.asString()).isEqualTo("read_only");
 	}
 
 	private static String text(Object value) {
@@ -121,7 +132,7 @@ class ConfigurationMetadataTests {
 
 	private static String table() throws IOException {
 		Map<String, List<String>> sections = new TreeMap<>();
-		for (JsonNode property : metadata().values()) {
+		for (JsonNode property : metadata("flame").values()) {
 			String name = property.get("name").asString();
 			if (!name.equals("flame.pools")) {
 				String value = property.path("defaultValue").asString("");

@@ -47,6 +47,10 @@ public class RepairableApplication {
 			return "printed";
 		}
 
+		public void burn() {
+			Runtime.getRuntime().halt(3);
+		}
+
 	}
 
 }

@@ -96,9 +96,9 @@ class ConfigurationMetadataTests {
 		Map<String, JsonNode> metadata = metadata("management");
 		assertThat(metadata).containsOnlyKeys("management.endpoint.flame.access",
 				"management.endpoint.flame.cache.time-to-live", "management.health.flame.enabled");
-		assertThat(Objects.requireNonNull(metadata.get("management.endpoint.flame.access"))
-			.get("defaultValue")
-			.asString()).isEqualTo("read_only");
+		assertThat(
+				Objects.requireNonNull(metadata.get("management.endpoint.flame.access")).get("defaultValue").asString())
+			.isEqualTo("read_only");
 	}
 
 	private static String text(Object value) {

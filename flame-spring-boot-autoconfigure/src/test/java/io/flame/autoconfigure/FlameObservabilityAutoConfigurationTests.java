@@ -46,8 +46,8 @@ class FlameObservabilityAutoConfigurationTests {
 				HealthContributorAutoConfiguration.class, MetricsAutoConfiguration.class,
 				CompositeMeterRegistryAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class,
 				WebEndpointAutoConfiguration.class))
-		.withPropertyValues("flame.mode=parent", "flame.runner-url=http://127.0.0.1:1", "flame.pools[a/b].runners[0].id=x",
-				"flame.pools[a/b].runners[0].url=http://127.0.0.1:1");
+		.withPropertyValues("flame.mode=parent", "flame.runner-url=http://127.0.0.1:1",
+				"flame.pools[a/b].runners[0].id=x", "flame.pools[a/b].runners[0].url=http://127.0.0.1:1");
 
 	@Test
 	void theEndpointIsThereWhereItIsExposed() {
@@ -61,8 +61,7 @@ class FlameObservabilityAutoConfigurationTests {
 		exposed.withPropertyValues("flame.mode=local")
 			.run((context) -> assertThat(context).hasSingleBean(FlameLocalEndpoint.class)
 				.doesNotHaveBean(FlameParentEndpoint.class));
-		this.runner
-			.withPropertyValues("management.endpoints.jmx.exposure.include=flame", "spring.jmx.enabled=true")
+		this.runner.withPropertyValues("management.endpoints.jmx.exposure.include=flame", "spring.jmx.enabled=true")
 			.run((context) -> assertThat(context).hasSingleBean(FlameParentEndpoint.class)
 				.doesNotHaveBean(FlameParentEndpointWebExtension.class));
 	}
@@ -90,7 +89,8 @@ class FlameObservabilityAutoConfigurationTests {
 			assertThat(context).hasSingleBean(RunnerPoolMetrics.class);
 			for (FlameMeters documented : FlameMeters.values()) {
 				if (documented.getName().startsWith("flame.pool.")) {
-					List<Meter> meters = List.copyOf(registry.get(documented.getName()).tag("pool", "default").meters());
+					List<Meter> meters = List
+						.copyOf(registry.get(documented.getName()).tag("pool", "default").meters());
 					assertThat(meters).allSatisfy((meter) -> {
 						assertThat(meter.getId().getDescription()).isEqualTo(documented.getDescription());
 						assertThat(meter.getId().getType()).isEqualTo(documented.getType());
@@ -105,7 +105,8 @@ class FlameObservabilityAutoConfigurationTests {
 			}
 			assertThat(registry.getMeters().stream().map((meter) -> meter.getId().getName()))
 				.filteredOn((name) -> name.startsWith("flame.pool."))
-				.allMatch((name) -> Arrays.stream(FlameMeters.values()).anyMatch((meter) -> meter.getName().equals(name)));
+				.allMatch((name) -> Arrays.stream(FlameMeters.values())
+					.anyMatch((meter) -> meter.getName().equals(name)));
 		});
 	}
 

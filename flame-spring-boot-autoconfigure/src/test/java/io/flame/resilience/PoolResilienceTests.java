@@ -16,7 +16,6 @@ import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryRegistry;
-import io.github.resilience4j.timelimiter.TimeLimiterRegistry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -126,9 +125,8 @@ class PoolResilienceTests {
 			assertThat(retry.getMetrics().getNumberOfTotalCalls()).isEqualTo(5);
 			assertThatExceptionOfType(FlameTimeoutException.class).isThrownBy(() -> work.sleep(60_000))
 				.withMessageContaining("1500 ms");
-			assertThat(new ActuatorClient(parent).get("/flame")
-				.at("/services/work/methods/sleep/timeout")
-				.asString()).isEqualTo("PT1.5S");
+			assertThat(new ActuatorClient(parent).get("/flame").at("/services/work/methods/sleep/timeout").asString())
+				.isEqualTo("PT1.5S");
 		}
 	}
 
@@ -162,7 +160,8 @@ class PoolResilienceTests {
 			}
 			pools.get("spare").resize(0, 1, 1);
 			pools.get("spare").resize(0, 2, 1);
-			// a full bulkhead becomes smaller with its calls' ends, and nobody waits for it
+			// a full bulkhead becomes smaller with its calls' ends, and nobody waits for
+			// it
 			pools.get("own").resize(0, 6, 5);
 			for (int i = 0; i < 107; i++) {
 				spare.onComplete();

@@ -13,6 +13,7 @@ import io.flame.FlameMode;
 import io.flame.autoconfigure.quiet.QuietEnvironment;
 import io.flame.backend.process.SpawnedRunner;
 import io.flame.runner.ParentWatch;
+import io.flame.runner.TerminalInterrupt;
 import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
@@ -116,6 +117,7 @@ class FlameEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered
 		ParentWatch parentWatch = new ParentWatch();
 		// from now on: the parent may die while this child starts
 		parentWatch.watch(new FileInputStream(FileDescriptor.in));
+		TerminalInterrupt.ignore();
 		// a handler that reads it must not wait for the parent
 		System.setIn(InputStream.nullInputStream());
 		this.bootstrapContext.addCloseListener((event) -> event.getApplicationContext()

@@ -111,6 +111,22 @@ class ChildProcessTests {
 	}
 
 	@Test
+	void interruptOfATerminalIsTheParentsAffair() throws Exception {
+		try (ConfigurableApplicationContext parent = new SpringApplicationBuilder(TestApplication.class)
+			.web(WebApplicationType.NONE)
+			.run("--spring.profiles.active=parent", "--flame.backend.process.memory=128MB",
+					"--flame.pools.default.max=1", "--flame.pools.default.spawn-timeout=60s",
+					"--spring.main.register-shutdown-hook=false")) {
+			WorkService work = parent.getBean(WorkService.class);
+			long pid = work.pid();
+			assertThat(new ProcessBuilder("kill", "-INT", String.valueOf(pid)).start().waitFor()).isZero();
+			// a runner that has begun to drain finishes this and takes no other
+			work.sleep(1000);
+			assertThat(work.pid()).isEqualTo(pid);
+		}
+	}
+
+	@Test
 	void whatAChildLogsAsJsonIsLoggedAtItsLevel(CapturedOutput output) {
 		try (ConfigurableApplicationContext parent = new SpringApplicationBuilder(TestApplication.class)
 			.web(WebApplicationType.NONE)

@@ -44,7 +44,8 @@ class QueuedCallsTests {
 							"--flame.runner-url=http://127.0.0.1:"
 									+ runner.getEnvironment().getProperty("local.server.port"),
 							"--flame.pools.default.max-concurrency=1", "--flame.pools.default.queue-capacity=" + CALLS,
-							"--flame.pools.default.acquire-timeout=120s", "--spring.main.register-shutdown-hook=false")) {
+							"--flame.pools.default.acquire-timeout=120s",
+							"--spring.main.register-shutdown-hook=false")) {
 			RunnerPool pool = parent.getBean(RunnerPools.class).get("default");
 			TypesService types = parent.getBean(TypesService.class);
 			AtomicInteger served = new AtomicInteger();

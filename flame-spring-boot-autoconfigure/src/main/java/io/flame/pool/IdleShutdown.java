@@ -1,8 +1,8 @@
 package io.flame.pool;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * Finds runners that have been idle for long enough. It looks when the first of them may
@@ -15,7 +15,7 @@ final class IdleShutdown {
 
 	private final RunnerSlots slots;
 
-	private final Predicate<RunnerSlots> sparing;
+	private final BooleanSupplier sparing;
 
 	private final Consumer<PooledRunner> stop;
 
@@ -31,7 +31,7 @@ final class IdleShutdown {
 	 * @param stop what to do with one
 	 * @param alarm has {@link #sweep()} called after a time, holding the lock
 	 */
-	IdleShutdown(Duration after, RunnerSlots slots, Predicate<RunnerSlots> sparing, Consumer<PooledRunner> stop,
+	IdleShutdown(Duration after, RunnerSlots slots, BooleanSupplier sparing, Consumer<PooledRunner> stop,
 			Consumer<Duration> alarm) {
 		this.after = after;
 		this.slots = slots;
@@ -45,7 +45,7 @@ final class IdleShutdown {
 	 */
 	void changed() {
 		PooledRunner next = this.slots.longestIdle();
-		if (!this.scheduled && next != null && this.sparing.test(this.slots)) {
+		if (!this.scheduled && next != null && this.sparing.getAsBoolean()) {
 			this.scheduled = true;
 			this.alarm.accept(left(next));
 		}
@@ -54,7 +54,7 @@ final class IdleShutdown {
 	void sweep() {
 		this.scheduled = false;
 		PooledRunner next = this.slots.longestIdle();
-		while (next != null && this.sparing.test(this.slots) && left(next).isZero()) {
+		while (next != null && this.sparing.getAsBoolean() && left(next).isZero()) {
 			this.stop.accept(next);
 			next = this.slots.longestIdle();
 		}

@@ -149,6 +149,14 @@ final class PooledRunner {
 		return this.retired;
 	}
 
+	/**
+	 * Whether it is somebody else's runner that was drained: it stays away until that
+	 * somebody has restarted it.
+	 */
+	boolean isParked() {
+		return this.retired == StopReason.DRAINED && !this.runner.addressable();
+	}
+
 	Duration draining() {
 		return Duration.ofNanos(System.nanoTime() - this.retiredSince);
 	}

@@ -26,7 +26,7 @@ final class RunnerHeartbeat {
 
 	private static final Duration AGAIN = Duration.ofMillis(500);
 
-	private final RunnerPool pool;
+	private final RunnerAvailability runners;
 
 	private final RunnerProbe probe;
 
@@ -34,8 +34,8 @@ final class RunnerHeartbeat {
 
 	private final Set<PooledRunner> asked = ConcurrentHashMap.newKeySet();
 
-	RunnerHeartbeat(RunnerPool pool, RunnerProbe probe, PoolThreads threads) {
-		this.pool = pool;
+	RunnerHeartbeat(RunnerAvailability runners, RunnerProbe probe, PoolThreads threads) {
+		this.runners = runners;
 		this.probe = probe;
 		this.threads = threads;
 	}
@@ -45,7 +45,7 @@ final class RunnerHeartbeat {
 	 * not asked all at once.
 	 */
 	void tick() {
-		for (PooledRunner pooled : this.pool.runners()) {
+		for (PooledRunner pooled : this.runners.runners()) {
 			if (isAsked(pooled) && pooled.askAfter(INTERVAL)) {
 				check(pooled);
 			}
@@ -57,7 +57,7 @@ final class RunnerHeartbeat {
 	 * find out whether it has gone.
 	 */
 	private boolean isAsked(PooledRunner pooled) {
-		return !pooled.runner().baseProtocol() || this.pool.isParked(pooled);
+		return !pooled.runner().baseProtocol() || this.runners.isParked(pooled);
 	}
 
 	void check(PooledRunner pooled) {
@@ -68,7 +68,7 @@ final class RunnerHeartbeat {
 				}
 				finally {
 					this.asked.remove(pooled);
-					if (this.pool.awaitsAnswer(pooled)) {
+					if (this.runners.awaitsAnswer(pooled)) {
 						this.threads.later(() -> check(pooled), AGAIN);
 					}
 				}
@@ -81,10 +81,10 @@ final class RunnerHeartbeat {
 			Runner runner = pooled.runner();
 			RunnerProbe.Health health = this.probe.probe(runner.uri(), runner.signer(), PATIENCE);
 			if (health.state() != RunnerProbe.State.DRAINING) {
-				this.pool.answered(pooled);
+				this.runners.answered(pooled);
 			}
 			else {
-				this.pool.draining(pooled);
+				this.runners.draining(pooled);
 			}
 		}
 		catch (FlameException ex) {
@@ -94,10 +94,10 @@ final class RunnerHeartbeat {
 			String problem = "It does not answer: " + ex.getMessage();
 			// refused by the host itself: there is nobody
 			if (ex.getCause() instanceof ConnectException || pooled.missedHeartbeat() >= MAX_MISSED) {
-				this.pool.lost(pooled, problem);
+				this.runners.lost(pooled, problem);
 			}
 			else {
-				this.pool.missed(pooled, problem);
+				this.runners.missed(pooled, problem);
 				this.threads.later(() -> check(pooled), AGAIN);
 			}
 		}

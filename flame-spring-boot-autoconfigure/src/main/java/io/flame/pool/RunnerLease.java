@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunnerLease implements AutoCloseable {
 
-	private final RunnerPool pool;
+	private final RunnerFleet fleet;
+
+	private final RunnerAvailability availability;
 
 	private final PooledRunner pooled;
 
@@ -24,8 +26,9 @@ public final class RunnerLease implements AutoCloseable {
 
 	private volatile @Nullable Use use;
 
-	RunnerLease(RunnerPool pool, PooledRunner pooled) {
-		this.pool = pool;
+	RunnerLease(RunnerFleet fleet, RunnerAvailability availability, PooledRunner pooled) {
+		this.fleet = fleet;
+		this.availability = availability;
 		this.pooled = pooled;
 	}
 
@@ -93,7 +96,7 @@ public final class RunnerLease implements AutoCloseable {
 	 * again when it has said that it takes some.
 	 */
 	public void reportDraining() {
-		this.pool.draining(this.pooled);
+		this.availability.draining(this.pooled);
 	}
 
 	/**
@@ -101,7 +104,7 @@ public final class RunnerLease implements AutoCloseable {
 	 * more calls and is replaced.
 	 */
 	public void reportStuck() {
-		this.pool.retire(this.pooled, StopReason.STUCK);
+		this.fleet.retire(this.pooled, StopReason.STUCK);
 	}
 
 	/**
@@ -109,7 +112,7 @@ public final class RunnerLease implements AutoCloseable {
 	 * gets no more calls for a moment.
 	 */
 	public void reportBusy() {
-		this.pool.rest(this.pooled);
+		this.availability.rest(this.pooled);
 	}
 
 	/**
@@ -118,7 +121,7 @@ public final class RunnerLease implements AutoCloseable {
 	 * @param problem what happened
 	 */
 	public void reportUnavailable(String problem) {
-		this.pool.suspect(this.pooled, problem);
+		this.availability.suspect(this.pooled, problem);
 	}
 
 	PooledRunner pooled() {
@@ -138,7 +141,7 @@ public final class RunnerLease implements AutoCloseable {
 			this.closed = true;
 			this.listener = null;
 		}
-		this.pool.release(this);
+		this.fleet.release(this);
 	}
 
 	/**

@@ -149,9 +149,9 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 	@Test
 	void whenRunnerIsLostThenTheMinimumIsRefilled() {
 		RunnerPool pool = pool(2, 3, 1, LONG);
-		await().atMost(LONG).until(() -> pool.runners().size() == 2);
+		await().atMost(LONG).until(() -> pool.snapshot().runners().size() == 2);
 		this.backend.alive.iterator().next().die();
-		await().atMost(LONG).until(() -> pool.runners().size() == 2 && this.backend.starts.get() == 3);
+		await().atMost(LONG).until(() -> pool.snapshot().runners().size() == 2 && this.backend.starts.get() == 3);
 	}
 
 	@Test

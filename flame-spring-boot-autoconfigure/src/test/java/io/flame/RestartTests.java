@@ -15,6 +15,9 @@ import java.util.concurrent.TimeUnit;
 import io.flame.app.TestApplication;
 import io.flame.app.TypesService;
 import io.flame.app.WorkService;
+import io.flame.pool.RunnerPool;
+import io.flame.pool.RunnerPools;
+import io.flame.pool.RunnerSnapshot;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -113,9 +116,40 @@ class RestartTests {
 		}
 	}
 
+	@Test
+	void whileEveryChildIsReplacedByOperatorThenNoCallFails() throws Exception {
+		try (ConfigurableApplicationContext parent = parent("--flame.pools.default.min=2",
+				"--flame.pools.default.max=2", "--flame.pools.default.max-concurrency=4",
+				"--flame.backend.process.memory=128MB", "--flame.pools.default.spawn-timeout=60s")) {
+			RunnerPool pool = parent.getBean(RunnerPools.class).get("default");
+			await().atMost(LONG).until(() -> pool.counts().ready() == 2);
+			WorkService work = parent.getBean(WorkService.class);
+			List<Future<Boolean>> callers = new ArrayList<>();
+			for (int i = 0; i < 4; i++) {
+				callers.add(this.threads.submit(() -> {
+					while (!this.enough.await(1, TimeUnit.MILLISECONDS)) {
+						assertThat(work.pid()).isPositive();
+					}
+					return true;
+				}));
+			}
+			Future<String> running = this.threads.submit(() -> work.sleep(1000));
+			List<String> first = pool.snapshot().runners().stream().map(RunnerSnapshot::id).toList();
+			assertThat(first).hasSize(2).allMatch(pool::drain);
+			await().atMost(LONG).until(() -> pool.counts().ready() == 2);
+			assertThat(pool.snapshot().runners()).extracting(RunnerSnapshot::id).doesNotContainAnyElementsOf(first);
+			assertThat(running.get(60, TimeUnit.SECONDS)).isEqualTo("slept");
+			this.enough.countDown();
+			for (Future<Boolean> caller : callers) {
+				assertThat(caller.get(60, TimeUnit.SECONDS)).isTrue();
+			}
+		}
+	}
+
 	private static ConfigurableApplicationContext runner(String port) {
 		return new SpringApplicationBuilder(TestApplication.class).run("--spring.profiles.active=runner",
-				"--server.port=" + port, "--spring.main.register-shutdown-hook=false");
+				"--server.port=" + port, "--spring.main.register-shutdown-hook=false",
+				"--flame.server.drain-timeout=2s");
 	}
 
 	private static ConfigurableApplicationContext parent(String... arguments) {

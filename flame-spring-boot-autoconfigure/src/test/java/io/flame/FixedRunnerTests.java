@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +25,9 @@ import com.sun.net.httpserver.HttpServer;
 import io.flame.app.TestApplication;
 import io.flame.app.TypesService;
 import io.flame.app.WorkService;
+import io.flame.pool.RunnerPool;
+import io.flame.pool.RunnerPools;
+import io.flame.pool.RunnerSnapshot;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.SpringApplication;
@@ -34,6 +38,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
 
 /**
  * A parent towards runners that somebody else started: ours, foreign ones, and what is no
@@ -92,6 +97,45 @@ class FixedRunnerTests {
 			});
 			assertThatExceptionOfType(FlameRemoteException.class).isThrownBy(work::failUnknown)
 				.satisfies((ex) -> assertThat(ex.getStackTrace()[0].getMethodName()).isEqualTo("failUnknown"));
+		}
+	}
+
+	@Test
+	void aCallOfAnInterruptedThreadIsCancelled() {
+		try (ConfigurableApplicationContext runner = runner();
+				ConfigurableApplicationContext parent = parent(port(runner))) {
+			TypesService types = parent.getBean(TypesService.class);
+			Thread.currentThread().interrupt();
+			try {
+				assertThatExceptionOfType(FlameCancelledException.class).isThrownBy(() -> types.add(1, 2))
+					.withMessageContaining("interrupted");
+			}
+			finally {
+				assertThat(Thread.interrupted()).isTrue();
+			}
+			assertThat(types.add(1, 2)).isEqualTo(3);
+		}
+	}
+
+	@Test
+	void aDrainedRunnerGetsCallsAgainWhenItHasBeenRestarted() {
+		ConfigurableApplicationContext runner = runner();
+		int port = port(runner);
+		try (ConfigurableApplicationContext parent = parent(port)) {
+			TypesService types = parent.getBean(TypesService.class);
+			assertThat(types.add(1, 2)).isEqualTo(3);
+			RunnerPool pool = parent.getBean(RunnerPools.class).get("default");
+			RunnerSnapshot drained = pool.snapshot().runners().get(0);
+			pool.drain(drained.id());
+			await().atMost(Duration.ofSeconds(30))
+				.until(() -> pool.snapshot().runners().get(0).lastHeartbeat() != null);
+			runner.close();
+			runner = runner("--server.port=" + port);
+			assertThat(types.add(1, 2)).isEqualTo(3);
+			assertThat(pool.lastBootFailure()).isNull();
+		}
+		finally {
+			runner.close();
 		}
 	}
 

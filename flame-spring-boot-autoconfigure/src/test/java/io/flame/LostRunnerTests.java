@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 import io.flame.app.EndingsService;
 import io.flame.app.TestApplication;
+import io.flame.pool.RunnerPool;
+import io.flame.pool.RunnerPools;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +108,23 @@ class LostRunnerTests {
 		assertLost(call, "exit code 143");
 		await().atMost(LONG).until(() -> !runner.isAlive());
 		assertThat(this.endings.pid()).isNotEqualTo(runner.pid());
+	}
+
+	@Test
+	void whenARunnerIsFrozenThenItGetsNoCallsAndIsEndedAndItsCallerLearns() throws Exception {
+		ProcessHandle runner = ProcessHandle.of(this.endings.pid()).orElseThrow();
+		Path started = this.directory.resolve("started");
+		Future<?> call = this.threads.submit(() -> {
+			this.endings.neverEnd(started.toString());
+			return null;
+		});
+		await().atMost(LONG).until(() -> Files.exists(started));
+		assertThat(new ProcessBuilder("kill", "-STOP", String.valueOf(runner.pid())).start().waitFor()).isZero();
+		RunnerPool pool = this.parent.getBean(RunnerPools.class).get("default");
+		await().atMost(LONG).until(() -> pool.counts().unavailable() == 1);
+		assertThat(this.endings.pid()).isNotEqualTo(runner.pid());
+		assertLost(call, "does not answer");
+		await().atMost(LONG).until(() -> !runner.isAlive());
 	}
 
 	private static void assertLost(Future<?> call, String reason) {

@@ -2,12 +2,14 @@ package io.flame.backend;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 import io.flame.FlameException;
 import io.flame.protocol.BuildId;
@@ -26,7 +28,7 @@ public final class FixedRunnerBackend implements RunnerBackend {
 
 	private final BuildId build;
 
-	private final Deque<String> unused;
+	private final BlockingQueue<String> unused;
 
 	/** As long as others may be the same build, a caller waits for them. */
 	private final Set<String> otherBuilds = ConcurrentHashMap.newKeySet();
@@ -41,16 +43,17 @@ public final class FixedRunnerBackend implements RunnerBackend {
 		this.runners = new LinkedHashMap<>(runners);
 		this.probe = probe;
 		this.build = build;
-		this.unused = new ArrayDeque<>(runners.keySet());
+		this.unused = new LinkedBlockingQueue<>(runners.keySet());
 	}
 
 	@Override
-	public Runner start(RunnerRequest request) throws RunnerStartException {
-		String id = take();
-		URI uri = this.runners.get(id);
-		if (uri == null) {
+	public Runner start(RunnerRequest request) throws RunnerStartException, InterruptedException {
+		// one that was lost is given back a moment after its place has become free
+		String id = this.unused.poll(request.timeout().toMillis(), TimeUnit.MILLISECONDS);
+		if (id == null) {
 			throw new RunnerStartException("All fixed runners of the pool are in use.", null, false);
 		}
+		URI uri = Objects.requireNonNull(this.runners.get(id));
 		boolean taken = false;
 		try {
 			Duration timeout = (request.timeout().compareTo(MAX_PROBE_TIME) < 0) ? request.timeout() : MAX_PROBE_TIME;
@@ -67,7 +70,7 @@ public final class FixedRunnerBackend implements RunnerBackend {
 			}
 			if (health.state() != RunnerProbe.State.DRAINING) {
 				taken = true;
-				return new FixedRunner(id, uri, health, (runner) -> giveBack(runner.id()));
+				return new FixedRunner(id, uri, health, (runner) -> this.unused.add(runner.id()));
 			}
 		}
 		catch (FlameException ex) {
@@ -76,7 +79,7 @@ public final class FixedRunnerBackend implements RunnerBackend {
 		}
 		finally {
 			if (!taken) {
-				giveBack(id);
+				this.unused.add(id);
 			}
 		}
 		throw new RunnerStartException("The runner '%s' at %s is draining.".formatted(id, uri), null, false);
@@ -96,19 +99,6 @@ public final class FixedRunnerBackend implements RunnerBackend {
 	public Duration maxPauseAfterFailure() {
 		// looking whether a runner has returned costs next to nothing
 		return Duration.ofSeconds(1);
-	}
-
-	private String take() {
-		synchronized (this.unused) {
-			String id = this.unused.poll();
-			return (id != null) ? id : "";
-		}
-	}
-
-	private void giveBack(String id) {
-		synchronized (this.unused) {
-			this.unused.add(id);
-		}
 	}
 
 }

@@ -28,17 +28,18 @@ public interface RunnerProbe {
 	 * What a runner says.
 	 *
 	 * @param state whether it takes calls
+	 * @param id the id that it has of itself, if it told
 	 * @param capacity how many calls it executes at the same time, if it told
 	 * @param build the build of the application that it is, if it told
 	 */
-	record Health(State state, @Nullable Integer capacity, @Nullable String build) {
+	record Health(State state, @Nullable String id, @Nullable Integer capacity, @Nullable String build) {
 
 		/**
 		 * Of a runner that does not tell more.
 		 * @param state whether it takes calls
 		 */
 		public Health(State state) {
-			this(state, null, null);
+			this(state, null, null, null);
 		}
 
 	}

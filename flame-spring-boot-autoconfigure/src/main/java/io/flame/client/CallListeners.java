@@ -44,7 +44,7 @@ public final class CallListeners implements CallListener {
 			try {
 				call.accept(listener);
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				logger.warn("A listener of calls failed", ex);
 			}
 		}

@@ -1,8 +1,8 @@
 package io.flame.health;
 
+import io.flame.pool.PoolCounts;
 import io.flame.pool.PoolSnapshot;
 import io.flame.pool.RunnerPool;
-import io.flame.pool.RunnerSnapshot.State;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
@@ -27,13 +27,12 @@ public final class RunnerPoolHealthIndicator extends AbstractHealthIndicator {
 
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
-		PoolSnapshot snapshot = this.pool.snapshot();
-		int ready = snapshot.count(State.IDLE) + snapshot.count(State.BUSY);
-		PoolSnapshot.BootFailure failure = snapshot.lastBootFailure();
-		builder.status((failure != null && ready == 0) ? Status.DOWN : Status.UP)
-			.withDetail("ready", ready)
-			.withDetail("starting", snapshot.starting())
-			.withDetail("waiting", snapshot.waiting());
+		PoolCounts counts = this.pool.counts();
+		PoolSnapshot.BootFailure failure = this.pool.lastBootFailure();
+		builder.status((failure != null && counts.ready() == 0) ? Status.DOWN : Status.UP)
+			.withDetail("ready", counts.ready())
+			.withDetail("starting", counts.starting())
+			.withDetail("waiting", counts.waiting());
 		if (failure != null) {
 			builder.withDetail("failure", failure.message()).withDetail("failureTime", failure.time());
 		}

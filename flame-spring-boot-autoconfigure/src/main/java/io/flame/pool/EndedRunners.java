@@ -15,7 +15,19 @@ final class EndedRunners {
 
 	private static final int MEMORY = 10;
 
-	private final Deque<Ended> latest = new ArrayDeque<>();
+	private final Deque<Ended> latest;
+
+	EndedRunners() {
+		this(new ArrayDeque<>());
+	}
+
+	private EndedRunners(Deque<Ended> latest) {
+		this.latest = latest;
+	}
+
+	EndedRunners copy() {
+		return new EndedRunners(new ArrayDeque<>(this.latest));
+	}
 
 	void add(PooledRunner pooled, @Nullable StopReason reason, String message) {
 		if (this.latest.size() == MEMORY) {

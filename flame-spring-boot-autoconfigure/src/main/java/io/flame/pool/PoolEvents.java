@@ -44,7 +44,7 @@ final class PoolEvents {
 			try {
 				this.listeners.get().forEach((listener) -> tell(listener, event));
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				logger.warn("Nobody could be told of %s".formatted(event), ex);
 			}
 		}

@@ -28,12 +28,14 @@ final class PoolFailures {
 	 */
 	FlameException timedOut() {
 		int ready = this.slots.ready();
+		RunnerStartException failure = this.boots.lastFailure();
 		if (ready > 0) {
 			return new FlameTimeoutException(Stage.QUEUE,
-					"No runner of pool '%s' became free in time: all %d are busy or do not answer, %d other call(s) wait. Raise 'max' or 'acquire-timeout' of the pool."
-						.formatted(this.pool, ready, this.slots.waiting()));
+					"No runner of pool '%s' became free in time: all %d are busy or do not answer, %d other call(s) wait. %s"
+						.formatted(this.pool, ready, this.slots.waiting(),
+								(failure != null) ? "More could not be started: " + failure.getMessage()
+										: "Raise 'max' or 'acquire-timeout' of the pool."));
 		}
-		RunnerStartException failure = this.boots.lastFailure();
 		if (failure != null) {
 			return noRunner(failure);
 		}

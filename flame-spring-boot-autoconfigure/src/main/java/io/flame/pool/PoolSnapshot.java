@@ -23,6 +23,11 @@ public record PoolSnapshot(PoolSettings settings, String backend, int starting, 
 		@Nullable Duration oldestWaiter, @Nullable BootFailure lastBootFailure, List<RunnerSnapshot> runners,
 		List<EndedRunner> ended) {
 
+	PoolSnapshot withEnded(List<EndedRunner> ended) {
+		return new PoolSnapshot(this.settings, this.backend, this.starting, this.inUse, this.waiting, this.oldestWaiter,
+				this.lastBootFailure, this.runners, ended);
+	}
+
 	/**
 	 * How many runners were in a state.
 	 * @param state the state

@@ -2,6 +2,7 @@ package io.flame.pool;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -29,9 +30,16 @@ final class PooledRunner {
 
 	private long idleSince = System.nanoTime();
 
+	private boolean used;
+
 	private long served;
 
 	private boolean suspected;
+
+	private boolean resting;
+
+	/** The ids of those that have answered at its address. */
+	private final Set<String> instances = new HashSet<>();
 
 	private @Nullable StopReason retired;
 
@@ -82,14 +90,15 @@ final class PooledRunner {
 	}
 
 	boolean hasFreeSlot(boolean singleUse) {
-		return isReady() && !this.suspected && this.leases.size() < this.slots && !(singleUse && isUsed());
+		return isReady() && !this.suspected && !this.resting && this.leases.size() < this.slots
+				&& !(singleUse && isUsed());
 	}
 
 	/**
 	 * Whether it has ever had a call.
 	 */
 	boolean isUsed() {
-		return this.served > 0 || !this.leases.isEmpty();
+		return this.used;
 	}
 
 	/**
@@ -101,11 +110,14 @@ final class PooledRunner {
 
 	void add(RunnerLease lease) {
 		this.leases.add(lease);
+		this.used = true;
 	}
 
 	void remove(RunnerLease lease) {
 		this.leases.remove(lease);
-		this.served++;
+		if (lease.isServed()) {
+			this.served++;
+		}
 		this.idleSince = System.nanoTime();
 	}
 
@@ -186,6 +198,13 @@ final class PooledRunner {
 		this.lastError = error;
 	}
 
+	/**
+	 * It gets no calls for a moment.
+	 */
+	void resting(boolean resting) {
+		this.resting = resting;
+	}
+
 	boolean isSuspected() {
 		return this.suspected && isReady();
 	}
@@ -197,6 +216,15 @@ final class PooledRunner {
 
 	void heartbeat() {
 		this.lastHeartbeat = Instant.now();
+	}
+
+	/**
+	 * Somebody has answered at its address.
+	 * @return whether others had before
+	 */
+	boolean isReplacedBy(String instance) {
+		boolean others = !this.instances.isEmpty();
+		return this.instances.add(instance) && others;
 	}
 
 	int missedHeartbeat() {

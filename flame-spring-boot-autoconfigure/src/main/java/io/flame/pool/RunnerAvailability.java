@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.flame.backend.RunnerProbe;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which runners get no calls for now: until they have answered, or for a moment.
@@ -64,15 +65,23 @@ final class RunnerAvailability {
 	 * A runner is busier than this pool knows: it gets no calls for a moment, others may.
 	 */
 	void rest(PooledRunner pooled) {
-		this.lock.locked(() -> this.slots.suspect(pooled));
-		this.threads.later(() -> this.lock.locked(() -> this.slots.answered(pooled)), REST);
+		this.lock.locked(() -> this.slots.rest(pooled));
+		this.threads.later(() -> this.lock.locked(() -> this.slots.rested(pooled)), REST);
 	}
 
-	void answered(PooledRunner pooled) {
-		this.lock.locked(() -> {
+	/**
+	 * A runner has answered.
+	 * @param instance the id that it has of itself, if it told
+	 */
+	void answered(PooledRunner pooled, @Nullable String instance) {
+		boolean returned = this.lock.locked(() -> {
 			pooled.heartbeat();
 			this.slots.answered(pooled);
+			return instance != null && pooled.isReplacedBy(instance) && pooled.isParked();
 		});
+		if (returned) {
+			this.fleet.lost(pooled, "It was drained and has been restarted.");
+		}
 	}
 
 	/**
@@ -80,7 +89,7 @@ final class RunnerAvailability {
 	 */
 	void draining(PooledRunner pooled) {
 		if (pooled.runner().addressable()) {
-			this.fleet.retire(pooled, StopReason.DRAINED);
+			this.fleet.drains(pooled);
 		}
 		else if (isParked(pooled)) {
 			this.fleet.lost(pooled, "It was drained and is going away.");
@@ -95,8 +104,14 @@ final class RunnerAvailability {
 		return this.lock.locked(pooled::isParked);
 	}
 
+	/**
+	 * It has not answered, which may pass.
+	 */
 	void missed(PooledRunner pooled, String problem) {
-		this.lock.locked(() -> pooled.error(problem));
+		this.lock.locked(() -> {
+			pooled.error(problem);
+			this.slots.suspect(pooled);
+		});
 	}
 
 	/**

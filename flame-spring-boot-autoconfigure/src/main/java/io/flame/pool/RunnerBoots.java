@@ -2,6 +2,7 @@ package io.flame.pool;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -38,9 +39,15 @@ final class RunnerBoots {
 	/** Those and the ones that the backend is still busy with after their time. */
 	private final Set<Boot> underWay = new LinkedHashSet<>();
 
+	/** Of these, the ones that have failed. */
+	private final Set<Boot> overdue = new HashSet<>();
+
 	private @Nullable RunnerStartException lastFailure;
 
 	private Instant lastFailureTime = Instant.EPOCH;
+
+	/** What the log says already. */
+	private @Nullable String lastMessage;
 
 	RunnerBoots(String pool, RunnerBackend backend, PoolThreads threads, Boot.Listener listener) {
 		this.pool = pool;
@@ -74,6 +81,7 @@ final class RunnerBoots {
 	void finished(Boot boot) {
 		this.pending.remove(boot);
 		this.lastFailure = null;
+		this.lastMessage = null;
 	}
 
 	/**
@@ -89,22 +97,33 @@ final class RunnerBoots {
 	 */
 	Duration failed(Boot boot, RunnerStartException failure) {
 		this.pending.remove(boot);
-		return failed(boot.round(), failure);
+		if (this.underWay.contains(boot)) {
+			this.overdue.add(boot);
+		}
+		record(failure);
+		return pause(boot.round(), failure);
 	}
 
 	/**
 	 * A runner has come to its end before it was of any use.
+	 * @param alone whether there is no other one that shows that starting them works
 	 * @return how long to pause
 	 */
-	Duration flapped(RunnerStartException failure) {
-		return failed(this.backoff.round(), failure);
+	Duration flapped(RunnerStartException failure, boolean alone) {
+		if (alone) {
+			record(failure);
+		}
+		return pause(this.backoff.round(), failure);
 	}
 
-	private Duration failed(int round, RunnerStartException failure) {
-		boolean repeated = this.lastFailure != null
-				&& Objects.equals(this.lastFailure.getMessage(), failure.getMessage());
+	private void record(RunnerStartException failure) {
 		this.lastFailure = failure;
 		this.lastFailureTime = Instant.now();
+	}
+
+	private Duration pause(int round, RunnerStartException failure) {
+		boolean repeated = Objects.equals(this.lastMessage, failure.getMessage());
+		this.lastMessage = failure.getMessage();
 		Duration pause = this.backoff.failed(round);
 		String message = "Pool '%s' could not get a runner, next try in %d ms at the earliest: %s".formatted(this.pool,
 				pause.toMillis(), failure.getMessage());
@@ -122,6 +141,13 @@ final class RunnerBoots {
 	}
 
 	/**
+	 * How many starts have failed that the backend is still busy with.
+	 */
+	int overdue() {
+		return this.overdue.size();
+	}
+
+	/**
 	 * Nobody waits for what is still starting.
 	 */
 	void interrupt() {
@@ -130,6 +156,7 @@ final class RunnerBoots {
 
 	void ended(Boot boot) {
 		this.underWay.remove(boot);
+		this.overdue.remove(boot);
 	}
 
 	boolean isQuiet() {

@@ -94,7 +94,7 @@ final class RunnerFleet implements Boot.Listener {
 	}
 
 	ScalingPolicy.Demand demand() {
-		return this.lock.locked(() -> this.slots.demand(this.boots.pending()));
+		return this.lock.locked(() -> this.slots.demand(this.boots.pending(), this.boots.overdue()));
 	}
 
 	/**
@@ -114,6 +114,9 @@ final class RunnerFleet implements Boot.Listener {
 		try {
 			PooledRunner pooled = lease.pooled();
 			this.slots.release(lease);
+			if (lease.isServed() && pooled.served() == 1) {
+				this.boots.proven();
+			}
 			if (this.slots.contains(pooled)) {
 				released(pooled);
 			}
@@ -127,9 +130,6 @@ final class RunnerFleet implements Boot.Listener {
 	}
 
 	private void released(PooledRunner pooled) {
-		if (pooled.served() == 1) {
-			this.boots.proven();
-		}
 		if (pooled.inUse() > 0) {
 			return;
 		}
@@ -240,15 +240,36 @@ final class RunnerFleet implements Boot.Listener {
 		this.events
 			.publish((expected != null) ? new RunnerPoolEvent.RunnerStopped(name(), runner.id(), expected, pooled.age())
 					: new RunnerPoolEvent.RunnerLost(name(), runner.id(), reason, calls, pooled.age()));
-		if (expected == null && !this.closed && pooled.isUnproven(this.settings.spawnTimeout())) {
-			// what starts and dies at once must not be started again and again
-			scaleLater(this.boots.flapped(new RunnerStartException(
-					"Runner '%s' came to its end soon after it had started. %s".formatted(runner.id(), reason), null,
-					false)));
+		if (expected == null) {
+			pauseAfterFlapping(pooled, reason);
 		}
 		scale();
 		this.idleShutdown.changed();
 		this.lock.changed();
+	}
+
+	/**
+	 * What starts and ends at once must not be started again and again.
+	 */
+	private void pauseAfterFlapping(PooledRunner pooled, String reason) {
+		if (!this.closed && pooled.isUnproven(this.settings.spawnTimeout())) {
+			scaleLater(this.boots.flapped(new RunnerStartException(
+					"Runner '%s' came to its end soon after it had started. %s".formatted(pooled.id(), reason), null,
+					false), this.slots.ready() == 0));
+		}
+	}
+
+	/**
+	 * A runner says that it takes no new calls.
+	 */
+	void drains(PooledRunner pooled) {
+		this.lock.locked(() -> {
+			if (isServing(pooled)) {
+				this.slots.retire(pooled, StopReason.DRAINED);
+				pauseAfterFlapping(pooled, "It began to drain by itself.");
+				retired(pooled);
+			}
+		});
 	}
 
 	/**
@@ -259,13 +280,21 @@ final class RunnerFleet implements Boot.Listener {
 	}
 
 	private void retireNow(PooledRunner pooled, StopReason reason) {
-		if (pooled.isReady() && this.slots.contains(pooled)) {
+		if (isServing(pooled)) {
 			this.slots.retire(pooled, reason);
-			if (pooled.inUse() == 0) {
-				drained(pooled);
-			}
-			scale();
+			retired(pooled);
 		}
+	}
+
+	private boolean isServing(PooledRunner pooled) {
+		return pooled.isReady() && this.slots.contains(pooled);
+	}
+
+	private void retired(PooledRunner pooled) {
+		if (pooled.inUse() == 0) {
+			drained(pooled);
+		}
+		scale();
 	}
 
 	private void drained(PooledRunner pooled) {
@@ -278,7 +307,7 @@ final class RunnerFleet implements Boot.Listener {
 	}
 
 	private void terminate(PooledRunner pooled) {
-		if (pooled.stop()) {
+		if (this.slots.stop(pooled)) {
 			logger.debug("Ending runner '%s' of pool '%s'".formatted(pooled.id(), name()));
 			this.threads.execute(() -> {
 				try {
@@ -366,6 +395,7 @@ final class RunnerFleet implements Boot.Listener {
 	public void bootEnded(Boot boot) {
 		this.lock.locked(() -> {
 			this.boots.ended(boot);
+			scale();
 			this.lock.changed();
 		});
 	}
@@ -374,9 +404,20 @@ final class RunnerFleet implements Boot.Listener {
 	 * The runners as {@link RunnerPool#snapshot()} shows them.
 	 */
 	PoolSnapshot snapshot() {
-		return this.lock.locked(() -> new PoolSnapshot(this.settings, this.backend.type(), this.boots.pending(),
-				this.slots.inUse(), this.slots.waiting(), this.slots.oldestWaiter(), this.boots.describeLastFailure(),
-				this.slots.all().stream().map(PooledRunner::snapshot).toList(), this.ended.latestFirst()));
+		this.lock.lock();
+		EndedRunners ended;
+		PoolSnapshot snapshot;
+		try {
+			ended = this.ended.copy();
+			snapshot = new PoolSnapshot(this.settings, this.backend.type(), this.boots.pending(), this.slots.inUse(),
+					this.slots.waiting(), this.slots.oldestWaiter(), this.boots.describeLastFailure(),
+					this.slots.all().stream().map(PooledRunner::snapshot).toList(), List.of());
+		}
+		finally {
+			this.lock.unlock();
+		}
+		// a backend may have to fetch what they printed: nobody must wait for that
+		return snapshot.withEnded(ended.latestFirst());
 	}
 
 	Duration runnerTime() {

@@ -46,7 +46,8 @@ final class RunnerHeartbeat {
 	 */
 	void tick() {
 		for (PooledRunner pooled : this.runners.runners()) {
-			if (isAsked(pooled) && pooled.askAfter(INTERVAL)) {
+			// one that is drained may be restarted at any moment, and quickly
+			if (this.runners.isParked(pooled) || (isDescribed(pooled) && pooled.askAfter(INTERVAL))) {
 				check(pooled);
 			}
 		}
@@ -56,19 +57,20 @@ final class RunnerHeartbeat {
 	 * A base protocol runner has no description to ask for, so that it is asked only to
 	 * find out whether it has gone.
 	 */
-	private boolean isAsked(PooledRunner pooled) {
-		return !pooled.runner().baseProtocol() || this.runners.isParked(pooled);
+	private static boolean isDescribed(PooledRunner pooled) {
+		return !pooled.runner().baseProtocol();
 	}
 
 	void check(PooledRunner pooled) {
 		if (this.asked.add(pooled)) {
 			this.threads.execute(() -> {
+				boolean missed = false;
 				try {
-					ask(pooled);
+					missed = !ask(pooled);
 				}
 				finally {
 					this.asked.remove(pooled);
-					if (this.runners.awaitsAnswer(pooled)) {
+					if (missed || this.runners.awaitsAnswer(pooled)) {
 						this.threads.later(() -> check(pooled), AGAIN);
 					}
 				}
@@ -76,30 +78,34 @@ final class RunnerHeartbeat {
 		}
 	}
 
-	private void ask(PooledRunner pooled) {
+	/**
+	 * Ask a runner.
+	 * @return whether there is no need to ask again soon: it has answered, or is gone
+	 */
+	private boolean ask(PooledRunner pooled) {
 		try {
 			Runner runner = pooled.runner();
 			RunnerProbe.Health health = this.probe.probe(runner.uri(), runner.signer(), PATIENCE);
 			if (health.state() != RunnerProbe.State.DRAINING) {
-				this.runners.answered(pooled);
+				this.runners.answered(pooled, health.id());
 			}
 			else {
 				this.runners.draining(pooled);
 			}
+			return true;
 		}
 		catch (FlameException ex) {
 			if (pooled.runner().awaitTerminated() != null) {
-				return;
+				return true;
 			}
 			String problem = "It does not answer: " + ex.getMessage();
 			// refused by the host itself: there is nobody
 			if (ex.getCause() instanceof ConnectException || pooled.missedHeartbeat() >= MAX_MISSED) {
 				this.runners.lost(pooled, problem);
+				return true;
 			}
-			else {
-				this.runners.missed(pooled, problem);
-				this.threads.later(() -> check(pooled), AGAIN);
-			}
+			this.runners.missed(pooled, problem);
+			return false;
 		}
 	}
 

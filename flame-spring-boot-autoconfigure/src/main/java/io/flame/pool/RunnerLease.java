@@ -20,6 +20,8 @@ public final class RunnerLease implements AutoCloseable {
 
 	private boolean closed;
 
+	private volatile boolean notServed;
+
 	private @Nullable String lost;
 
 	private @Nullable Consumer<String> listener;
@@ -96,6 +98,7 @@ public final class RunnerLease implements AutoCloseable {
 	 * again when it has said that it takes some.
 	 */
 	public void reportDraining() {
+		this.notServed = true;
 		this.availability.draining(this.pooled);
 	}
 
@@ -112,6 +115,7 @@ public final class RunnerLease implements AutoCloseable {
 	 * gets no more calls for a moment.
 	 */
 	public void reportBusy() {
+		this.notServed = true;
 		this.availability.rest(this.pooled);
 	}
 
@@ -121,7 +125,23 @@ public final class RunnerLease implements AutoCloseable {
 	 * @param problem what happened
 	 */
 	public void reportUnavailable(String problem) {
+		this.notServed = true;
 		this.availability.suspect(this.pooled, problem);
+	}
+
+	/**
+	 * Give the slot back, which nobody needs any more.
+	 */
+	void closeUnused() {
+		this.notServed = true;
+		close();
+	}
+
+	/**
+	 * Whether the runner has been of use.
+	 */
+	boolean isServed() {
+		return !this.notServed;
 	}
 
 	PooledRunner pooled() {

@@ -97,14 +97,24 @@ public final class RunnerPool {
 				this.fleet.scale();
 			}
 			else {
-				this.fleet.taken();
-				return lease;
+				return taken(lease);
 			}
 		}
 		finally {
 			this.lock.unlock();
 		}
 		return await(waiter, deadline);
+	}
+
+	private RunnerLease taken(RunnerLease lease) {
+		try {
+			this.fleet.taken();
+			return lease;
+		}
+		catch (RuntimeException | Error ex) {
+			lease.closeUnused();
+			throw ex;
+		}
 	}
 
 	private RunnerLease await(Waiter waiter, Deadline deadline) throws InterruptedException {
@@ -121,7 +131,7 @@ public final class RunnerPool {
 		catch (InterruptedException ex) {
 			RunnerLease late = abandon(waiter);
 			if (late != null) {
-				late.close();
+				late.closeUnused();
 			}
 			throw ex;
 		}
@@ -214,6 +224,14 @@ public final class RunnerPool {
 	 */
 	public Duration runnerTime() {
 		return this.fleet.runnerTime();
+	}
+
+	/**
+	 * Why the last start of a runner failed.
+	 * @return the failure, {@code null} if the last start succeeded
+	 */
+	public PoolSnapshot.@Nullable BootFailure lastBootFailure() {
+		return this.lock.locked(this.fleet.boots()::describeLastFailure);
 	}
 
 	/**

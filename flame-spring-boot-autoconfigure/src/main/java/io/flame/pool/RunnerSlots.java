@@ -124,9 +124,9 @@ final class RunnerSlots {
 		return this.inUse;
 	}
 
-	ScalingPolicy.Demand demand(int pending) {
+	ScalingPolicy.Demand demand(int pending, int overdue) {
 		return new ScalingPolicy.Demand(this.waiters.size(), this.ready, this.idle.size(),
-				this.runners.size() - this.replaceable, pending);
+				this.runners.size() - this.replaceable + overdue, pending);
 	}
 
 	/**
@@ -207,12 +207,25 @@ final class RunnerSlots {
 	}
 
 	/**
+	 * A runner is being ended.
+	 * @return whether it was not before
+	 */
+	boolean stop(PooledRunner pooled) {
+		boolean replaceable = isReplaceable(pooled);
+		boolean first = pooled.stop();
+		if (contains(pooled)) {
+			count(replaceable, pooled);
+		}
+		return first;
+	}
+
+	/**
 	 * A runner that only finishes its calls may be replaced already, so that nobody waits
 	 * for them. One that is being ended still has its share of the machine, and one that
 	 * somebody else started can not be had twice.
 	 */
 	private static boolean isReplaceable(PooledRunner pooled) {
-		return !pooled.isReady() && pooled.inUse() > 0 && pooled.runner().addressable();
+		return !pooled.isReady() && pooled.inUse() > 0 && !pooled.isStopping() && pooled.runner().addressable();
 	}
 
 	private void count(boolean before, PooledRunner pooled) {
@@ -226,6 +239,21 @@ final class RunnerSlots {
 		this.free.remove(pooled);
 		pooled.turn(this.turns++);
 		pooled.suspect();
+	}
+
+	/**
+	 * A runner gets no calls for a moment, and then after others.
+	 */
+	void rest(PooledRunner pooled) {
+		this.free.remove(pooled);
+		pooled.turn(this.turns++);
+		pooled.resting(true);
+	}
+
+	void rested(PooledRunner pooled) {
+		this.free.remove(pooled);
+		pooled.resting(false);
+		offer(pooled);
 	}
 
 	void answered(PooledRunner pooled) {

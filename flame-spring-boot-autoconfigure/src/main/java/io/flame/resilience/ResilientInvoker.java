@@ -36,6 +36,11 @@ public final class ResilientInvoker implements FlameInvoker {
 
 	@Override
 	public @Nullable Object invoke(Invocation invocation) throws Throwable {
+		if (Thread.currentThread().isInterrupted()) {
+			// the bulkhead would say that it is full
+			throw new FlameCancelledException(
+					"The thread that was about to call %s is interrupted.".formatted(invocation.name()), null);
+		}
 		Bulkhead bulkhead = this.pools.bulkhead(invocation.pool());
 		if (!bulkhead.tryAcquirePermission()) {
 			throw new FlameNoRunnerException(

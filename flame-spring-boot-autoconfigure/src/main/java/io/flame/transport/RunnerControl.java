@@ -55,7 +55,7 @@ public final class RunnerControl implements RunnerProbe {
 		try {
 			RunnerDescription description = this.codecs.decodeDescription(response.body());
 			return new Health(RunnerDescription.DRAINING.equals(description.state()) ? State.DRAINING : State.READY,
-					description.capacity(), description.buildId());
+					description.id(), description.capacity(), description.buildId());
 		}
 		catch (MalformedEnvelopeException ex) {
 			return new Health(State.UNKNOWN);

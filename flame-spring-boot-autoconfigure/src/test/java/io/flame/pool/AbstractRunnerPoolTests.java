@@ -35,7 +35,13 @@ abstract class AbstractRunnerPoolTests {
 
 	volatile RunnerProbe.State health = RunnerProbe.State.READY;
 
+	/** The id that runners say to have. */
+	volatile @Nullable String instance;
+
 	volatile boolean unreachable;
+
+	/** Whether runners take connections and say nothing. */
+	volatile boolean frozen;
 
 	volatile boolean listenerFails;
 
@@ -48,6 +54,7 @@ abstract class AbstractRunnerPoolTests {
 	@AfterEach
 	void close() {
 		this.backend.letGo();
+		this.backend.endGate.countDown();
 		if (this.pool != null) {
 			this.pool.close(Duration.ZERO);
 		}
@@ -66,7 +73,10 @@ abstract class AbstractRunnerPoolTests {
 			if (this.unreachable) {
 				throw new FlameTransportException("refused", new ConnectException("refused"), Map.of(), true);
 			}
-			return new RunnerProbe.Health(this.health);
+			if (this.frozen) {
+				throw new FlameTransportException("no answer", null, Map.of(), true);
+			}
+			return new RunnerProbe.Health(this.health, this.instance, null, null);
 		}, () -> List.of(new FailingListener(), new RememberingListener()), this.threads);
 		this.pool = pool;
 		this.threads.repeat(pool::tick, Duration.ofMillis(50));

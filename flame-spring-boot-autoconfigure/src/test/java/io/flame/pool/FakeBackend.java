@@ -2,6 +2,7 @@ package io.flame.pool;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +42,12 @@ class FakeBackend implements RunnerBackend {
 
 	/** Whether runners can not be ended in order. */
 	volatile boolean unending;
+
+	/** What ending a runner waits for. */
+	volatile CountDownLatch endGate = new CountDownLatch(0);
+
+	/** What reading the output of a runner waits for. */
+	volatile CountDownLatch outputGate = new CountDownLatch(0);
 
 	/** Every how many starts one fails, 0 for none. */
 	volatile int failEvery;
@@ -145,8 +152,24 @@ class FakeBackend implements RunnerBackend {
 		}
 
 		@Override
+		public List<String> lastOutput() {
+			pass(FakeBackend.this.outputGate);
+			return List.of("bye");
+		}
+
+		private void pass(CountDownLatch gate) {
+			try {
+				gate.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+
+		@Override
 		public void terminate(Duration grace) {
 			this.ended = true;
+			pass(FakeBackend.this.endGate);
 			die();
 			if (FakeBackend.this.unending) {
 				throw new IllegalStateException("can not be ended");

@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import io.flame.FlameException;
 import io.flame.FlameNoRunnerException;
+import io.flame.FlameTimeoutException;
 import io.flame.backend.RunnerStartException;
 import io.flame.pool.PoolSettings.Placement;
 import org.junit.jupiter.api.Test;
@@ -275,6 +277,118 @@ class RunnerPoolScalingTests extends AbstractRunnerPoolTests {
 		await().atMost(LONG).until(() -> this.backend.starts.get() == 2);
 		this.unreachable = false;
 		pool.acquire(Deadline.after(LONG)).close();
+	}
+
+	@Test
+	void drainedRunnerOfSomebodyElseThatHasBeenRestartedGetsCallsAgain() throws Exception {
+		this.backend.addressable = false;
+		this.instance = "first";
+		RunnerPool pool = pool(settings().min(1).max(1).build());
+		await().atMost(LONG).until(() -> idle(pool) == 1);
+		pool.drain(pool.snapshot().runners().get(0).id());
+		await().atMost(LONG).until(() -> pool.snapshot().runners().get(0).lastHeartbeat() != null);
+		assertThat(this.backend.starts).hasValue(1);
+		// nobody saw that it was away
+		this.instance = "second";
+		pool.acquire(Deadline.after(LONG)).close();
+		assertThat(this.backend.starts).hasValue(2);
+	}
+
+	@Test
+	void whenSingleRunnerIsStoppedThenItsPlaceIsFreeWhenItHasEnded() throws Exception {
+		this.backend.endGate = new CountDownLatch(1);
+		RunnerPool pool = pool(settings().max(1).build());
+		RunnerLease lease = pool.acquire(Deadline.after(LONG));
+		List<Future<RunnerLease>> waiting = acquire(pool, 1, LONG);
+		await().atMost(LONG).until(() -> pool.waiting() == 1);
+		pool.stop(lease.runner().id());
+		assertThat(pool.counts().stopping()).isEqualTo(1);
+		assertThat(pool.counts().starting()).isZero();
+		assertThat(this.backend.starts).hasValue(1);
+		this.backend.endGate.countDown();
+		waiting.get(0).get(30, TimeUnit.SECONDS).close();
+		lease.close();
+	}
+
+	@Test
+	void whenStartsHangForeverThenNoMoreThanTheMaximumAreUnderWay() {
+		this.backend.hold();
+		this.backend.ignoresInterrupts = true;
+		RunnerPool pool = pool(settings().min(2).max(2).spawnTimeout(Duration.ofMillis(50)).build());
+		await().atMost(LONG).until(() -> pool.lastBootFailure() != null && pool.counts().starting() == 0);
+		assertThat(pool.demand().occupied()).isEqualTo(2);
+		assertThatExceptionOfType(FlameNoRunnerException.class)
+			.isThrownBy(() -> pool.acquire(Deadline.after(Duration.ofSeconds(1))));
+		assertThat(this.backend.starts).hasValue(2);
+		this.backend.letGo();
+		await().atMost(LONG).until(() -> idle(pool) == 2);
+	}
+
+	@Test
+	void whenOneRunnerServesThenTheLossOfAnotherOneIsNoFailureOfAStart() throws Exception {
+		RunnerPool pool = pool(settings().min(1).max(2).build());
+		await().atMost(LONG).until(() -> idle(pool) == 1);
+		RunnerLease first = pool.acquire(Deadline.after(LONG));
+		RunnerLease second = pool.acquire(Deadline.after(LONG));
+		second.reportUnavailable("gone");
+		((FakeBackend.FakeRunner) second.runner()).die();
+		second.close();
+		await().atMost(LONG).until(() -> pool.counts().ready() == 1);
+		assertThat(pool.lastBootFailure()).isNull();
+		first.close();
+	}
+
+	@Test
+	void runnersThatDrainAtOnceAreNotStartedWithoutAPause() throws Exception {
+		RunnerPool pool = pool(settings().max(2).build());
+		for (int i = 0; i < 3; i++) {
+			RunnerLease lease = pool.acquire(Deadline.after(LONG));
+			lease.reportDraining();
+			lease.close();
+			assertThat(pool.lastBootFailure()).isNotNull()
+				.satisfies((failure) -> assertThat(failure.message()).contains("drain by itself"));
+		}
+		pool.acquire(Deadline.after(LONG)).close();
+		assertThat(pool.lastBootFailure()).isNull();
+	}
+
+	@Test
+	void drainingByAnOperatorIsNoFailureOfAStart() throws Exception {
+		RunnerPool pool = pool(settings().min(1).max(1).build());
+		await().atMost(LONG).until(() -> idle(pool) == 1);
+		pool.drain(pool.snapshot().runners().get(0).id());
+		await().atMost(LONG).until(() -> stopped(StopReason.DRAINED).size() == 1);
+		assertThat(pool.lastBootFailure()).isNull();
+	}
+
+	@Test
+	void whenMoreRunnersCanNotBeStartedThenWhoWaitsInVainLearnsWhy() throws Exception {
+		RunnerPool pool = pool(settings().max(2).build());
+		RunnerLease lease = pool.acquire(Deadline.after(LONG));
+		for (int i = 0; i < 50; i++) {
+			this.backend.failures.add(new RunnerStartException("no quota", null, false));
+		}
+		assertThatExceptionOfType(FlameTimeoutException.class)
+			.isThrownBy(() -> pool.acquire(Deadline.after(Duration.ofMillis(500))))
+			.withMessageContaining("no quota");
+		lease.close();
+	}
+
+	@Test
+	void whileTheOutputOfEndedRunnersIsFetchedCallsGoOn() throws Exception {
+		this.backend.outputGate = new CountDownLatch(1);
+		RunnerPool pool = pool(settings().max(1).build());
+		RunnerLease lease = pool.acquire(Deadline.after(LONG));
+		pool.stop(lease.runner().id());
+		lease.close();
+		await().atMost(LONG).until(() -> !stopped(StopReason.STOPPED).isEmpty());
+		Future<PoolSnapshot> snapshot = this.callers.submit(pool::snapshot);
+		pool.acquire(Deadline.after(LONG)).close();
+		assertThat(pool.waiting()).isZero();
+		assertThat(snapshot).isNotDone();
+		this.backend.outputGate.countDown();
+		assertThat(snapshot.get(30, TimeUnit.SECONDS).ended()).first()
+			.satisfies((runner) -> assertThat(runner.lastOutput()).containsExactly("bye"));
 	}
 
 	@Test

@@ -217,6 +217,29 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 	}
 
 	@Test
+	void runnerThatMissesAHeartbeatGetsNoCallsBeforeItHasAnswered() throws Exception {
+		RunnerPool pool = pool(1, 2, 1, LONG);
+		await().atMost(LONG).until(() -> idle(pool) == 1);
+		String id = pool.snapshot().runners().get(0).id();
+		this.frozen = true;
+		await().atMost(LONG).until(() -> pool.counts().unavailable() == 1);
+		try (RunnerLease lease = pool.acquire(Deadline.after(LONG))) {
+			assertThat(lease.runner().id()).isNotEqualTo(id);
+			this.frozen = false;
+			await().atMost(LONG).until(() -> idle(pool) == 1);
+		}
+	}
+
+	@Test
+	void runnerThatMissesAllHeartbeatsIsReplaced() {
+		RunnerPool pool = pool(1, 1, 1, LONG);
+		await().atMost(LONG).until(() -> idle(pool) == 1);
+		this.frozen = true;
+		await().atMost(LONG).until(() -> this.backend.starts.get() == 2);
+		this.frozen = false;
+	}
+
+	@Test
 	void whenRunnerIsBusyWithOthersCallsThenAnotherOneIsUsed() throws Exception {
 		RunnerPool pool = pool(2, 1);
 		RunnerLease busy = pool.acquire(Deadline.after(LONG));

@@ -86,6 +86,9 @@ final class ChildProcess implements Runner {
 	}
 
 	private String quotedOutput() {
+		if (!this.process.isAlive()) {
+			awaitOutput();
+		}
 		List<String> lines = lastOutput();
 		return lines.isEmpty() ? " It printed nothing."
 				: " Its last output:%n%s".formatted(String.join("\n", lines).indent(4).stripTrailing());
@@ -93,9 +96,6 @@ final class ChildProcess implements Runner {
 
 	@Override
 	public List<String> lastOutput() {
-		if (!this.process.isAlive()) {
-			awaitOutput();
-		}
 		return this.output.lastLines();
 	}
 
@@ -153,15 +153,18 @@ final class ChildProcess implements Runner {
 
 	@Override
 	public void terminate(Duration grace) {
+		// what Process itself offers closes its streams, too: to the child that is the
+		// end
+		// of its parent, and what it still has to say is lost
+		ProcessHandle handle = this.process.toHandle();
 		if (!grace.isZero()) {
-			// Process.destroy() closes its streams, too: to the child that is the end of
-			// its
-			// parent, and what it still has to say is lost
-			this.process.toHandle().destroy();
+			handle.destroy();
 			awaitExit(grace);
 		}
-		this.process.destroyForcibly();
+		handle.destroyForcibly();
 		awaitExit(Duration.ofSeconds(5));
+		awaitOutput();
+		this.process.destroyForcibly();
 		closeStreams();
 	}
 

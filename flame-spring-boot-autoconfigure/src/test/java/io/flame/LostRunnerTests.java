@@ -80,7 +80,10 @@ class LostRunnerTests {
 
 	@Test
 	void whenAHandlerHaltsThenItsCallerLearnsTheExitCode() throws Exception {
+		Path temporaryFiles = Path.of(this.endings.temporaryFiles());
+		assertThat(temporaryFiles).isNotEmptyDirectory();
 		assertLost(this.threads.submit(() -> this.endings.halt(3)), "exit code 3");
+		await().atMost(LONG).until(() -> Files.notExists(temporaryFiles));
 		assertThat(this.endings.pid()).isPositive();
 	}
 

@@ -54,24 +54,24 @@ public class FlameParentEndpoint {
 	}
 
 	/**
-	 * All pools and services.
+	 * All pools and services, but not what runners have printed.
 	 * @return their description
 	 */
 	@ReadOperation
 	public ParentDescriptor flame() {
 		Map<String, PoolDescriptor> descriptors = new LinkedHashMap<>();
-		this.pools.all().forEach((pool) -> descriptors.put(pool.name(), describe(pool)));
+		this.pools.all().forEach((pool) -> descriptors.put(pool.name(), describe(pool, false)));
 		return new ParentDescriptor("parent", descriptors, ServiceDescriptor.remote(this.catalog, this.invocations));
 	}
 
 	/**
-	 * One pool.
+	 * One pool, with what those runners have printed that start or are gone.
 	 * @param name its name
 	 * @return its description, or {@code null} if there is no such pool
 	 */
 	public @Nullable PoolDescriptor pool(String name) {
 		RunnerPool pool = find(name);
-		return (pool != null) ? describe(pool) : null;
+		return (pool != null) ? describe(pool, true) : null;
 	}
 
 	/**
@@ -117,7 +117,7 @@ public class FlameParentEndpoint {
 		catch (IllegalArgumentException ex) {
 			throw invalid(String.valueOf(ex.getMessage()));
 		}
-		return describe(pool);
+		return describe(pool, false);
 	}
 
 	/**
@@ -128,9 +128,9 @@ public class FlameParentEndpoint {
 	 * @return whether there is such a runner
 	 * @throws InvalidEndpointRequestException if that can not be
 	 */
-	public boolean drain(String name, String id, String state) {
+	public boolean drain(String name, String id, @Nullable String state) {
 		RunnerPool pool = find(name);
-		if (pool != null && !state.equals("draining")) {
+		if (pool != null && !"draining".equals(state)) {
 			throw invalid(
 					"'state' must be 'draining': that is all that can be asked of a runner, but to stop (DELETE)");
 		}
@@ -158,9 +158,9 @@ public class FlameParentEndpoint {
 		return this.pools.all().stream().filter((pool) -> pool.name().equals(name)).findAny().orElse(null);
 	}
 
-	private PoolDescriptor describe(RunnerPool pool) {
+	private PoolDescriptor describe(RunnerPool pool, boolean output) {
 		return PoolDescriptor.of(pool.snapshot(), pool.runnerTime(), this.defaults.apply(pool.name()),
-				this.resilience.apply(pool.name()));
+				this.resilience.apply(pool.name()), output);
 	}
 
 	private static InvalidEndpointRequestException invalid(String message) {

@@ -38,11 +38,11 @@ public class FlameParentEndpointWebExtension {
 	 * One pool.
 	 * @param pools always {@code pools}
 	 * @param pool its name
-	 * @return its description
+	 * @return its description, or of what is wrong
 	 */
 	@ReadOperation
-	public @Nullable PoolDescriptor pool(@Selector String pools, @Selector String pool) {
-		return pools.equals(POOLS) ? this.delegate.pool(pool) : null;
+	public WebEndpointResponse<OperationResponseBody> pool(@Selector String pools, @Selector String pool) {
+		return found(pools.equals(POOLS) ? this.delegate.pool(pool) : null, () -> noPool(pool));
 	}
 
 	/**
@@ -51,12 +51,12 @@ public class FlameParentEndpointWebExtension {
 	 * @param pool the name of its pool
 	 * @param runners always {@code runners}
 	 * @param id its id
-	 * @return its description
+	 * @return its description, or of what is wrong
 	 */
 	@ReadOperation
-	public @Nullable RunnerDescriptor runner(@Selector String pools, @Selector String pool, @Selector String runners,
-			@Selector String id) {
-		return isRunner(pools, runners) ? this.delegate.runner(pool, id) : null;
+	public WebEndpointResponse<OperationResponseBody> runner(@Selector String pools, @Selector String pool,
+			@Selector String runners, @Selector String id) {
+		return found(isRunner(pools, runners) ? this.delegate.runner(pool, id) : null, () -> noRunner(pool, id));
 	}
 
 	/**
@@ -70,11 +70,22 @@ public class FlameParentEndpointWebExtension {
 	 */
 	@WriteOperation
 	public WebEndpointResponse<OperationResponseBody> resize(@Selector String pools, @Selector String pool,
-			@Nullable Integer min, @Nullable Integer max, @Nullable Integer maxConcurrency) {
-		return respond(() -> {
-			PoolDescriptor resized = pools.equals(POOLS) ? this.delegate.resize(pool, min, max, maxConcurrency) : null;
-			return (resized != null) ? new WebEndpointResponse<>(resized) : notFound();
-		});
+			@Nullable String min, @Nullable String max, @Nullable String maxConcurrency) {
+		return respond(() -> found(pools.equals(POOLS) ? this.delegate.resize(pool, number("min", min),
+				number("max", max), number("maxConcurrency", maxConcurrency)) : null, () -> noPool(pool)));
+	}
+
+	/**
+	 * Boot's own conversion does not tell what is wrong.
+	 */
+	private static @Nullable Integer number(String name, @Nullable String value) {
+		try {
+			return (value != null) ? Integer.valueOf(value) : null;
+		}
+		catch (NumberFormatException ex) {
+			String message = "'%s' must be a whole number, not '%s'".formatted(name, value);
+			throw new InvalidEndpointRequestException(message, message);
+		}
 	}
 
 	/**
@@ -88,8 +99,9 @@ public class FlameParentEndpointWebExtension {
 	 */
 	@WriteOperation
 	public WebEndpointResponse<OperationResponseBody> drain(@Selector String pools, @Selector String pool,
-			@Selector String runners, @Selector String id, String state) {
-		return respond(() -> done(isRunner(pools, runners) && this.delegate.drain(pool, id, state)));
+			@Selector String runners, @Selector String id, @Nullable String state) {
+		return respond(
+				() -> done(isRunner(pools, runners) && this.delegate.drain(pool, id, state), () -> noRunner(pool, id)));
 	}
 
 	/**
@@ -103,19 +115,32 @@ public class FlameParentEndpointWebExtension {
 	@DeleteOperation
 	public WebEndpointResponse<OperationResponseBody> stop(@Selector String pools, @Selector String pool,
 			@Selector String runners, @Selector String id) {
-		return respond(() -> done(isRunner(pools, runners) && this.delegate.stop(pool, id)));
+		return respond(() -> done(isRunner(pools, runners) && this.delegate.stop(pool, id), () -> noRunner(pool, id)));
 	}
 
 	private static boolean isRunner(String pools, String runners) {
 		return pools.equals(POOLS) && runners.equals(RUNNERS);
 	}
 
-	private static WebEndpointResponse<OperationResponseBody> done(boolean found) {
-		return found ? new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT) : notFound();
+	private static WebEndpointResponse<OperationResponseBody> found(@Nullable OperationResponseBody body,
+			Supplier<String> problem) {
+		return (body != null) ? new WebEndpointResponse<>(body) : notFound(problem);
 	}
 
-	private static WebEndpointResponse<OperationResponseBody> notFound() {
-		return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+	private static WebEndpointResponse<OperationResponseBody> done(boolean found, Supplier<String> problem) {
+		return found ? new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT) : notFound(problem);
+	}
+
+	private static WebEndpointResponse<OperationResponseBody> notFound(Supplier<String> problem) {
+		return new WebEndpointResponse<>(new ProblemDescriptor(problem.get()), WebEndpointResponse.STATUS_NOT_FOUND);
+	}
+
+	private static String noPool(String pool) {
+		return "There is no pool '%s'".formatted(pool);
+	}
+
+	private static String noRunner(String pool, String id) {
+		return "There is no runner '%s' in a pool '%s'".formatted(id, pool);
 	}
 
 	/**

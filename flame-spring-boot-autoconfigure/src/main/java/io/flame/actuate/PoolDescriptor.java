@@ -26,21 +26,23 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param oldestWaiter how long the first of them has waited, {@code null} if none does
  * @param runnerTime for how long runners have been there, all of them together
  * @param lastBootFailure why the last start failed, {@code null} if it succeeded
+ * @param starting the runners that are being started, the oldest first
  * @param runners its runners, the oldest first
  * @param ended the last ones that ended, the latest first
  */
 public record PoolDescriptor(String backend, SettingsDescriptor settings, CountsDescriptor counts, int inUse,
 		int waiting, @Nullable Duration oldestWaiter, Duration runnerTime,
-		@Nullable BootFailureDescriptor lastBootFailure, List<RunnerDescriptor> runners,
-		List<EndedRunnerDescriptor> ended) implements OperationResponseBody {
+		@Nullable BootFailureDescriptor lastBootFailure, List<StartingRunnerDescriptor> starting,
+		List<RunnerDescriptor> runners, List<EndedRunnerDescriptor> ended) implements OperationResponseBody {
 
 	static PoolDescriptor of(PoolSnapshot pool, Duration runnerTime, InvocationDefaults defaults,
-			ResilienceSettings resilience) {
+			ResilienceSettings resilience, boolean output) {
 		return new PoolDescriptor(pool.backend(), SettingsDescriptor.of(pool.settings(), defaults, resilience),
 				CountsDescriptor.of(pool), pool.inUse(), pool.waiting(), millis(pool.oldestWaiter()),
 				runnerTime.truncatedTo(ChronoUnit.MILLIS), BootFailureDescriptor.of(pool.lastBootFailure()),
+				pool.starting().stream().map((runner) -> StartingRunnerDescriptor.of(runner, output)).toList(),
 				pool.runners().stream().map(RunnerDescriptor::of).toList(),
-				pool.ended().stream().map(EndedRunnerDescriptor::of).toList());
+				pool.ended().stream().map((runner) -> EndedRunnerDescriptor.of(runner, output)).toList());
 	}
 
 	/**
@@ -102,7 +104,7 @@ public record PoolDescriptor(String backend, SettingsDescriptor settings, Counts
 	public record CountsDescriptor(int starting, int idle, int busy, int unavailable, int draining, int stopping) {
 
 		private static CountsDescriptor of(PoolSnapshot pool) {
-			return new CountsDescriptor(pool.starting(), pool.count(State.IDLE), pool.count(State.BUSY),
+			return new CountsDescriptor(pool.starting().size(), pool.count(State.IDLE), pool.count(State.BUSY),
 					pool.count(State.UNAVAILABLE), pool.count(State.DRAINING), pool.count(State.STOPPING));
 		}
 
@@ -125,6 +127,24 @@ public record PoolDescriptor(String backend, SettingsDescriptor settings, Counts
 	}
 
 	/**
+	 * Description of a runner that is being started.
+	 *
+	 * @param id its id, {@code null} if it has none yet
+	 * @param elapsed since when
+	 * @param lastOutput the last lines that it has printed, as far as is known;
+	 * {@code null} where these are left out
+	 */
+	public record StartingRunnerDescriptor(@Nullable String id, @Nullable Duration elapsed,
+			@Nullable List<String> lastOutput) {
+
+		private static StartingRunnerDescriptor of(PoolSnapshot.StartingRunner runner, boolean output) {
+			return new StartingRunnerDescriptor(runner.id(), millis(runner.elapsed()),
+					output ? runner.lastOutput() : null);
+		}
+
+	}
+
+	/**
 	 * Description of a runner that is gone.
 	 *
 	 * @param id its id
@@ -133,15 +153,16 @@ public record PoolDescriptor(String backend, SettingsDescriptor settings, Counts
 	 * @param time when it ended
 	 * @param age how long it had been there
 	 * @param served how many calls had come to an end on it
-	 * @param lastOutput the last lines that it printed, as far as is known
+	 * @param lastOutput the last lines that it printed, as far as is known; {@code null}
+	 * where these are left out
 	 */
 	public record EndedRunnerDescriptor(String id, String reason, String message, @Nullable Instant time,
-			@Nullable Duration age, long served, List<String> lastOutput) {
+			@Nullable Duration age, long served, @Nullable List<String> lastOutput) {
 
-		private static EndedRunnerDescriptor of(PoolSnapshot.EndedRunner runner) {
+		private static EndedRunnerDescriptor of(PoolSnapshot.EndedRunner runner, boolean output) {
 			return new EndedRunnerDescriptor(runner.id(), (runner.reason() != null) ? text(runner.reason()) : "lost",
 					runner.message(), millis(runner.time()), millis(runner.age()), runner.served(),
-					runner.lastOutput());
+					output ? runner.lastOutput() : null);
 		}
 
 	}

@@ -3,6 +3,7 @@ package io.flame.autoconfigure;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -114,7 +115,8 @@ class FlameEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered
 		environment.getPropertySources().addFirst(new MapPropertySource(ENFORCED, enforced));
 		environment.setActiveProfiles(
 				SpawnedRunner.profiles(Arrays.asList(environment.getActiveProfiles())).toArray(String[]::new));
-		ParentWatch parentWatch = new ParentWatch();
+		ParentWatch parentWatch = new ParentWatch(
+				Path.of(environment.getRequiredProperty(SpawnedRunner.DIRECTORY_VARIABLE)));
 		// from now on: the parent may die while this child starts
 		parentWatch.watch(new FileInputStream(FileDescriptor.in));
 		TerminalInterrupt.ignore();

@@ -51,8 +51,9 @@ public final class AbandonedCalls {
 			try (lease) {
 				cancel(lease.runner(), invocationId);
 				if (!awaitEnd(lease, invocationId)) {
-					logger.warn("Runner '%s' still executes invocation %s %s after it was cancelled and is replaced"
-						.formatted(lease.runner().id(), invocationId, PATIENCE));
+					logger.warn(
+							"Runner '%s' still executes invocation %s, %d s after it was cancelled or timed out, and is replaced"
+								.formatted(lease.runner().id(), invocationId, PATIENCE.toSeconds()));
 					lease.reportStuck();
 				}
 			}

@@ -34,7 +34,8 @@ public final class RunnerPoolHealthIndicator extends AbstractHealthIndicator {
 			.withDetail("starting", counts.starting())
 			.withDetail("waiting", counts.waiting());
 		if (failure != null) {
-			builder.withDetail("failure", failure.message()).withDetail("failureTime", failure.time());
+			builder.withDetail("failure", failure.message().lines().findFirst().orElse(""))
+				.withDetail("failureTime", failure.time());
 		}
 	}
 

@@ -18,11 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Boot implements Runnable {
 
-	private static final Log logger = LogFactory.getLog(Boot.class);
+	private static final Log logger = LogFactory.getLog(RunnerPool.class);
 
 	private final RunnerBackend backend;
 
 	private final RunnerRequest request;
+
+	private final BootProgress progress;
 
 	private final int round;
 
@@ -38,9 +40,10 @@ final class Boot implements Runnable {
 
 	private volatile @Nullable Future<?> alarm;
 
-	Boot(RunnerBackend backend, RunnerRequest request, int round, Listener listener) {
+	Boot(RunnerBackend backend, RunnerRequest request, BootProgress progress, int round, Listener listener) {
 		this.backend = backend;
 		this.request = request;
+		this.progress = progress;
 		this.round = round;
 		this.listener = listener;
 	}
@@ -55,6 +58,10 @@ final class Boot implements Runnable {
 
 	Duration duration() {
 		return Duration.ofNanos(System.nanoTime() - this.started);
+	}
+
+	PoolSnapshot.StartingRunner describe() {
+		return new PoolSnapshot.StartingRunner(this.progress.id(), duration(), this.progress.lastOutput());
 	}
 
 	/**

@@ -36,6 +36,12 @@ final class PoolFailures {
 								(failure != null) ? "More could not be started: " + failure.getMessage()
 										: "Raise 'max' or 'acquire-timeout' of the pool."));
 		}
+		if (failure != null && this.boots.pending() > 0) {
+			return new FlameNoRunnerException(
+					"Pool '%s' has no runner yet: %d still starting. The last start that has ended failed: %s"
+						.formatted(this.pool, this.boots.pending(), failure.getMessage()),
+					failure);
+		}
 		if (failure != null) {
 			return noRunner(failure);
 		}

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param settings its settings at that moment
  * @param backend what starts its runners
- * @param starting how many runners were being started
+ * @param starting the runners that were being started, the oldest first
  * @param inUse how many slots were in use
  * @param waiting how many calls waited for a slot
  * @param oldestWaiter how long the first of them had waited, {@code null} if none did
@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param runners its runners, the oldest first
  * @param ended the last ones that ended, the latest first
  */
-public record PoolSnapshot(PoolSettings settings, String backend, int starting, int inUse, int waiting,
+public record PoolSnapshot(PoolSettings settings, String backend, List<StartingRunner> starting, int inUse, int waiting,
 		@Nullable Duration oldestWaiter, @Nullable BootFailure lastBootFailure, List<RunnerSnapshot> runners,
 		List<EndedRunner> ended) {
 
-	PoolSnapshot withEnded(List<EndedRunner> ended) {
-		return new PoolSnapshot(this.settings, this.backend, this.starting, this.inUse, this.waiting, this.oldestWaiter,
+	PoolSnapshot with(List<StartingRunner> starting, List<EndedRunner> ended) {
+		return new PoolSnapshot(this.settings, this.backend, starting, this.inUse, this.waiting, this.oldestWaiter,
 				this.lastBootFailure, this.runners, ended);
 	}
 
@@ -35,6 +35,17 @@ public record PoolSnapshot(PoolSettings settings, String backend, int starting, 
 	 */
 	public int count(RunnerSnapshot.State state) {
 		return (int) this.runners.stream().filter((runner) -> runner.state() == state).count();
+	}
+
+	/**
+	 * A runner that is being started.
+	 *
+	 * @param id its id, {@code null} if it has none yet
+	 * @param elapsed since when
+	 * @param lastOutput the last lines that it has printed, as far as is known
+	 */
+	public record StartingRunner(@Nullable String id, Duration elapsed, List<String> lastOutput) {
+
 	}
 
 	/**

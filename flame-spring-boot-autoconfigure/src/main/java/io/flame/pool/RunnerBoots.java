@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunnerBoots {
 
-	private static final Log logger = LogFactory.getLog(RunnerBoots.class);
+	private static final Log logger = LogFactory.getLog(RunnerPool.class);
 
 	private static final Duration MAX_MARGIN = Duration.ofMillis(500);
 
@@ -62,9 +63,10 @@ final class RunnerBoots {
 	}
 
 	void start(PoolSettings settings) {
+		BootProgress progress = new BootProgress();
 		RunnerRequest request = new RunnerRequest(this.pool, settings.expectedConcurrency(), settings.max(),
-				settings.resources(), timeout(settings.spawnTimeout()));
-		Boot boot = new Boot(this.backend, request, this.backoff.round(), this.listener);
+				settings.resources(), timeout(settings.spawnTimeout()), progress);
+		Boot boot = new Boot(this.backend, request, progress, this.backoff.round(), this.listener);
 		this.pending.add(boot);
 		this.underWay.add(boot);
 		boot.begin(this.threads, settings.spawnTimeout());
@@ -126,7 +128,7 @@ final class RunnerBoots {
 		this.lastMessage = failure.getMessage();
 		Duration pause = this.backoff.failed(round);
 		String message = "Pool '%s' could not get a runner, next try in %d ms at the earliest: %s".formatted(this.pool,
-				pause.toMillis(), failure.getMessage());
+				pause.toMillis(), firstLine(failure));
 		if (repeated) {
 			logger.debug(message);
 		}
@@ -134,6 +136,18 @@ final class RunnerBoots {
 			logger.warn(message);
 		}
 		return pause;
+	}
+
+	/** What a runner printed is in the log already. */
+	private static String firstLine(RunnerStartException failure) {
+		return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+	}
+
+	/**
+	 * The starts that are under way and in time, the oldest first.
+	 */
+	List<Boot> starting() {
+		return List.copyOf(this.pending);
 	}
 
 	int pending() {

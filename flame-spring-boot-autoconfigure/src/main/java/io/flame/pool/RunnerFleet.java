@@ -21,7 +21,10 @@ import org.springframework.util.Assert;
  */
 final class RunnerFleet implements Boot.Listener {
 
-	private static final Log logger = LogFactory.getLog(RunnerFleet.class);
+	private static final Log logger = LogFactory.getLog(RunnerPool.class);
+
+	/** Whatever its exit code is then, it is no sign of a problem. */
+	private static final String STOPPED = "It was stopped.";
 
 	private final RunnerBackend backend;
 
@@ -232,7 +235,8 @@ final class RunnerFleet implements Boot.Listener {
 	private void gone(PooledRunner pooled, @Nullable StopReason expected, String reason, int calls) {
 		Runner runner = pooled.runner();
 		this.runnerTime.ended(pooled.startedNanos());
-		this.ended.add(pooled, expected, reason);
+		String message = pooled.isStopping() ? STOPPED : reason;
+		this.ended.add(pooled, expected, message);
 		if (calls > 0 || (expected == null && !this.closed)) {
 			logger.warn("Runner '%s' of pool '%s' is lost, %d call(s) with it: %s".formatted(runner.id(), name(), calls,
 					reason));
@@ -314,7 +318,7 @@ final class RunnerFleet implements Boot.Listener {
 					pooled.runner().terminate(this.settings.terminationGrace());
 				}
 				finally {
-					lost(pooled, "It was stopped.");
+					lost(pooled, STOPPED);
 				}
 			});
 		}
@@ -405,11 +409,13 @@ final class RunnerFleet implements Boot.Listener {
 	 */
 	PoolSnapshot snapshot() {
 		this.lock.lock();
+		List<Boot> starting;
 		EndedRunners ended;
 		PoolSnapshot snapshot;
 		try {
+			starting = this.boots.starting();
 			ended = this.ended.copy();
-			snapshot = new PoolSnapshot(this.settings, this.backend.type(), this.boots.pending(), this.slots.inUse(),
+			snapshot = new PoolSnapshot(this.settings, this.backend.type(), List.of(), this.slots.inUse(),
 					this.slots.waiting(), this.slots.oldestWaiter(), this.boots.describeLastFailure(),
 					this.slots.all().stream().map(PooledRunner::snapshot).toList(), List.of());
 		}
@@ -417,7 +423,7 @@ final class RunnerFleet implements Boot.Listener {
 			this.lock.unlock();
 		}
 		// a backend may have to fetch what they printed: nobody must wait for that
-		return snapshot.withEnded(ended.latestFirst());
+		return snapshot.with(starting.stream().map(Boot::describe).toList(), ended.latestFirst());
 	}
 
 	Duration runnerTime() {

@@ -2,12 +2,19 @@ package io.flame.runner;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.FileSystemUtils;
 
 /**
  * Ends a spawned runner whose parent is gone: its standard input is a pipe that ends with
@@ -20,9 +27,19 @@ public final class ParentWatch {
 
 	private static final Log logger = LogFactory.getLog(ParentWatch.class);
 
+	private final @Nullable Path directory;
+
 	private final AtomicBoolean ending = new AtomicBoolean();
 
 	private volatile long lastHeartbeat = System.nanoTime();
+
+	/**
+	 * Create a watch.
+	 * @param directory what the parent would have removed; {@code null} for nothing
+	 */
+	public ParentWatch(@Nullable Path directory) {
+		this.directory = directory;
+	}
 
 	/**
 	 * Watch the standard input, from early on.
@@ -81,6 +98,7 @@ public final class ParentWatch {
 			return;
 		}
 		logger.warn("This runner ends: " + reason);
+		deleteDirectoryAtTheEnd();
 		daemon("flame-halt", () -> {
 			try {
 				TimeUnit.NANOSECONDS.sleep(PATIENCE.toNanos());
@@ -88,9 +106,34 @@ public final class ParentWatch {
 			catch (InterruptedException ex) {
 				// no reason to stay
 			}
+			deleteDirectory();
 			Runtime.getRuntime().halt(1);
 		});
 		System.exit(1);
+	}
+
+	/**
+	 * The JVM deletes after all that the application does when it ends, but no directory
+	 * that is not empty.
+	 */
+	private void deleteDirectoryAtTheEnd() {
+		if (this.directory != null) {
+			try (Stream<Path> files = Files.walk(this.directory)) {
+				files.forEach((file) -> file.toFile().deleteOnExit());
+			}
+			catch (IOException | UncheckedIOException | IllegalStateException ex) {
+				logger.debug("%s stays: %s".formatted(this.directory, ex));
+			}
+		}
+	}
+
+	private void deleteDirectory() {
+		try {
+			FileSystemUtils.deleteRecursively(this.directory);
+		}
+		catch (IOException ex) {
+			// there is nobody to tell
+		}
 	}
 
 	private static void daemon(String name, Runnable task) {

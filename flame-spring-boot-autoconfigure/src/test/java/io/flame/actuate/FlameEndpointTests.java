@@ -85,6 +85,9 @@ class FlameEndpointTests {
 			ActuatorClient actuator = new ActuatorClient(parent);
 			assertThat(actuator.status("GET", "/flame/pools/default", null)).isEqualTo(200);
 			assertThat(actuator.status("GET", "/flame/pools/other", null)).isEqualTo(404);
+			assertThat(actuator.send("GET", "/flame/pools/other", null).body()).contains("There is no pool 'other'");
+			assertThat(actuator.send("GET", "/flame/pools/default/runners/south", null).body())
+				.contains("There is no runner 'south' in a pool 'default'");
 			assertThat(actuator.status("GET", "/flame/puddles/default", null)).isEqualTo(404);
 			assertThat(actuator.status("GET", "/flame/pools/default/runners/south", null)).isEqualTo(404);
 			assertThat(actuator.status("GET", "/flame/pools/other/runners/north", null)).isEqualTo(404);
@@ -112,8 +115,12 @@ class FlameEndpointTests {
 			assertProblem(actuator, "/flame/pools/spare", "{\"maximum\":6}", "'maxConcurrency'");
 			assertProblem(actuator, "/flame/pools/default", "{\"max\":2}", "has no more runners");
 			assertProblem(actuator, "/flame/pools/default/runners/north", "{\"state\":\"asleep\"}", "'draining'");
-			assertThat(actuator.status("POST", "/flame/pools/spare", "{\"max\":\"many\"}")).isEqualTo(400);
-			assertThat(actuator.status("POST", "/flame/pools/default/runners/north", "{}")).isEqualTo(400);
+			assertProblem(actuator, "/flame/pools/spare", "{\"max\":\"many\"}", "'max' must be a whole number");
+			assertProblem(actuator, "/flame/pools/spare", "{\"max\":2.5}", "not '2.5'");
+			assertProblem(actuator, "/flame/pools/spare", "{\"max\":99999999999}", "'max' must be a whole number");
+			assertProblem(actuator, "/flame/pools/spare", "{\"min\":-1}", "'min'");
+			assertProblem(actuator, "/flame/pools/spare", "{\"maxConcurrency\":-1}", "'max-concurrency'");
+			assertProblem(actuator, "/flame/pools/default/runners/north", "{}", "'state' must be 'draining'");
 			assertThat(actuator.status("POST", "/flame/pools/other", "{\"max\":5}")).isEqualTo(404);
 			assertThat(actuator.status("POST", "/flame/pools/default/runners/south", "{\"state\":\"draining\"}"))
 				.isEqualTo(404);

@@ -106,6 +106,10 @@ class PoolLifeTests {
 		await().atMost(LONG).until(() -> count(actuator, "starting") == 1);
 		await().atMost(LONG).until(() -> actuator.meter("flame.pool.runners", POOL, "state:starting") == 1);
 		await().atMost(LONG).until(() -> actuator.meter("flame.pool.queue.size", POOL) == 1);
+		await().atMost(LONG).until(() -> pool(actuator).at("/starting/0/lastOutput").size() > 0);
+		assertThat(pool(actuator).at("/starting/0/id").asString()).isEqualTo("default-1");
+		assertThat(Duration.parse(pool(actuator).at("/starting/0/elapsed").asString())).isPositive();
+		assertThat(actuator.get("/flame").at("/pools/default/starting/0").has("lastOutput")).isFalse();
 		assertThat(Duration.parse(pool(actuator).at("/oldestWaiter").asString())).isPositive();
 		assertThat(health(actuator)).isEqualTo("UP");
 		await().atMost(LONG).until(call::isCompletedExceptionally);
@@ -113,10 +117,12 @@ class PoolLifeTests {
 		assertThat(actuator.get("/health").at("/status").asString()).isEqualTo("DOWN");
 		assertThat(actuator.status("GET", "/health/readiness", null)).isEqualTo(200);
 		JsonNode failure = actuator.get("/health/flame/default").at("/details");
-		assertThat(failure.at("/failure").asString()).contains("the graphics card is missing");
+		assertThat(failure.at("/failure").asString()).endsWith(
+				"ended with exit code 1 before it was ready: java.lang.IllegalStateException: the graphics card is missing");
 		assertThat(failure.at("/failureTime").asString()).matches("\\d{4}-.*Z");
 		assertThat(failure.at("/ready").asInt()).isZero();
-		assertThat(pool(actuator).at("/lastBootFailure/message").asString()).contains("the graphics card is missing");
+		assertThat(pool(actuator).at("/lastBootFailure/message").asString()).contains("the graphics card is missing",
+				"Its last output:");
 		await().atMost(LONG).until(() -> actuator.meter("flame.pool.boots", POOL, "outcome:failure") >= 1);
 	}
 
@@ -155,6 +161,8 @@ class PoolLifeTests {
 		await().atMost(LONG).until(() -> pool(actuator).at("/ended/0/id").asString("").equals(id));
 		JsonNode ended = pool(actuator).at("/ended/0");
 		assertThat(ended.at("/reason").asString()).isEqualTo("stopped");
+		assertThat(ended.at("/message").asString()).isEqualTo("It was stopped.");
+		assertThat(ended.at("/lastOutput")).isNotEmpty();
 		assertThat(ended.at("/served").asInt()).isOne();
 		assertThat(Duration.parse(ended.at("/age").asString())).isPositive();
 		await().atMost(LONG).until(() -> actuator.meter("flame.pool.terminations", POOL, "reason:stopped") == 1);

@@ -19,6 +19,10 @@ public class EndingsService {
 		return ProcessHandle.current().pid();
 	}
 
+	public String temporaryFiles() {
+		return System.getProperty("java.io.tmpdir");
+	}
+
 	public void exit(int code) {
 		System.exit(code);
 	}

@@ -41,7 +41,7 @@ final class ChildCommand {
 	 * The command. What is forced is given twice: as system properties for an application
 	 * that does not pass its arguments on.
 	 */
-	List<String> command(long heap, @Nullable Integer cpu) {
+	List<String> command(long heap, @Nullable Integer cpu, Path temporaryFiles) {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		this.launch.jvmOptions()
@@ -53,6 +53,7 @@ final class ChildCommand {
 		if (cpu != null) {
 			command.add("-XX:ActiveProcessorCount=" + cpu);
 		}
+		command.add("-Djava.io.tmpdir=" + temporaryFiles);
 		this.properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
 		command.addAll(this.launch.target());
 		this.launch.arguments()

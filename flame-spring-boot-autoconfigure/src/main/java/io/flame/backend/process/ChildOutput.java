@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what a child prints: into the parent's log, at the level that the child gave it,
@@ -29,6 +30,10 @@ final class ChildOutput implements Runnable {
 	private static final int LONGEST_MEMORY = 2000;
 
 	private static final Pattern STACK_FRAME = Pattern.compile("\\s+(at |\\.\\.\\. \\d+ (more|common)).*");
+
+	private static final String CAUSE = "Caused by: ";
+
+	private static final String DESCRIPTION = "Description:";
 
 	private final InputStream stream;
 
@@ -112,6 +117,23 @@ final class ChildOutput implements Runnable {
 			this.complete = line.complete();
 		}
 		this.level.log(this.log, "[" + this.id + "] " + message);
+	}
+
+	/**
+	 * What the lines of an application that could not start say about the reason.
+	 * @return the end of the last stack trace, or Boot's description of a failure;
+	 * {@code null} if there is neither
+	 */
+	static @Nullable String cause(List<String> lines) {
+		for (int i = lines.size() - 1; i >= 0; i--) {
+			if (lines.get(i).startsWith(CAUSE)) {
+				return lines.get(i).substring(CAUSE.length());
+			}
+			if (i > 0 && lines.get(i - 1).equals(DESCRIPTION)) {
+				return lines.get(i);
+			}
+		}
+		return null;
 	}
 
 	List<String> lastLines() {

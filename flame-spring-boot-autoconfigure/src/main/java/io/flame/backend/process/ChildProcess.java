@@ -33,6 +33,8 @@ final class ChildProcess implements Runner {
 
 	private final Process process;
 
+	private final ChildDirectory directory;
+
 	private final int capacity;
 
 	private final RequestSigner signer;
@@ -45,9 +47,11 @@ final class ChildProcess implements Runner {
 
 	private final CompletableFuture<String> terminated;
 
-	ChildProcess(String pool, String id, Process process, int capacity, RequestSigner signer) {
+	ChildProcess(String pool, String id, Process process, ChildDirectory directory, int capacity,
+			RequestSigner signer) {
 		this.id = id;
 		this.process = process;
+		this.directory = directory;
 		this.capacity = capacity;
 		this.signer = signer;
 		this.output = new ChildOutput(pool, id, process.getInputStream(), this.ready::complete);
@@ -75,23 +79,33 @@ final class ChildProcess implements Runner {
 		}
 		catch (ExecutionException ex) {
 			throw new RunnerStartException(
-					"The process of runner '%s' ended with exit code %d before it was ready.%s".formatted(this.id,
-							this.process.exitValue(), quotedOutput()),
+					"The process of runner '%s' ended with exit code %d before it was ready%s".formatted(this.id,
+							this.process.exitValue(), explanation()),
 					null, this.process.exitValue() < FIRST_SIGNAL_EXIT_CODE);
 		}
 		catch (TimeoutException ex) {
-			throw new RunnerStartException("The process of runner '%s' was not ready within %d ms (spawn-timeout).%s"
-				.formatted(this.id, timeout.toMillis(), quotedOutput()), null, false);
+			throw new RunnerStartException(
+					"The process of runner '%s' was not ready within %d ms ('spawn-timeout', less a moment to report it)%s"
+						.formatted(this.id, timeout.toMillis(), explanation()),
+					null, false);
 		}
 	}
 
-	private String quotedOutput() {
+	/**
+	 * The cause, as far as it can be found in the output, on the first line, since that
+	 * is all that some look at.
+	 */
+	private String explanation() {
 		if (!this.process.isAlive()) {
 			awaitOutput();
 		}
 		List<String> lines = lastOutput();
-		return lines.isEmpty() ? " It printed nothing."
-				: " Its last output:%n%s".formatted(String.join("\n", lines).indent(4).stripTrailing());
+		if (lines.isEmpty()) {
+			return ". It printed nothing.";
+		}
+		String cause = ChildOutput.cause(lines);
+		return ((cause != null) ? ": " + cause : ".")
+				+ "%nIts last output:%n%s".formatted(String.join("\n", lines).indent(4).stripTrailing());
 	}
 
 	@Override
@@ -166,6 +180,7 @@ final class ChildProcess implements Runner {
 		awaitOutput();
 		this.process.destroyForcibly();
 		closeStreams();
+		this.directory.delete();
 	}
 
 	private void awaitExit(Duration time) {

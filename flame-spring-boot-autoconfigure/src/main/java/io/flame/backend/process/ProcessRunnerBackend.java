@@ -71,10 +71,10 @@ public final class ProcessRunnerBackend implements RunnerBackend {
 	public Runner start(RunnerRequest request) throws RunnerStartException, InterruptedException {
 		String id = request.pool() + "-"
 				+ this.numbers.computeIfAbsent(request.pool(), (pool) -> new AtomicInteger()).incrementAndGet();
-		ChildProcess child = new ChildProcess(request.pool(), id, launch(id, request),
-				SpawnedRunner.capacity(request.capacity()), this.signer);
+		ChildProcess child = launch(id, request);
 		boolean ready = false;
 		try {
+			request.progress().created(id, child::lastOutput);
 			child.awaitReady(request.timeout(), this.build);
 			ready = true;
 			return child;
@@ -86,23 +86,34 @@ public final class ProcessRunnerBackend implements RunnerBackend {
 		}
 	}
 
-	private Process launch(String id, RunnerRequest request) throws RunnerStartException {
-		List<String> line = this.command.command(heap(request), request.resources().cpu());
+	private ChildProcess launch(String id, RunnerRequest request) throws RunnerStartException {
+		ChildDirectory directory = null;
+		try {
+			directory = ChildDirectory.create(id);
+			Process process = launch(id, request, directory);
+			logger.info("Starting runner '%s' (pid %d, heap %d MB)".formatted(id, process.pid(),
+					heap(request) / (1024 * 1024)));
+			return new ChildProcess(request.pool(), id, process, directory, SpawnedRunner.capacity(request.capacity()),
+					this.signer);
+		}
+		catch (IOException ex) {
+			if (directory != null) {
+				directory.delete();
+			}
+			throw new RunnerStartException(
+					"The process of runner '%s' can not be started: %s".formatted(id, ex.getMessage()), ex, true);
+		}
+	}
+
+	private Process launch(String id, RunnerRequest request, ChildDirectory directory) throws IOException {
+		List<String> line = this.command.command(heap(request), request.resources().cpu(), directory.path());
 		ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
 		this.command.environment(builder.environment());
 		builder.environment().put(SpawnedRunner.ID_VARIABLE, id);
 		builder.environment().put(SpawnedRunner.SECRET_VARIABLE, this.secret);
 		builder.environment().put(SpawnedRunner.CAPACITY_VARIABLE, String.valueOf(request.capacity()));
-		try {
-			Process process = builder.start();
-			logger.info("Starting runner '%s' (pid %d, heap %d MB)".formatted(id, process.pid(),
-					heap(request) / (1024 * 1024)));
-			return process;
-		}
-		catch (IOException ex) {
-			throw new RunnerStartException(
-					"The process of runner '%s' can not be started: %s".formatted(id, ex.getMessage()), ex, true);
-		}
+		builder.environment().put(SpawnedRunner.DIRECTORY_VARIABLE, directory.path().toString());
+		return builder.start();
 	}
 
 	/**

@@ -24,9 +24,15 @@ public final class SpawnedRunner {
 	 */
 	public static final String CAPACITY_VARIABLE = "FLAME_SPAWN_CAPACITY";
 
+	/**
+	 * The environment variable with the directory of a child's temporary files, which a
+	 * child whose parent has died removes itself.
+	 */
+	public static final String DIRECTORY_VARIABLE = "FLAME_SPAWN_DIRECTORY";
+
 	/** Properties of which a child has its own and never its parent's. */
 	static final Set<String> OWN_PROPERTIES = Set.of("spring.profiles.active", "flame.mode", "flame.runner",
-			"flame.secret", "flame.security.secret", "flame.security.secrets", "flame.server.id");
+			"flame.secret", "flame.security.secret", "flame.security.secrets", "flame.server.id", "java.io.tmpdir");
 
 	/** Boot's and the servers' own number. */
 	private static final int USUAL_THREADS = 200;

@@ -10,11 +10,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 import io.flame.app.ParentMain;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -27,6 +29,10 @@ class OrphanTests {
 
 	private static final Duration LONG = Duration.ofSeconds(60);
 
+	@TempDir
+	@SuppressWarnings("NullAway.Init")
+	private Path directory;
+
 	@Test
 	void whenParentIsKilledThenItsRunnersEndWithoutWaitingForHeartbeats() throws Exception {
 		try (ParentProcess parent = new ParentProcess("--flame.server.orphan-timeout=1h")) {
@@ -34,6 +40,7 @@ class OrphanTests {
 			await().atMost(LONG).until(() -> parent.output().contains("runner pid " + runner.pid()));
 			parent.kill();
 			await().atMost(LONG).until(() -> hasEnded(runner));
+			assertThat(temporaryFiles()).isEmpty();
 		}
 	}
 
@@ -59,6 +66,28 @@ class OrphanTests {
 			await().atMost(LONG).until(() -> parent.output().contains("exit code 1"));
 			assertThat(parent.output().split("This runner ends: it has heard nothing of its parent", -1)).hasSize(2);
 			assertThat(parent.output()).contains("Graceful shutdown complete");
+			assertThat(temporaryFiles()).isEmpty();
+		}
+	}
+
+	@Test
+	void whenParentIsKilledThenARunnerThatExecutesACallLeavesNothingBehindEither() throws Exception {
+		Path started = this.directory.resolve("started");
+		try (ParentProcess parent = new ParentProcess("--endless=" + started)) {
+			ProcessHandle runner = parent.awaitRunner();
+			await().atMost(LONG).until(() -> parent.output().contains("runner pid " + runner.pid()));
+			await().atMost(LONG).until(() -> Files.exists(started));
+			assertThat(temporaryFiles()).hasSize(1);
+			parent.kill();
+			await().atMost(LONG).until(() -> hasEnded(runner));
+			assertThat(temporaryFiles()).isEmpty();
+		}
+	}
+
+	/** What the parent itself leaves when it is killed is its own affair. */
+	private List<Path> temporaryFiles() throws IOException {
+		try (Stream<Path> files = Files.list(this.directory)) {
+			return files.filter((file) -> file.getFileName().toString().startsWith("flame-")).toList();
 		}
 	}
 
@@ -78,7 +107,7 @@ class OrphanTests {
 	/**
 	 * A parent whose only purpose is to be killed.
 	 */
-	private static final class ParentProcess implements AutoCloseable {
+	private final class ParentProcess implements AutoCloseable {
 
 		private final Process process;
 
@@ -88,7 +117,7 @@ class OrphanTests {
 
 		ParentProcess(String argument) throws IOException {
 			this.process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-					"-Xmx128m", "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"), "-cp",
+					"-Xmx128m", "-Djava.io.tmpdir=" + OrphanTests.this.directory, "-cp",
 					System.getProperty("java.class.path"), ParentMain.class.getName(),
 					"--spring.profiles.active=parent", "--flame.backend.process.memory=128MB",
 					"--flame.pools.default.max=1", "--flame.pools.default.spawn-timeout=60s", argument)

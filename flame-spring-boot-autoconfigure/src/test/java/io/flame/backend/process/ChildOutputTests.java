@@ -59,6 +59,18 @@ class ChildOutputTests {
 	}
 
 	@Test
+	void causeOfAFailedStartIsFoundInStackTraceOrDescription() {
+		assertThat(ChildOutput.cause(List.of("ERROR Application run failed", "java.lang.A: a",
+				"Caused by: java.lang.B: b", "Caused by: java.lang.C: c", "bye")))
+			.isEqualTo("java.lang.C: c");
+		assertThat(ChildOutput.cause(List.of("APPLICATION FAILED TO START", "***", "Description:",
+				"Web server failed to start.", "Action:", "Stop the other one.")))
+			.isEqualTo("Web server failed to start.");
+		assertThat(ChildOutput.cause(List.of("Description:"))).isNull();
+		assertThat(ChildOutput.cause(List.of("Killed"))).isNull();
+	}
+
+	@Test
 	void linesOfBootAreRepeatedWithoutWhatTheParentAddsItself() {
 		assertThat(read("2026-11-21T11:38:55.071Z  WARN 1856 --- [demo] [main] i.f.Some : text",
 				"2026-11-21 11:38:55.071 DEBUG [demo,4bf9,00f0] 1856 --- [main] i.f.Some : other",

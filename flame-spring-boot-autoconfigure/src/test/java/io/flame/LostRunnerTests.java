@@ -101,12 +101,7 @@ class LostRunnerTests {
 		this.parent.close();
 		start("1s");
 		ProcessHandle runner = ProcessHandle.of(this.endings.pid()).orElseThrow();
-		Path started = this.directory.resolve("started");
-		Future<?> call = this.threads.submit(() -> {
-			this.endings.neverEnd(started.toString());
-			return null;
-		});
-		await().atMost(LONG).until(() -> Files.exists(started));
+		Future<?> call = callThatNeverEnds();
 		runner.destroy();
 		assertLost(call, "exit code 143");
 		await().atMost(LONG).until(() -> !runner.isAlive());
@@ -116,18 +111,23 @@ class LostRunnerTests {
 	@Test
 	void whenARunnerIsFrozenThenItGetsNoCallsAndIsEndedAndItsCallerLearns() throws Exception {
 		ProcessHandle runner = ProcessHandle.of(this.endings.pid()).orElseThrow();
-		Path started = this.directory.resolve("started");
-		Future<?> call = this.threads.submit(() -> {
-			this.endings.neverEnd(started.toString());
-			return null;
-		});
-		await().atMost(LONG).until(() -> Files.exists(started));
+		Future<?> call = callThatNeverEnds();
 		assertThat(new ProcessBuilder("kill", "-STOP", String.valueOf(runner.pid())).start().waitFor()).isZero();
 		RunnerPool pool = this.parent.getBean(RunnerPools.class).get("default");
 		await().atMost(LONG).until(() -> pool.counts().unavailable() == 1);
 		assertThat(this.endings.pid()).isNotEqualTo(runner.pid());
 		assertLost(call, "does not answer");
 		await().atMost(LONG).until(() -> !runner.isAlive());
+	}
+
+	private Future<?> callThatNeverEnds() {
+		Path started = this.directory.resolve("started");
+		Future<?> call = this.threads.submit(() -> {
+			this.endings.neverEnd(started.toString());
+			return null;
+		});
+		await().atMost(LONG).until(() -> Files.exists(started));
+		return call;
 	}
 
 	private static void assertLost(Future<?> call, String reason) {

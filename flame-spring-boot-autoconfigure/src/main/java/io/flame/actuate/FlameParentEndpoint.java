@@ -163,7 +163,7 @@ public class FlameParentEndpoint {
 				this.resilience.apply(pool.name()), output);
 	}
 
-	private static InvalidEndpointRequestException invalid(String message) {
+	static InvalidEndpointRequestException invalid(String message) {
 		return new InvalidEndpointRequestException(message, message);
 	}
 

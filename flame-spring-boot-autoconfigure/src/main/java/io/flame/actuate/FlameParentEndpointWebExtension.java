@@ -42,7 +42,7 @@ public class FlameParentEndpointWebExtension {
 	 */
 	@ReadOperation
 	public WebEndpointResponse<OperationResponseBody> pool(@Selector String pools, @Selector String pool) {
-		return found(pools.equals(POOLS) ? this.delegate.pool(pool) : null, () -> noPool(pool));
+		return found(pools.equals(POOLS) ? this.delegate.pool(pool) : null, noPool(pool));
 	}
 
 	/**
@@ -56,7 +56,7 @@ public class FlameParentEndpointWebExtension {
 	@ReadOperation
 	public WebEndpointResponse<OperationResponseBody> runner(@Selector String pools, @Selector String pool,
 			@Selector String runners, @Selector String id) {
-		return found(isRunner(pools, runners) ? this.delegate.runner(pool, id) : null, () -> noRunner(pool, id));
+		return found(isRunner(pools, runners) ? this.delegate.runner(pool, id) : null, noRunner(pool, id));
 	}
 
 	/**
@@ -72,7 +72,7 @@ public class FlameParentEndpointWebExtension {
 	public WebEndpointResponse<OperationResponseBody> resize(@Selector String pools, @Selector String pool,
 			@Nullable String min, @Nullable String max, @Nullable String maxConcurrency) {
 		return respond(() -> found(pools.equals(POOLS) ? this.delegate.resize(pool, number("min", min),
-				number("max", max), number("maxConcurrency", maxConcurrency)) : null, () -> noPool(pool)));
+				number("max", max), number("maxConcurrency", maxConcurrency)) : null, noPool(pool)));
 	}
 
 	/**
@@ -83,8 +83,7 @@ public class FlameParentEndpointWebExtension {
 			return (value != null) ? Integer.valueOf(value) : null;
 		}
 		catch (NumberFormatException ex) {
-			String message = "'%s' must be a whole number, not '%s'".formatted(name, value);
-			throw new InvalidEndpointRequestException(message, message);
+			throw FlameParentEndpoint.invalid("'%s' must be a whole number, not '%s'".formatted(name, value));
 		}
 	}
 
@@ -101,7 +100,7 @@ public class FlameParentEndpointWebExtension {
 	public WebEndpointResponse<OperationResponseBody> drain(@Selector String pools, @Selector String pool,
 			@Selector String runners, @Selector String id, @Nullable String state) {
 		return respond(
-				() -> done(isRunner(pools, runners) && this.delegate.drain(pool, id, state), () -> noRunner(pool, id)));
+				() -> done(isRunner(pools, runners) && this.delegate.drain(pool, id, state), noRunner(pool, id)));
 	}
 
 	/**
@@ -115,7 +114,7 @@ public class FlameParentEndpointWebExtension {
 	@DeleteOperation
 	public WebEndpointResponse<OperationResponseBody> stop(@Selector String pools, @Selector String pool,
 			@Selector String runners, @Selector String id) {
-		return respond(() -> done(isRunner(pools, runners) && this.delegate.stop(pool, id), () -> noRunner(pool, id)));
+		return respond(() -> done(isRunner(pools, runners) && this.delegate.stop(pool, id), noRunner(pool, id)));
 	}
 
 	private static boolean isRunner(String pools, String runners) {
@@ -123,16 +122,16 @@ public class FlameParentEndpointWebExtension {
 	}
 
 	private static WebEndpointResponse<OperationResponseBody> found(@Nullable OperationResponseBody body,
-			Supplier<String> problem) {
+			String problem) {
 		return (body != null) ? new WebEndpointResponse<>(body) : notFound(problem);
 	}
 
-	private static WebEndpointResponse<OperationResponseBody> done(boolean found, Supplier<String> problem) {
+	private static WebEndpointResponse<OperationResponseBody> done(boolean found, String problem) {
 		return found ? new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT) : notFound(problem);
 	}
 
-	private static WebEndpointResponse<OperationResponseBody> notFound(Supplier<String> problem) {
-		return new WebEndpointResponse<>(new ProblemDescriptor(problem.get()), WebEndpointResponse.STATUS_NOT_FOUND);
+	private static WebEndpointResponse<OperationResponseBody> notFound(String problem) {
+		return new WebEndpointResponse<>(new ProblemDescriptor(problem), WebEndpointResponse.STATUS_NOT_FOUND);
 	}
 
 	private static String noPool(String pool) {

@@ -34,8 +34,7 @@ public final class RunnerPoolHealthIndicator extends AbstractHealthIndicator {
 			.withDetail("starting", counts.starting())
 			.withDetail("waiting", counts.waiting());
 		if (failure != null) {
-			builder.withDetail("failure", failure.message().lines().findFirst().orElse(""))
-				.withDetail("failureTime", failure.time());
+			builder.withDetail("failure", failure.summary()).withDetail("failureTime", failure.time());
 		}
 	}
 

@@ -61,7 +61,7 @@ final class Boot implements Runnable {
 	}
 
 	PoolSnapshot.StartingRunner describe() {
-		return new PoolSnapshot.StartingRunner(this.progress.id(), duration(), this.progress.lastOutput());
+		return new PoolSnapshot.StartingRunner(this.progress.id(), duration(), this.progress::lastOutput);
 	}
 
 	/**

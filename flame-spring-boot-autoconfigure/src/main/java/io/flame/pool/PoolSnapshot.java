@@ -3,6 +3,7 @@ package io.flame.pool;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +24,6 @@ public record PoolSnapshot(PoolSettings settings, String backend, List<StartingR
 		@Nullable Duration oldestWaiter, @Nullable BootFailure lastBootFailure, List<RunnerSnapshot> runners,
 		List<EndedRunner> ended) {
 
-	PoolSnapshot with(List<StartingRunner> starting, List<EndedRunner> ended) {
-		return new PoolSnapshot(this.settings, this.backend, starting, this.inUse, this.waiting, this.oldestWaiter,
-				this.lastBootFailure, this.runners, ended);
-	}
-
 	/**
 	 * How many runners were in a state.
 	 * @param state the state
@@ -42,9 +38,17 @@ public record PoolSnapshot(PoolSettings settings, String backend, List<StartingR
 	 *
 	 * @param id its id, {@code null} if it has none yet
 	 * @param elapsed since when
-	 * @param lastOutput the last lines that it has printed, as far as is known
+	 * @param output asks the backend for the last lines that it has printed
 	 */
-	public record StartingRunner(@Nullable String id, Duration elapsed, List<String> lastOutput) {
+	public record StartingRunner(@Nullable String id, Duration elapsed, Supplier<List<String>> output) {
+
+		/**
+		 * The last lines that it has printed until now. A backend may have to fetch them.
+		 * @return the lines, the latest last; empty where they can not be known
+		 */
+		public List<String> lastOutput() {
+			return this.output.get();
+		}
 
 	}
 
@@ -57,6 +61,14 @@ public record PoolSnapshot(PoolSettings settings, String backend, List<StartingR
 	 */
 	public record BootFailure(String message, boolean permanent, Instant time) {
 
+		/**
+		 * What happened, without what the runner printed.
+		 * @return the first line of the message
+		 */
+		public String summary() {
+			return this.message.lines().findFirst().orElse("");
+		}
+
 	}
 
 	/**
@@ -68,10 +80,18 @@ public record PoolSnapshot(PoolSettings settings, String backend, List<StartingR
 	 * @param time when it ended
 	 * @param age how long it had been there
 	 * @param served how many calls it had served
-	 * @param lastOutput the last lines that it printed, as far as is known
+	 * @param output asks the backend for the last lines that it printed
 	 */
 	public record EndedRunner(String id, @Nullable StopReason reason, String message, Instant time, Duration age,
-			long served, List<String> lastOutput) {
+			long served, Supplier<List<String>> output) {
+
+		/**
+		 * The last lines that it printed. A backend may have to fetch them.
+		 * @return the lines, the latest last; empty where they can not be known
+		 */
+		public List<String> lastOutput() {
+			return this.output.get();
+		}
 
 	}
 

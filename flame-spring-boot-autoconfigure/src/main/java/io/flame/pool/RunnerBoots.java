@@ -127,8 +127,9 @@ final class RunnerBoots {
 		boolean repeated = Objects.equals(this.lastMessage, failure.getMessage());
 		this.lastMessage = failure.getMessage();
 		Duration pause = this.backoff.failed(round);
+		// what a runner printed is in the log already
 		String message = "Pool '%s' could not get a runner, next try in %d ms at the earliest: %s".formatted(this.pool,
-				pause.toMillis(), firstLine(failure));
+				pause.toMillis(), describe(failure, this.lastFailureTime).summary());
 		if (repeated) {
 			logger.debug(message);
 		}
@@ -136,11 +137,6 @@ final class RunnerBoots {
 			logger.warn(message);
 		}
 		return pause;
-	}
-
-	/** What a runner printed is in the log already. */
-	private static String firstLine(RunnerStartException failure) {
-		return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
 	}
 
 	/**
@@ -186,8 +182,11 @@ final class RunnerBoots {
 
 	PoolSnapshot.@Nullable BootFailure describeLastFailure() {
 		RunnerStartException failure = this.lastFailure;
-		return (failure != null) ? new PoolSnapshot.BootFailure(String.valueOf(failure.getMessage()),
-				failure.isPermanent(), this.lastFailureTime) : null;
+		return (failure != null) ? describe(failure, this.lastFailureTime) : null;
+	}
+
+	private static PoolSnapshot.BootFailure describe(RunnerStartException failure, Instant time) {
+		return new PoolSnapshot.BootFailure(String.valueOf(failure.getMessage()), failure.isPermanent(), time);
 	}
 
 }

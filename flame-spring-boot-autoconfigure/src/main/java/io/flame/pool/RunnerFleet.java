@@ -408,22 +408,10 @@ final class RunnerFleet implements Boot.Listener {
 	 * The runners as {@link RunnerPool#snapshot()} shows them.
 	 */
 	PoolSnapshot snapshot() {
-		this.lock.lock();
-		List<Boot> starting;
-		EndedRunners ended;
-		PoolSnapshot snapshot;
-		try {
-			starting = this.boots.starting();
-			ended = this.ended.copy();
-			snapshot = new PoolSnapshot(this.settings, this.backend.type(), List.of(), this.slots.inUse(),
-					this.slots.waiting(), this.slots.oldestWaiter(), this.boots.describeLastFailure(),
-					this.slots.all().stream().map(PooledRunner::snapshot).toList(), List.of());
-		}
-		finally {
-			this.lock.unlock();
-		}
-		// a backend may have to fetch what they printed: nobody must wait for that
-		return snapshot.with(starting.stream().map(Boot::describe).toList(), ended.latestFirst());
+		return this.lock.locked(() -> new PoolSnapshot(this.settings, this.backend.type(),
+				this.boots.starting().stream().map(Boot::describe).toList(), this.slots.inUse(), this.slots.waiting(),
+				this.slots.oldestWaiter(), this.boots.describeLastFailure(),
+				this.slots.all().stream().map(PooledRunner::snapshot).toList(), this.ended.latestFirst()));
 	}
 
 	Duration runnerTime() {

@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.FileSystemUtils;
 
@@ -27,7 +26,7 @@ public final class ParentWatch {
 
 	private static final Log logger = LogFactory.getLog(ParentWatch.class);
 
-	private final @Nullable Path directory;
+	private final Path directory;
 
 	private final AtomicBoolean ending = new AtomicBoolean();
 
@@ -35,9 +34,9 @@ public final class ParentWatch {
 
 	/**
 	 * Create a watch.
-	 * @param directory what the parent would have removed; {@code null} for nothing
+	 * @param directory what the parent would have removed
 	 */
-	public ParentWatch(@Nullable Path directory) {
+	public ParentWatch(Path directory) {
 		this.directory = directory;
 	}
 
@@ -117,13 +116,11 @@ public final class ParentWatch {
 	 * that is not empty.
 	 */
 	private void deleteDirectoryAtTheEnd() {
-		if (this.directory != null) {
-			try (Stream<Path> files = Files.walk(this.directory)) {
-				files.forEach((file) -> file.toFile().deleteOnExit());
-			}
-			catch (IOException | UncheckedIOException | IllegalStateException ex) {
-				logger.debug("%s stays: %s".formatted(this.directory, ex));
-			}
+		try (Stream<Path> files = Files.walk(this.directory)) {
+			files.forEach((file) -> file.toFile().deleteOnExit());
+		}
+		catch (IOException | UncheckedIOException | IllegalStateException ex) {
+			logger.debug("%s stays: %s".formatted(this.directory, ex));
 		}
 	}
 

@@ -167,9 +167,8 @@ final class ChildProcess implements Runner {
 
 	@Override
 	public void terminate(Duration grace) {
-		// what Process itself offers closes its streams, too: to the child that is the
-		// end
-		// of its parent, and what it still has to say is lost
+		// Process itself would close its streams, too: to the child that is the end of
+		// its parent, and what it still has to say is lost
 		ProcessHandle handle = this.process.toHandle();
 		if (!grace.isZero()) {
 			handle.destroy();

@@ -38,6 +38,8 @@ final class RunnerFleet implements Boot.Listener {
 
 	private final RunnerBoots boots;
 
+	private final RunnerEndings endings;
+
 	private final IdleShutdown idleShutdown;
 
 	private final RunnerTime runnerTime = new RunnerTime();
@@ -57,6 +59,7 @@ final class RunnerFleet implements Boot.Listener {
 		this.threads = threads;
 		this.events = new PoolEvents(listeners, threads);
 		this.boots = new RunnerBoots(settings.name(), backend, threads, this);
+		this.endings = new RunnerEndings(threads, lock);
 		this.idleShutdown = new IdleShutdown(settings.idleShutdownAfter(), slots, this::canSpareIdle, this::stopIdle,
 				(delay) -> threads.later(() -> lock.locked(this::sweepIdle), delay));
 	}
@@ -222,13 +225,14 @@ final class RunnerFleet implements Boot.Listener {
 			StopReason expected = pooled.retired();
 			List<RunnerLease> calls = this.slots.remove(pooled);
 			if (calls != null) {
+				this.endings.begin(pooled.runner(), Duration.ZERO, () -> {
+				});
 				gone(pooled, expected, reason, calls.size());
 			}
 			return calls;
 		});
 		if (leases != null) {
 			leases.forEach((lease) -> lease.lost(reason));
-			this.threads.execute(() -> pooled.runner().terminate(Duration.ZERO));
 		}
 	}
 
@@ -313,14 +317,7 @@ final class RunnerFleet implements Boot.Listener {
 	private void terminate(PooledRunner pooled) {
 		if (this.slots.stop(pooled)) {
 			logger.debug("Ending runner '%s' of pool '%s'".formatted(pooled.id(), name()));
-			this.threads.execute(() -> {
-				try {
-					pooled.runner().terminate(this.settings.terminationGrace());
-				}
-				finally {
-					lost(pooled, STOPPED);
-				}
-			});
+			this.endings.begin(pooled.runner(), this.settings.terminationGrace(), () -> lost(pooled, STOPPED));
 		}
 	}
 
@@ -336,12 +333,16 @@ final class RunnerFleet implements Boot.Listener {
 					terminate(pooled);
 				});
 				Duration patience = this.settings.terminationGrace().plusSeconds(5);
-				if (!this.lock.await(() -> this.slots.isEmpty() && this.boots.isQuiet(), patience)) {
+				if (!this.lock.await(() -> isQuiet(), patience)) {
 					logger.warn("Pool '%s' could not end runners within %d s: %s".formatted(name(),
 							patience.toSeconds(), this.slots.all().stream().map(PooledRunner::id).toList()));
 				}
 			}
 		});
+	}
+
+	private boolean isQuiet() {
+		return this.slots.isEmpty() && this.boots.isQuiet() && this.endings.isQuiet();
 	}
 
 	@Override

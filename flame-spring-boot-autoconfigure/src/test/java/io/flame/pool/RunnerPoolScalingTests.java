@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.flame.FlameException;
 import io.flame.FlameNoRunnerException;
@@ -507,6 +508,24 @@ class RunnerPoolScalingTests extends AbstractRunnerPoolTests {
 			assertThat(ended.reason()).isNull();
 		});
 		assertThat(pool.runnerTime()).isPositive();
+	}
+
+	@Test
+	void whenPoolClosesThenLostRunnersHaveBeenEndedToo() throws Exception {
+		this.backend.endGate = new CountDownLatch(1);
+		RunnerPool pool = pool(settings().max(1).build());
+		RunnerLease lease = pool.acquire(Deadline.after(LONG));
+		FakeBackend.FakeRunner runner = (FakeBackend.FakeRunner) lease.runner();
+		// what does not answer any more may still live
+		this.unreachable = true;
+		lease.reportUnavailable("broken");
+		lease.close();
+		await().atMost(LONG).until(() -> runner.ended && pool.snapshot().runners().isEmpty());
+		Future<?> closing = this.callers.submit(() -> pool.close(Duration.ZERO));
+		assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> closing.get(200, TimeUnit.MILLISECONDS));
+		this.backend.endGate.countDown();
+		closing.get(30, TimeUnit.SECONDS);
+		assertThat(this.backend.alive).isEmpty();
 	}
 
 	@Test

@@ -1,6 +1,10 @@
 package io.flame.pool;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
 import io.flame.backend.Runner;
 
@@ -14,7 +18,8 @@ final class RunnerEndings {
 
 	private final PoolLock lock;
 
-	private int underWay;
+	/** The ids, one for each attempt to end a runner. */
+	private final List<String> underWay = new ArrayList<>();
 
 	RunnerEndings(PoolThreads threads, PoolLock lock) {
 		this.threads = threads;
@@ -28,25 +33,29 @@ final class RunnerEndings {
 	 * @param then what comes after it, without the lock
 	 */
 	void begin(Runner runner, Duration grace, Runnable then) {
-		this.underWay++;
+		this.underWay.add(runner.id());
 		this.threads.execute(() -> {
 			try {
 				runner.terminate(grace);
 			}
 			finally {
-				this.lock.locked(this::finished);
+				this.lock.locked(() -> finished(runner));
 				then.run();
 			}
 		});
 	}
 
-	private void finished() {
-		this.underWay--;
+	private void finished(Runner runner) {
+		this.underWay.remove(runner.id());
 		this.lock.changed();
 	}
 
 	boolean isQuiet() {
-		return this.underWay == 0;
+		return this.underWay.isEmpty();
+	}
+
+	Set<String> ids() {
+		return new LinkedHashSet<>(this.underWay);
 	}
 
 }

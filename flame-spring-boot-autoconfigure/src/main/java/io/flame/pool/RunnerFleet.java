@@ -333,9 +333,9 @@ final class RunnerFleet implements Boot.Listener {
 					terminate(pooled);
 				});
 				Duration patience = this.settings.terminationGrace().plusSeconds(5);
-				if (!this.lock.await(() -> isQuiet(), patience)) {
+				if (!this.lock.await(this::isQuiet, patience)) {
 					logger.warn("Pool '%s' could not end runners within %d s: %s".formatted(name(),
-							patience.toSeconds(), this.slots.all().stream().map(PooledRunner::id).toList()));
+							patience.toSeconds(), this.endings.ids()));
 				}
 			}
 		});

@@ -1,7 +1,5 @@
 package io.flame.observation;
 
-import java.util.Locale;
-
 import io.flame.observation.FlameClientObservationDocumentation.HighCardinalityKeyNames;
 import io.flame.observation.FlameClientObservationDocumentation.LowCardinalityKeyNames;
 import io.micrometer.common.KeyValue;
@@ -31,19 +29,24 @@ public class DefaultFlameClientObservationConvention implements FlameClientObser
 
 	@Override
 	public KeyValues getLowCardinalityKeyValues(FlameClientObservationContext context) {
-		return KeyValues.of(LowCardinalityKeyNames.SERVICE.withValue(context.getServiceId()),
-				LowCardinalityKeyNames.METHOD.withValue(context.getMethodId()),
-				LowCardinalityKeyNames.POOL.withValue(context.getPool()),
-				LowCardinalityKeyNames.LOCATION.withValue(context.getLocation().name().toLowerCase(Locale.ROOT)),
-				LowCardinalityKeyNames.OUTCOME.withValue(Outcome.of(context.isFinished(), context.getError()).name()),
+		// in the order of their names: then they are not sorted
+		return KeyValues.of(LowCardinalityKeyNames.CODE.withValue(ErrorNames.code(context.getError())),
 				LowCardinalityKeyNames.EXCEPTION.withValue(ErrorNames.exception(context.getError())),
-				LowCardinalityKeyNames.CODE.withValue(ErrorNames.code(context.getError())));
+				LowCardinalityKeyNames.LOCATION.withValue(context.getLocation().keyValue()),
+				LowCardinalityKeyNames.METHOD.withValue(context.getMethodId()),
+				LowCardinalityKeyNames.OUTCOME.withValue(Outcome.of(context.isFinished(), context.getError()).name()),
+				LowCardinalityKeyNames.POOL.withValue(context.getPool()),
+				LowCardinalityKeyNames.SERVICE.withValue(context.getServiceId()));
 	}
 
 	@Override
 	public KeyValues getHighCardinalityKeyValues(FlameClientObservationContext context) {
-		return KeyValues.of(invocationId(context), runnerId(context),
-				HighCardinalityKeyNames.ATTEMPTS.withValue(String.valueOf(context.getAttempts())));
+		if (!context.isFinished()) {
+			// they are for spans, which get them at their end
+			return KeyValues.empty();
+		}
+		return KeyValues.of(HighCardinalityKeyNames.ATTEMPTS.withValue(String.valueOf(context.getAttempts())),
+				invocationId(context), runnerId(context));
 	}
 
 	private static KeyValue invocationId(FlameClientObservationContext context) {

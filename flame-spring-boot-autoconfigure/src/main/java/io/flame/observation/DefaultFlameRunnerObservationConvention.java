@@ -23,18 +23,24 @@ public class DefaultFlameRunnerObservationConvention implements FlameRunnerObser
 
 	@Override
 	public KeyValues getLowCardinalityKeyValues(FlameRunnerObservationContext context) {
-		return KeyValues.of(LowCardinalityKeyNames.SERVICE.withValue(context.getServiceId()),
+		// in the order of their names: then they are not sorted
+		return KeyValues.of(LowCardinalityKeyNames.CODE.withValue(ErrorNames.code(context.getError())),
+				LowCardinalityKeyNames.EXCEPTION.withValue(ErrorNames.exception(context.getError())),
 				LowCardinalityKeyNames.METHOD.withValue(context.getMethodId()),
 				LowCardinalityKeyNames.OUTCOME.withValue(Outcome.of(context.isFinished(), context.getError()).name()),
-				LowCardinalityKeyNames.EXCEPTION.withValue(ErrorNames.exception(context.getError())),
-				LowCardinalityKeyNames.CODE.withValue(ErrorNames.code(context.getError())));
+				LowCardinalityKeyNames.SERVICE.withValue(context.getServiceId()));
 	}
 
 	@Override
 	public KeyValues getHighCardinalityKeyValues(FlameRunnerObservationContext context) {
-		return KeyValues.of(HighCardinalityKeyNames.INVOCATION_ID.withValue(context.getInvocation().invocationId()),
-				HighCardinalityKeyNames.RUNNER_ID.withValue(context.getRunnerId()),
-				HighCardinalityKeyNames.ATTEMPT.withValue(String.valueOf(context.getInvocation().attempt())));
+		if (!context.isFinished()) {
+			// they are for spans, which get them at their end
+			return KeyValues.empty();
+		}
+		return KeyValues.of(
+				HighCardinalityKeyNames.ATTEMPT.withValue(String.valueOf(context.getInvocation().attempt())),
+				HighCardinalityKeyNames.INVOCATION_ID.withValue(context.getInvocation().invocationId()),
+				HighCardinalityKeyNames.RUNNER_ID.withValue(context.getRunnerId()));
 	}
 
 }

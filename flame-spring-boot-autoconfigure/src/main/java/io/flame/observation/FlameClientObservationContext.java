@@ -2,6 +2,9 @@ package io.flame.observation;
 
 import java.util.Map;
 
+import io.micrometer.common.KeyValue;
+import io.micrometer.common.KeyValues;
+import io.micrometer.observation.Observation;
 import io.micrometer.observation.transport.Kind;
 import io.micrometer.observation.transport.SenderContext;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  * travels with the call.
  */
 public class FlameClientObservationContext extends SenderContext<Map<String, String>> {
+
+	private final WholeKeyValues lowCardinalityKeyValues = new WholeKeyValues();
+
+	private final WholeKeyValues highCardinalityKeyValues = new WholeKeyValues();
 
 	private final String serviceId;
 
@@ -136,16 +143,80 @@ public class FlameClientObservationContext extends SenderContext<Map<String, Str
 		this.finished = finished;
 	}
 
+	@Override
+	public Observation.Context addLowCardinalityKeyValue(KeyValue keyValue) {
+		return addLowCardinalityKeyValues(KeyValues.of(keyValue));
+	}
+
+	@Override
+	public Observation.Context addLowCardinalityKeyValues(KeyValues keyValues) {
+		this.lowCardinalityKeyValues.add(keyValues);
+		return this;
+	}
+
+	@Override
+	public Observation.Context removeLowCardinalityKeyValue(String keyName) {
+		this.lowCardinalityKeyValues.remove(keyName);
+		return this;
+	}
+
+	@Override
+	public KeyValues getLowCardinalityKeyValues() {
+		return this.lowCardinalityKeyValues.get();
+	}
+
+	@Override
+	public @Nullable KeyValue getLowCardinalityKeyValue(String key) {
+		return this.lowCardinalityKeyValues.get(key);
+	}
+
+	@Override
+	public Observation.Context addHighCardinalityKeyValue(KeyValue keyValue) {
+		return addHighCardinalityKeyValues(KeyValues.of(keyValue));
+	}
+
+	@Override
+	public Observation.Context addHighCardinalityKeyValues(KeyValues keyValues) {
+		this.highCardinalityKeyValues.add(keyValues);
+		return this;
+	}
+
+	@Override
+	public Observation.Context removeHighCardinalityKeyValue(String keyName) {
+		this.highCardinalityKeyValues.remove(keyName);
+		return this;
+	}
+
+	@Override
+	public KeyValues getHighCardinalityKeyValues() {
+		return this.highCardinalityKeyValues.get();
+	}
+
+	@Override
+	public @Nullable KeyValue getHighCardinalityKeyValue(String key) {
+		return this.highCardinalityKeyValues.get(key);
+	}
+
 	/**
 	 * Where a call is executed.
 	 */
 	public enum Location {
 
 		/** In the process of its caller. */
-		LOCAL,
+		LOCAL("local"),
 
 		/** On a runner. */
-		REMOTE
+		REMOTE("remote");
+
+		private final String keyValue;
+
+		Location(String keyValue) {
+			this.keyValue = keyValue;
+		}
+
+		String keyValue() {
+			return this.keyValue;
+		}
 
 	}
 

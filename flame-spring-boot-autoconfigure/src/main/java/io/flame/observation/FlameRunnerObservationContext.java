@@ -3,13 +3,21 @@ package io.flame.observation;
 import java.util.Map;
 
 import io.flame.InvocationContext;
+import io.micrometer.common.KeyValue;
+import io.micrometer.common.KeyValues;
+import io.micrometer.observation.Observation;
 import io.micrometer.observation.transport.Kind;
 import io.micrometer.observation.transport.ReceiverContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Context of the observation of a handler. Its carrier is what came with the call.
  */
 public class FlameRunnerObservationContext extends ReceiverContext<Map<String, String>> {
+
+	private final WholeKeyValues lowCardinalityKeyValues = new WholeKeyValues();
+
+	private final WholeKeyValues highCardinalityKeyValues = new WholeKeyValues();
 
 	private final String serviceId;
 
@@ -84,6 +92,60 @@ public class FlameRunnerObservationContext extends ReceiverContext<Map<String, S
 	 */
 	public void setFinished(boolean finished) {
 		this.finished = finished;
+	}
+
+	@Override
+	public Observation.Context addLowCardinalityKeyValue(KeyValue keyValue) {
+		return addLowCardinalityKeyValues(KeyValues.of(keyValue));
+	}
+
+	@Override
+	public Observation.Context addLowCardinalityKeyValues(KeyValues keyValues) {
+		this.lowCardinalityKeyValues.add(keyValues);
+		return this;
+	}
+
+	@Override
+	public Observation.Context removeLowCardinalityKeyValue(String keyName) {
+		this.lowCardinalityKeyValues.remove(keyName);
+		return this;
+	}
+
+	@Override
+	public KeyValues getLowCardinalityKeyValues() {
+		return this.lowCardinalityKeyValues.get();
+	}
+
+	@Override
+	public @Nullable KeyValue getLowCardinalityKeyValue(String key) {
+		return this.lowCardinalityKeyValues.get(key);
+	}
+
+	@Override
+	public Observation.Context addHighCardinalityKeyValue(KeyValue keyValue) {
+		return addHighCardinalityKeyValues(KeyValues.of(keyValue));
+	}
+
+	@Override
+	public Observation.Context addHighCardinalityKeyValues(KeyValues keyValues) {
+		this.highCardinalityKeyValues.add(keyValues);
+		return this;
+	}
+
+	@Override
+	public Observation.Context removeHighCardinalityKeyValue(String keyName) {
+		this.highCardinalityKeyValues.remove(keyName);
+		return this;
+	}
+
+	@Override
+	public KeyValues getHighCardinalityKeyValues() {
+		return this.highCardinalityKeyValues.get();
+	}
+
+	@Override
+	public @Nullable KeyValue getHighCardinalityKeyValue(String key) {
+		return this.highCardinalityKeyValues.get(key);
 	}
 
 }

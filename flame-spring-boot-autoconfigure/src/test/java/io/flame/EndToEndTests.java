@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,6 +88,16 @@ class EndToEndTests {
 	void methodsRunInAnotherProcess() {
 		assertThat(this.work.pid()).isNotEqualTo(ProcessHandle.current().pid());
 		assertThat(AopUtils.isAopProxy(this.work)).isTrue();
+	}
+
+	@Test
+	void bytesOfAnyLengthTravel() {
+		for (int length : new int[] { 0, 1, 8192, 65_536, 300_000, 5 * 1024 * 1024 }) {
+			byte[] bytes = new byte[length];
+			Arrays.fill(bytes, (byte) length);
+			Arrays.fill(bytes, length / 2, length, (byte) 7);
+			assertThat(this.types.bytes(bytes)).isEqualTo(bytes);
+		}
 	}
 
 	@Test

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.flame.app.TestApplication;
 import io.flame.app.TypesService;
-import io.flame.pool.Deadline;
+import io.flame.context.Deadline;
 import io.flame.pool.RunnerLease;
 import io.flame.pool.RunnerPool;
 import io.flame.pool.RunnerPools;

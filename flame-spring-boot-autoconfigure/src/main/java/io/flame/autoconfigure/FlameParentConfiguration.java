@@ -1,8 +1,9 @@
 package io.flame.autoconfigure;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Map;
 
 import io.flame.ConditionalOnFlameMode;
 import io.flame.FlameMode;
@@ -16,6 +17,7 @@ import io.flame.client.InvocationFactory;
 import io.flame.client.RemoteInvoker;
 import io.flame.client.RunnerAnswers;
 import io.flame.client.RunnerCalls;
+import io.flame.client.RunnerRequests;
 import io.flame.context.PropagatedContext;
 import io.flame.observation.ClientObservations;
 import io.flame.pool.RunnerPoolEventPublisher;
@@ -23,11 +25,11 @@ import io.flame.pool.RunnerPoolLifecycle;
 import io.flame.pool.RunnerPoolListener;
 import io.flame.pool.RunnerPools;
 import io.flame.protocol.BuildId;
-import io.flame.protocol.InvocationCodec;
 import io.flame.protocol.InvocationCodecs;
 import io.flame.resilience.PoolResilience;
 import io.flame.resilience.ResilientInvoker;
 import io.flame.service.ServiceCatalog;
+import io.flame.transport.CoalescingTransport;
 import io.flame.transport.HttpRunnerTransport;
 import io.flame.transport.RunnerControl;
 import io.flame.transport.RunnerTransport;
@@ -86,8 +88,8 @@ class FlameParentConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(RunnerTransport.class)
-	HttpRunnerTransport flameRunnerTransport(TransportSettings settings) {
-		return new HttpRunnerTransport(settings);
+	RunnerTransport flameRunnerTransport(TransportSettings settings, InvocationCodecs codecs) {
+		return new CoalescingTransport(new HttpRunnerTransport(settings), codecs, settings.maxResponseSize());
 	}
 
 	@Bean
@@ -132,14 +134,18 @@ class FlameParentConfiguration {
 	RunnerCalls flameRunnerCalls(FlameProperties properties, InvocationCodecs codecs, PoolProperties pools,
 			SecretSigner secrets, RunnerTransport transport, RunnerControl control, BuildId build,
 			ObjectProvider<CallListener> listeners) {
-		Function<String, InvocationCodec> codecOfPool = (pool) -> switch (pools.codec(pool)) {
-			case CBOR -> codecs.cbor();
-			case JSON -> codecs.superJson();
-		};
+		Map<String, RunnerRequests.Options> options = new HashMap<>();
+		for (String pool : pools.names()) {
+			options.put(pool,
+					new RunnerRequests.Options(
+							(pools.codec(pool) == FlameProperties.Codec.CBOR) ? codecs.cbor() : codecs.superJson(),
+							pools.coalescing(pool)));
+		}
 		SimpleAsyncTaskExecutor background = new SimpleAsyncTaskExecutor("flame-cancel-");
 		background.setDaemon(true);
-		return new RunnerCalls(codecs, codecOfPool, secrets.signer(), build, transport,
-				properties.getMaxBodySize().toBytes(), new AbandonedCalls(control, background),
+		RunnerRequests requests = new RunnerRequests(codecs, options, secrets.signer(), build,
+				properties.getMaxBodySize().toBytes());
+		return new RunnerCalls(requests, transport, new AbandonedCalls(control, background),
 				new RunnerAnswers(codecs, Thread.currentThread().getContextClassLoader()), all(listeners));
 	}
 

@@ -701,6 +701,12 @@ public class FlameProperties {
 		private @Nullable Codec codec;
 
 		/**
+		 * Whether short calls to the same runner may share a request when they would
+		 * otherwise wait for one another.
+		 */
+		private boolean coalescing = true;
+
+		/**
 		 * Where runners come from: 'process', or the name of a RunnerBackend bean. By
 		 * default 'process', unless runners are fixed.
 		 */
@@ -809,6 +815,14 @@ public class FlameProperties {
 
 		public void setCodec(@Nullable Codec codec) {
 			this.codec = codec;
+		}
+
+		public boolean isCoalescing() {
+			return this.coalescing;
+		}
+
+		public void setCoalescing(boolean coalescing) {
+			this.coalescing = coalescing;
 		}
 
 		public @Nullable String getBackend() {

@@ -66,8 +66,7 @@ class FlameRunnerConfiguration {
 	@Bean
 	InvocationDispatcher flameInvocationDispatcher(ServiceCatalog catalog, BeanFactory beanFactory, RunnerState state,
 			PropagatedContext context, RunnerObservations observations, RunnerSettings settings) {
-		return new InvocationDispatcher(catalog, beanFactory::getBean, state, WorkerThreads.create(), context,
-				observations, settings);
+		return new InvocationDispatcher(catalog, beanFactory::getBean, state, context, observations, settings);
 	}
 
 	@Bean
@@ -80,7 +79,8 @@ class FlameRunnerConfiguration {
 				() -> parentWatch.ifAvailable(ParentWatch::heartbeat));
 		String path = new InvokePath(properties.getInvokePath()).value();
 		ServletRegistrationBean<InvokeServlet> registration = new ServletRegistrationBean<>(
-				new InvokeServlet(codecs, verifier, dispatcher, control, settings), path, path + "/*");
+				new InvokeServlet(codecs, verifier, dispatcher, WorkerThreads.create(), control, settings), path,
+				path + "/*");
 		registration.setName("flameInvoke");
 		registration.setLoadOnStartup(1);
 		return registration;

@@ -6,8 +6,8 @@ import io.flame.ConditionalOnFlameMode;
 import io.flame.FlameMode;
 import io.flame.client.InvocationFactory;
 import io.flame.client.LocalServiceBeanPostProcessor;
+import io.flame.context.DeadlineWatch;
 import io.flame.observation.ClientObservations;
-import io.flame.pool.DeadlineWatch;
 import io.flame.service.ServiceCatalog;
 
 import org.springframework.beans.factory.ObjectProvider;

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.flame.FlameConfigurationException;
 import io.flame.backend.RunnerResources;
@@ -27,6 +28,8 @@ final class PoolProperties {
 	private final FlameProperties properties;
 
 	private final InvokePath invokePath;
+
+	private final Map<String, InvocationDefaults> defaults = new ConcurrentHashMap<>();
 
 	PoolProperties(FlameProperties properties) {
 		this.properties = properties;
@@ -127,6 +130,11 @@ final class PoolProperties {
 	}
 
 	InvocationDefaults defaults(String name) {
+		// asked with every call
+		return this.defaults.computeIfAbsent(name, this::readDefaults);
+	}
+
+	private InvocationDefaults readDefaults(String name) {
 		FlameProperties.Pool pool = pool(name);
 		return new InvocationDefaults(acquireTimeout(pool),
 				(pool.getTimeout() != null) ? pool.getTimeout() : this.properties.getRequestTimeout());
@@ -141,6 +149,10 @@ final class PoolProperties {
 	FlameProperties.Codec codec(String name) {
 		FlameProperties.Codec codec = pool(name).getCodec();
 		return (codec != null) ? codec : this.properties.getCodec();
+	}
+
+	boolean coalescing(String name) {
+		return pool(name).isCoalescing();
 	}
 
 	@Nullable String backend(String name) {

@@ -5,7 +5,7 @@ import java.util.concurrent.Executor;
 
 import io.flame.FlameException;
 import io.flame.backend.Runner;
-import io.flame.pool.Deadline;
+import io.flame.context.Deadline;
 import io.flame.pool.RunnerLease;
 import io.flame.transport.RunnerControl;
 import org.apache.commons.logging.Log;

@@ -3,7 +3,7 @@ package io.flame.client;
 import java.time.Duration;
 import java.util.Map;
 
-import io.flame.pool.Deadline;
+import io.flame.context.Deadline;
 import io.flame.service.MethodDefinition;
 import io.flame.service.ServiceDefinition;
 import org.jspecify.annotations.Nullable;

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-import io.flame.pool.Deadline;
+import io.flame.context.Deadline;
 import io.flame.service.MethodDefinition;
 import io.flame.service.ServiceDefinition;
 import org.jspecify.annotations.Nullable;

@@ -5,13 +5,10 @@ import java.util.Collections;
 import java.util.Map;
 
 import io.flame.InvocationContext;
-import io.flame.pool.Deadline;
+import io.flame.context.Deadline;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.util.AlternativeJdkIdGenerator;
-import org.springframework.util.IdGenerator;
 
 /**
  * The context of a call that is executed by the thread of its caller.
@@ -20,11 +17,10 @@ final class LocalInvocationContext implements InvocationContext {
 
 	private static final Log logger = LogFactory.getLog(LocalInvocationContext.class);
 
-	private static final IdGenerator ids = new AlternativeJdkIdGenerator();
-
 	private final Invocation invocation;
 
-	private final String invocationId = ids.generateId().toString();
+	/** Made when somebody asks for it: hardly a handler does. */
+	private @Nullable String invocationId;
 
 	private final Deadline deadline;
 
@@ -67,7 +63,10 @@ final class LocalInvocationContext implements InvocationContext {
 	}
 
 	@Override
-	public String invocationId() {
+	public synchronized String invocationId() {
+		if (this.invocationId == null) {
+			this.invocationId = InvocationIds.next();
+		}
 		return this.invocationId;
 	}
 
@@ -98,7 +97,7 @@ final class LocalInvocationContext implements InvocationContext {
 
 	@Override
 	public void progress(double fraction, String message) {
-		logger.debug("Invocation %s: %s %.0f %% %s".formatted(this.invocationId, this.invocation.name(), fraction * 100,
+		logger.debug("Invocation %s: %s %.0f %% %s".formatted(invocationId(), this.invocation.name(), fraction * 100,
 				message));
 	}
 

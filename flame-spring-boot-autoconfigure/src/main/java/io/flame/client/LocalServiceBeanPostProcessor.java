@@ -3,7 +3,7 @@ package io.flame.client;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
-import io.flame.pool.DeadlineWatch;
+import io.flame.context.DeadlineWatch;
 import io.flame.service.ServiceCatalog;
 import io.flame.service.ServiceDefinition;
 import org.jspecify.annotations.Nullable;

@@ -5,7 +5,7 @@ import java.util.function.UnaryOperator;
 import io.flame.FlameTimeoutException;
 import io.flame.FlameTimeoutException.Stage;
 import io.flame.InvocationContext;
-import io.flame.pool.DeadlineWatch;
+import io.flame.context.DeadlineWatch;
 import io.flame.service.MethodDefinition;
 import io.flame.service.ServiceDefinition;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -53,7 +53,9 @@ final class LocalServiceInterceptor implements MethodInterceptor {
 	private @Nullable Object invoke(MethodInvocation call, Invocation invocation) throws Throwable {
 		LocalInvocationContext context = new LocalInvocationContext(invocation);
 		fill(invocation.method(), call, context);
-		invocation.listener().onDispatch(context.invocationId(), null, invocation.attempt());
+		if (invocation.listener() != InvocationListener.NONE) {
+			invocation.listener().onDispatch(context.invocationId(), null, invocation.attempt());
+		}
 		DeadlineWatch.Watched watched = this.watch.beginInterruptible(context.localDeadline(), context::expire);
 		Object result = null;
 		Throwable thrown = null;

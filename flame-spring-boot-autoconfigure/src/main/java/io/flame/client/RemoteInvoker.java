@@ -5,7 +5,7 @@ import java.time.Duration;
 import io.flame.FlameCancelledException;
 import io.flame.FlameNoRunnerException;
 import io.flame.FlameTimeoutException;
-import io.flame.pool.Deadline;
+import io.flame.context.Deadline;
 import io.flame.pool.RunnerLease;
 import io.flame.pool.RunnerPool;
 import io.flame.pool.RunnerPools;

@@ -12,6 +12,7 @@ import io.flame.FlameTimeoutException;
 import io.flame.backend.RunnerBackend;
 import io.flame.backend.RunnerProbe;
 import io.flame.backend.RunnerStartException;
+import io.flame.context.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /**

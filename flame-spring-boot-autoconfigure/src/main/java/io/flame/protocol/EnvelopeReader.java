@@ -57,16 +57,58 @@ final class EnvelopeReader {
 	}
 
 	/**
+	 * Look for a text among the first fields.
+	 * @param beginning the first bytes of an object
+	 * @param field the name of the field
+	 * @return its value, {@code null} if it is not there
+	 */
+	@Nullable String find(byte[] beginning, String field) {
+		try (JsonParser parser = this.mapper.createParser(beginning)) {
+			parser.nextToken();
+			String name;
+			while ((name = parser.nextName()) != null) {
+				parser.nextToken();
+				if (name.equals(field)) {
+					return parser.getValueAsString();
+				}
+				parser.skipChildren();
+			}
+			return null;
+		}
+		catch (JacksonException ex) {
+			// it ends before that
+			return null;
+		}
+	}
+
+	/**
 	 * Skip the current value and remember where it lies.
 	 * @param body the body
 	 * @param parser the parser at the value's first token
 	 * @return the value
+	 * @throws MalformedEnvelopeException if the body ends before the value
 	 */
-	static EncodedValue skip(byte[] body, JsonParser parser) {
+	static EncodedValue skip(byte[] body, JsonParser parser) throws MalformedEnvelopeException {
 		int start = (int) parser.currentTokenLocation().getByteOffset();
+		if (parser.currentToken() == JsonToken.VALUE_EMBEDDED_OBJECT) {
+			return skipBytes(body, start);
+		}
 		parser.skipChildren();
 		parser.finishToken();
 		int end = (int) parser.currentLocation().getByteOffset();
+		return new EncodedValue(body, start, end - start);
+	}
+
+	/**
+	 * The parser would copy them to know where they end; it passes over them when it goes
+	 * on.
+	 */
+	private static EncodedValue skipBytes(byte[] body, int start) throws MalformedEnvelopeException {
+		CborItemScanner scanner = new CborItemScanner();
+		int end = scanner.scan(body, start, body.length);
+		if (!scanner.isComplete()) {
+			throw new MalformedEnvelopeException("The body can not be parsed.");
+		}
 		return new EncodedValue(body, start, end - start);
 	}
 

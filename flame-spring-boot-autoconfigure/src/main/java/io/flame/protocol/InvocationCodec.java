@@ -1,6 +1,5 @@
 package io.flame.protocol;
 
-import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -17,6 +16,8 @@ import tools.jackson.databind.ObjectMapper;
  * @see InvocationCodecs
  */
 public final class InvocationCodec {
+
+	private static final int OK = 200;
 
 	private final String mediaType;
 
@@ -52,7 +53,7 @@ public final class InvocationCodec {
 	 * @return the body
 	 * @throws FlameSerializationException if an argument can not be written
 	 */
-	public byte[] encodeRequest(InvocationRequest request, List<Type> types, @Nullable Object[] arguments) {
+	public EncodedBody encodeRequest(InvocationRequest request, List<Type> types, @Nullable Object[] arguments) {
 		return write((generator) -> {
 			writeString(generator, "invocationId", request.invocationId());
 			writeString(generator, "serviceId", request.serviceId());
@@ -84,19 +85,42 @@ public final class InvocationCodec {
 	 * @return the body
 	 * @throws FlameSerializationException if the result can not be written
 	 */
-	public byte[] encodeResponse(InvocationResponse response, Type type) {
+	public EncodedBody encodeResponse(InvocationResponse response, Type type) {
+		return write((generator) -> writeResponse(generator, response, type));
+	}
+
+	/**
+	 * Write the answer to a call that shared a request with others.
+	 * @param head what it says beside its response
+	 * @param response the response
+	 * @param type the declared type of the result
+	 * @return the item of the sequence
+	 * @throws FlameSerializationException if the result can not be written
+	 */
+	public EncodedBody encodeAnswer(AnswerHead head, InvocationResponse response, Type type) {
 		return write((generator) -> {
-			if (response instanceof InvocationResponse.Success success) {
-				generator.writeBooleanProperty("ok", true);
-				generator.writeName("result");
-				this.values.writeResult(generator, type, success.result());
+			generator.writeStringProperty("invocationId", head.invocationId());
+			if (head.status() != OK) {
+				generator.writeNumberProperty("status", head.status());
 			}
-			else if (response instanceof InvocationResponse.Failure failure) {
-				generator.writeBooleanProperty("ok", false);
-				generator.writeName("error");
-				writeError(generator, failure.error());
+			if (head.elapsedMicros() >= 0) {
+				generator.writeNumberProperty("elapsedUs", head.elapsedMicros());
 			}
+			writeResponse(generator, response, type);
 		});
+	}
+
+	private void writeResponse(JsonGenerator generator, InvocationResponse response, Type type) {
+		if (response instanceof InvocationResponse.Success success) {
+			generator.writeBooleanProperty("ok", true);
+			generator.writeName("result");
+			this.values.writeResult(generator, type, success.result());
+		}
+		else if (response instanceof InvocationResponse.Failure failure) {
+			generator.writeBooleanProperty("ok", false);
+			generator.writeName("error");
+			writeError(generator, failure.error());
+		}
 	}
 
 	private void writeError(JsonGenerator generator, InvocationError error) {
@@ -151,8 +175,8 @@ public final class InvocationCodec {
 		return this.envelopes;
 	}
 
-	private byte[] write(FieldWriter fields) {
-		ByteArrayOutputStream body = new ByteArrayOutputStream(512);
+	private EncodedBody write(FieldWriter fields) {
+		BodyBuffer body = new BodyBuffer();
 		try (JsonGenerator generator = this.mapper.createGenerator(body)) {
 			generator.writeStartObject();
 			fields.write(generator);
@@ -161,7 +185,7 @@ public final class InvocationCodec {
 		catch (JacksonException ex) {
 			throw new FlameSerializationException("The envelope can not be written.", ex);
 		}
-		return body.toByteArray();
+		return body.toBody();
 	}
 
 	private static void writeString(JsonGenerator generator, String name, @Nullable String value) {

@@ -1,7 +1,10 @@
 package io.flame.protocol;
 
 import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 
 import io.flame.protocol.superjson.SuperJson;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +12,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.BufferRecycler;
+import tools.jackson.core.util.RecyclerPool;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.SerializationFeature;
@@ -31,10 +36,18 @@ public final class InvocationCodecs {
 	/** Media type of CBOR envelopes. */
 	public static final String CBOR = "application/cbor";
 
+	/** Media type of several CBOR envelopes, one after the other (RFC 8742). */
+	public static final String CBOR_SEQUENCE = "application/cbor-seq";
+
+	/** Each may need a thread of the runner, and no client has so many at once. */
+	private static final int MAX_SEQUENCE = 1000;
+
 	/** Reading a number takes time with the square of its length. */
 	private static final StreamReadConstraints CONSTRAINTS = StreamReadConstraints.builder()
 		.maxNumberLength(10_000)
 		.build();
+
+	private static final RecyclerPool<BufferRecycler> BUFFERS = new ThreadAwareRecyclerPool();
 
 	private final InvocationCodec cbor;
 
@@ -53,13 +66,15 @@ public final class InvocationCodecs {
 	 */
 	public InvocationCodecs(Collection<? extends JacksonModule> modules) {
 		CBORMapper cborMapper = configure(
-				CBORMapper.builder(CBORFactory.builder().streamReadConstraints(CONSTRAINTS).build()), modules)
+				CBORMapper
+					.builder(CBORFactory.builder().streamReadConstraints(CONSTRAINTS).recyclerPool(BUFFERS).build()),
+				modules)
 			.build();
-		JsonFactory json = JsonFactory.builder().streamReadConstraints(CONSTRAINTS).build();
+		JsonFactory json = JsonFactory.builder().streamReadConstraints(CONSTRAINTS).recyclerPool(BUFFERS).build();
 		JsonMapper jsonMapper = configure(JsonMapper.builder(json), modules).build();
 		this.values = jsonMapper;
 		SuperJson superJsonValues = new SuperJson(configure(JsonMapper.builder(json), modules));
-		this.cbor = new InvocationCodec(CBOR, cborMapper, new JacksonValueFormat(cborMapper), true);
+		this.cbor = new InvocationCodec(CBOR, cborMapper, new CborValueFormat(cborMapper), true);
 		this.plainJson = new InvocationCodec(JSON, jsonMapper, new JacksonValueFormat(jsonMapper), false);
 		this.superJson = new InvocationCodec(JSON, jsonMapper, new SuperJsonValueFormat(jsonMapper, superJsonValues),
 				false);
@@ -113,7 +128,8 @@ public final class InvocationCodecs {
 	 * @return whether there is a codec for it
 	 */
 	public boolean supports(@Nullable String mediaType) {
-		return JSON.equalsIgnoreCase(mediaType) || CBOR.equalsIgnoreCase(mediaType);
+		return JSON.equalsIgnoreCase(mediaType) || CBOR.equalsIgnoreCase(mediaType)
+				|| CBOR_SEQUENCE.equalsIgnoreCase(mediaType);
 	}
 
 	/**
@@ -122,7 +138,7 @@ public final class InvocationCodecs {
 	 * @return the CBOR codec for CBOR, else the one for plain JSON
 	 */
 	public InvocationCodec forErrors(@Nullable String mediaType) {
-		return CBOR.equalsIgnoreCase(mediaType) ? this.cbor : this.plainJson;
+		return (mediaType != null && mediaType.startsWith(CBOR)) ? this.cbor : this.plainJson;
 	}
 
 	/**
@@ -166,6 +182,58 @@ public final class InvocationCodecs {
 		}
 		InvocationCodec codec = binary ? this.cbor : (reader.argumentsAreText() ? this.superJson : this.plainJson);
 		return new ReceivedRequest(reader.request(), codec, reader.arguments());
+	}
+
+	/**
+	 * Read several request envelopes.
+	 * @param body one CBOR envelope after the other
+	 * @return the requests
+	 * @throws MalformedEnvelopeException if one of them is no request envelope
+	 */
+	public List<ReceivedRequest> decodeRequests(byte[] body) throws MalformedEnvelopeException {
+		List<ReceivedRequest> requests = new ArrayList<>();
+		CborItemScanner scanner = new CborItemScanner();
+		int offset = 0;
+		while (offset < body.length) {
+			int end = scanner.scan(body, offset, body.length);
+			if (!scanner.isComplete()) {
+				throw new MalformedEnvelopeException("The body ends within an envelope.");
+			}
+			ReceivedRequest received = decodeRequest(Arrays.copyOfRange(body, offset, end), CBOR);
+			if (received.request().invocationId() == null) {
+				throw new MalformedEnvelopeException("The field 'invocationId' is missing.");
+			}
+			if (requests.size() == MAX_SEQUENCE) {
+				throw new MalformedEnvelopeException("The body has more than %d envelopes.".formatted(MAX_SEQUENCE));
+			}
+			requests.add(received);
+			offset = end;
+		}
+		if (requests.isEmpty()) {
+			throw new MalformedEnvelopeException("The body has no envelope.");
+		}
+		return requests;
+	}
+
+	/**
+	 * Read what the answer to a call that shared a request says beside its response.
+	 * @param answer a CBOR envelope
+	 * @return its head
+	 * @throws MalformedEnvelopeException if it is no such answer
+	 */
+	public AnswerHead readAnswerHead(byte[] answer) throws MalformedEnvelopeException {
+		AnswerHeadReader reader = new AnswerHeadReader();
+		this.cbor.envelopes().read(answer, reader);
+		return reader.head();
+	}
+
+	/**
+	 * Find out whose answer it is of which only the beginning is known.
+	 * @param beginning the first bytes of a CBOR envelope
+	 * @return the invocation id, {@code null} if it is not among them
+	 */
+	public @Nullable String findInvocationId(byte[] beginning) {
+		return this.cbor.envelopes().find(beginning, "invocationId");
 	}
 
 	/**

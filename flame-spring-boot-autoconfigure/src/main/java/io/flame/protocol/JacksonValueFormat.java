@@ -14,10 +14,9 @@ import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 
 /**
- * Arguments as an array of the envelope's own format, the result as a value of it: plain
- * JSON and CBOR.
+ * Arguments as an array of the envelope's own format, the result as a value of it.
  */
-final class JacksonValueFormat implements ValueFormat {
+class JacksonValueFormat implements ValueFormat {
 
 	private final ObjectMapper mapper;
 
@@ -53,7 +52,7 @@ final class JacksonValueFormat implements ValueFormat {
 		}
 	}
 
-	private void write(JsonGenerator generator, Type type, @Nullable Object value) {
+	void write(JsonGenerator generator, Type type, @Nullable Object value) {
 		if (value == null || type == void.class) {
 			generator.writeNull();
 			return;
@@ -71,7 +70,7 @@ final class JacksonValueFormat implements ValueFormat {
 				if (parser.nextToken() == JsonToken.END_ARRAY) {
 					throw BindingFailure.count(arguments.length, i);
 				}
-				arguments[i] = readArgument(parser, i, types.get(i));
+				arguments[i] = readArgument(value, parser, i, types.get(i));
 			}
 			int count = arguments.length;
 			while (parser.nextToken() != JsonToken.END_ARRAY) {
@@ -85,9 +84,9 @@ final class JacksonValueFormat implements ValueFormat {
 		}
 	}
 
-	private @Nullable Object readArgument(JsonParser parser, int position, Type type) {
+	private @Nullable Object readArgument(EncodedValue value, JsonParser parser, int position, Type type) {
 		try {
-			return reader(type).readValue(parser);
+			return read(value, parser, type);
 		}
 		catch (RuntimeException ex) {
 			throw BindingFailure.argument(position, type, ex);
@@ -101,11 +100,19 @@ final class JacksonValueFormat implements ValueFormat {
 		}
 		try (JsonParser parser = parser(value)) {
 			parser.nextToken();
-			return reader(type).readValue(parser);
+			return read(value, parser, type);
 		}
 		catch (RuntimeException ex) {
 			throw BindingFailure.result(type, ex);
 		}
+	}
+
+	/**
+	 * Bind the value at which the parser is.
+	 * @param value what the parser reads
+	 */
+	@Nullable Object read(EncodedValue value, JsonParser parser, Type type) {
+		return reader(type).readValue(parser);
 	}
 
 	private JsonParser parser(EncodedValue value) {

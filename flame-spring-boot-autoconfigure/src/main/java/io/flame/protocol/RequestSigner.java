@@ -1,13 +1,10 @@
 package io.flame.protocol;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +21,9 @@ public final class RequestSigner {
 	 */
 	public static final String TIMESTAMP_HEADER = "x-flame-timestamp";
 
-	private static final String ALGORITHM = "HmacSHA256";
-
 	private static final int MAC_LENGTH = 32;
 
-	private final List<SecretKeySpec> keys;
+	private final List<SigningKey> keys;
 
 	/**
 	 * Create a signer.
@@ -38,9 +33,7 @@ public final class RequestSigner {
 		if (secrets.isEmpty() || secrets.stream().anyMatch(String::isBlank)) {
 			throw new IllegalArgumentException("'secrets' must have at least one secret, and no blank one");
 		}
-		this.keys = secrets.stream()
-			.map((secret) -> new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM))
-			.toList();
+		this.keys = secrets.stream().map(SigningKey::new).toList();
 	}
 
 	/**
@@ -49,7 +42,18 @@ public final class RequestSigner {
 	 * @return the signature in lower-case hex
 	 */
 	public String sign(byte[] body) {
-		return HexFormat.of().formatHex(mac(this.keys.get(0), body));
+		return sign(EncodedBody.of(body));
+	}
+
+	/**
+	 * Sign a body.
+	 * @param body the raw body
+	 * @return the signature in lower-case hex
+	 */
+	public String sign(EncodedBody body) {
+		Mac mac = this.keys.get(0).start();
+		body.forEachPiece(mac::update);
+		return HexFormat.of().formatHex(mac.doFinal());
 	}
 
 	/**
@@ -59,15 +63,18 @@ public final class RequestSigner {
 	 * @return whether one of the secrets made it
 	 */
 	public boolean verify(byte[] body, @Nullable String signature) {
-		byte[] received = parse(signature);
-		if (received == null) {
-			return false;
-		}
-		boolean verified = false;
-		for (SecretKeySpec key : this.keys) {
-			verified |= MessageDigest.isEqual(mac(key, body), received);
-		}
-		return verified;
+		SignatureCheck check = check(signature);
+		check.update(body, 0, body.length);
+		return check.verify();
+	}
+
+	/**
+	 * Begin to verify the signature of a body that is still to come.
+	 * @param signature what was received, if anything
+	 * @return what takes the body
+	 */
+	public SignatureCheck check(@Nullable String signature) {
+		return new SignatureCheck(parse(signature), this.keys);
 	}
 
 	/**
@@ -87,17 +94,6 @@ public final class RequestSigner {
 			return null;
 		}
 		return HexFormat.of().parseHex(signature);
-	}
-
-	private static byte[] mac(SecretKeySpec key, byte[] bytes) {
-		try {
-			Mac mac = Mac.getInstance(ALGORITHM);
-			mac.init(key);
-			return mac.doFinal(bytes);
-		}
-		catch (GeneralSecurityException ex) {
-			throw new IllegalStateException("Every Java platform must have " + ALGORITHM, ex);
-		}
 	}
 
 }

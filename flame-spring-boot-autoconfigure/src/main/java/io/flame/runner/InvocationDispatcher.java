@@ -1,19 +1,18 @@
 package io.flame.runner;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Type;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 import io.flame.FlameErrorCode;
 import io.flame.FlameException;
 import io.flame.FlameSerializationException;
 import io.flame.InvocationContext;
+import io.flame.context.Deadline;
+import io.flame.context.DeadlineWatch;
 import io.flame.context.PropagatedContext;
 import io.flame.observation.RunnerObservations;
 import io.flame.protocol.InvocationError;
@@ -21,6 +20,7 @@ import io.flame.protocol.InvocationRequest;
 import io.flame.protocol.InvocationResponse;
 import io.flame.protocol.ReceivedRequest;
 import io.flame.service.MethodDefinition;
+import io.flame.service.MethodDurations;
 import io.flame.service.ServiceCatalog;
 import io.flame.service.ServiceDefinition;
 import org.jspecify.annotations.Nullable;
@@ -30,18 +30,15 @@ import org.springframework.util.ReflectionUtils;
 /**
  * Executes calls that have been verified.
  * <p>
- * The handler runs on a thread of its own, so that the caller gets an answer at the
- * deadline even if the handler ignores its interrupt. It keeps its slot until it ends.
+ * A handler keeps its slot until it ends.
  */
-public final class InvocationDispatcher {
+public final class InvocationDispatcher implements AutoCloseable {
 
 	private final ServiceCatalog catalog;
 
 	private final Function<String, Object> beans;
 
 	private final RunnerState state;
-
-	private final Executor workers;
 
 	private final PropagatedContext context;
 
@@ -51,22 +48,24 @@ public final class InvocationDispatcher {
 
 	private final HandlerErrors errors;
 
+	private final MethodDurations durations = new MethodDurations();
+
+	private final DeadlineWatch watch = new DeadlineWatch("flame-handler-watch");
+
 	/**
 	 * Create a dispatcher.
 	 * @param catalog the services
 	 * @param beans a service's bean by its name
 	 * @param state what the runner is doing
-	 * @param workers where handlers run; must not queue
 	 * @param context what came with the calls for the threads of handlers
 	 * @param observations what observes handlers
 	 * @param settings the settings of the runner role
 	 */
 	public InvocationDispatcher(ServiceCatalog catalog, Function<String, Object> beans, RunnerState state,
-			Executor workers, PropagatedContext context, RunnerObservations observations, RunnerSettings settings) {
+			PropagatedContext context, RunnerObservations observations, RunnerSettings settings) {
 		this.catalog = catalog;
 		this.beans = beans;
 		this.state = state;
-		this.workers = workers;
 		this.context = context;
 		this.observations = observations;
 		this.requestTimeout = settings.requestTimeout();
@@ -74,41 +73,84 @@ public final class InvocationDispatcher {
 	}
 
 	/**
-	 * Execute a call.
-	 * @return the body of the answer
+	 * Give a call a slot.
 	 * @throws RefusedException if it is not executed
-	 * @throws CutOffException if the runner ends before the handler
+	 * @throws FlameSerializationException if its arguments do not bind
 	 */
-	byte[] dispatch(ReceivedRequest received) throws RefusedException, CutOffException {
+	PreparedInvocation prepare(ReceivedRequest received) throws RefusedException {
 		InvocationRequest request = received.request();
 		Duration timeout = (request.timeoutMs() != null) ? Duration.ofMillis(request.timeoutMs()) : this.requestTimeout;
 		RunningInvocation invocation = new RunningInvocation(request, timeout);
 		this.state.admit(invocation);
-		boolean started = false;
+		boolean prepared = false;
 		try {
 			ServiceDefinition service = service(request);
 			MethodDefinition method = method(service, request);
-			CompletableFuture<InvocationResponse> result = new CompletableFuture<>();
-			@Nullable Object[] arguments;
-			try {
-				arguments = received.bindArguments(method.argumentTypes());
-			}
-			catch (FlameSerializationException ex) {
-				return received.codec()
-					.encodeResponse(failure(
-							InvocationError.of(FlameErrorCode.SERIALIZATION_ERROR, String.valueOf(ex.getMessage()))),
-							void.class);
-			}
-			invocation.onCutOff(() -> result.completeExceptionally(new CutOffException()));
-			this.workers.execute(() -> run(invocation, service, method, arguments, result));
-			started = true;
-			return encode(received, method, await(invocation, timeout, result));
+			@Nullable Object[] arguments = received.bindArguments(method.argumentTypes());
+			prepared = true;
+			return new PreparedInvocation(invocation, service, method, arguments, timeout);
 		}
 		finally {
-			if (!started) {
+			if (!prepared) {
 				this.state.finished(invocation);
 			}
 		}
+	}
+
+	/**
+	 * Execute a call on the calling thread. It gets an answer at its deadline even if the
+	 * handler ignores its interrupt.
+	 * @param answer takes the answer
+	 */
+	void execute(PreparedInvocation call, Answer answer) {
+		RunningInvocation invocation = call.invocation();
+		Type type = call.method().resultType();
+		invocation.onCutOff(answer::cutOff);
+		long begin = System.nanoTime();
+		DeadlineWatch.Watched watched = this.watch.beginInterruptible(Deadline.after(call.timeout()), () -> {
+			invocation.expire();
+			answer.giveEarly(ended(invocation), type, micros(begin));
+		});
+		InvocationResponse response;
+		try {
+			response = run(call);
+		}
+		finally {
+			this.watch.end(watched);
+			this.durations.executed(call.method(), System.nanoTime() - begin);
+		}
+		answer.give(response, type, micros(begin));
+	}
+
+	/**
+	 * Whether handing a call over to another thread would take longer than the call.
+	 */
+	boolean isShort(PreparedInvocation call) {
+		return this.durations.isShort(call.method());
+	}
+
+	/**
+	 * How long a call is going to take if it takes as long as the last ones, in
+	 * nanoseconds.
+	 */
+	long expectedNanos(PreparedInvocation call) {
+		return this.durations.expectedNanos(call.method());
+	}
+
+	/**
+	 * Nobody waits for a call any more.
+	 */
+	void cancel(PreparedInvocation call, Answer answer) {
+		call.invocation().cancel();
+		answer.give(ended(call.invocation()), void.class, -1);
+	}
+
+	private static long micros(long begin) {
+		return TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - begin);
+	}
+
+	static InvocationResponse unbound(FlameSerializationException failure) {
+		return failure(InvocationError.of(FlameErrorCode.SERIALIZATION_ERROR, String.valueOf(failure.getMessage())));
 	}
 
 	boolean isDraining() {
@@ -135,12 +177,12 @@ public final class InvocationDispatcher {
 		return method;
 	}
 
-	private void run(RunningInvocation invocation, ServiceDefinition service, MethodDefinition method,
-			@Nullable Object[] arguments, CompletableFuture<InvocationResponse> result) {
-		InvocationResponse response = cancelled();
+	private InvocationResponse run(PreparedInvocation call) {
+		RunningInvocation invocation = call.invocation();
+		InvocationResponse response = ended(invocation);
 		try (InvocationContext.Scope current = invocation.makeCurrent()) {
-			response = this.observations.observe(service.id(), method.id(), invocation,
-					() -> handle(invocation, service, method, arguments), invocation::failure);
+			response = this.observations.observe(call.service().id(), call.method().id(), invocation,
+					() -> handle(call), invocation::failure);
 		}
 		catch (Throwable ex) {
 			response = failed(invocation, ex);
@@ -148,14 +190,14 @@ public final class InvocationDispatcher {
 		finally {
 			this.state.executed(invocation,
 					response instanceof InvocationResponse.Success && !invocation.isCancelled());
-			result.complete(response);
 		}
+		return response;
 	}
 
-	private InvocationResponse handle(RunningInvocation invocation, ServiceDefinition service, MethodDefinition method,
-			@Nullable Object[] arguments) {
+	private InvocationResponse handle(PreparedInvocation call) {
+		RunningInvocation invocation = call.invocation();
 		try (InvocationContext.Scope restored = this.context.restore(invocation.trace())) {
-			return invocation.begin() ? invoke(invocation, service, method, arguments) : cancelled();
+			return invocation.begin() ? invoke(call) : ended(invocation);
 		}
 		catch (Throwable ex) {
 			return failed(invocation, ex);
@@ -168,7 +210,7 @@ public final class InvocationDispatcher {
 	private InvocationResponse failed(RunningInvocation invocation, Throwable thrown) {
 		invocation.failed(thrown);
 		if (invocation.isCancelled()) {
-			return cancelled();
+			return ended(invocation);
 		}
 		if (!(thrown instanceof FlameException)) {
 			this.errors.log(invocation.name(), thrown);
@@ -176,22 +218,22 @@ public final class InvocationDispatcher {
 		return failure(this.errors.describe(thrown));
 	}
 
-	private InvocationResponse invoke(RunningInvocation invocation, ServiceDefinition service, MethodDefinition method,
-			@Nullable Object[] arguments) {
+	private InvocationResponse invoke(PreparedInvocation call) {
 		try {
-			return new InvocationResponse.Success(execute(invocation, service, method, arguments));
+			InvocationResponse response = new InvocationResponse.Success(call(call));
+			return call.invocation().isExpired() ? ended(call.invocation()) : response;
 		}
 		catch (Throwable ex) {
-			return failed(invocation, ex);
+			return failed(call.invocation(), ex);
 		}
 	}
 
-	private @Nullable Object execute(RunningInvocation invocation, ServiceDefinition service, MethodDefinition method,
-			@Nullable Object[] arguments) throws Throwable {
-		Object bean = this.beans.apply(service.beanName());
+	private @Nullable Object call(PreparedInvocation call) throws Throwable {
+		Object bean = this.beans.apply(call.service().beanName());
+		MethodDefinition method = call.method();
 		try {
 			ReflectionUtils.makeAccessible(method.method());
-			return method.method().invoke(bean, method.withContext(arguments, invocation));
+			return method.method().invoke(bean, method.withContext(call.arguments(), call.invocation()));
 		}
 		catch (InvocationTargetException ex) {
 			Throwable thrown = ex.getTargetException();
@@ -200,39 +242,19 @@ public final class InvocationDispatcher {
 		}
 	}
 
-	private static InvocationResponse await(RunningInvocation invocation, Duration timeout,
-			CompletableFuture<InvocationResponse> result) throws CutOffException {
-		try {
-			return result.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-		}
-		catch (TimeoutException ex) {
-			invocation.expire();
-			return failure(InvocationError.of(FlameErrorCode.TIMEOUT,
-					"It took longer than %d ms.".formatted(timeout.toMillis())));
-		}
-		catch (InterruptedException ex) {
-			invocation.cancel();
-			Thread.currentThread().interrupt();
-			return cancelled();
-		}
-		catch (ExecutionException ex) {
-			throw new CutOffException();
-		}
+	/**
+	 * What its caller learns of a call that was ended.
+	 */
+	private static InvocationResponse ended(RunningInvocation invocation) {
+		return failure(invocation.isExpired()
+				? InvocationError.of(FlameErrorCode.TIMEOUT,
+						"It took longer than %d ms.".formatted(invocation.timeout().toMillis()))
+				: InvocationError.of(FlameErrorCode.CANCELLED, "It was cancelled."));
 	}
 
-	private byte[] encode(ReceivedRequest received, MethodDefinition method, InvocationResponse response) {
-		try {
-			return received.codec().encodeResponse(response, method.resultType());
-		}
-		catch (FlameSerializationException ex) {
-			return received.codec()
-				.encodeResponse(failure(InvocationError.of(FlameErrorCode.SERIALIZATION_ERROR,
-						"The result can not be sent. " + ex.getMessage())), void.class);
-		}
-	}
-
-	private static InvocationResponse cancelled() {
-		return failure(InvocationError.of(FlameErrorCode.CANCELLED, "It was cancelled."));
+	@Override
+	public void close() {
+		this.watch.close();
 	}
 
 	private static InvocationResponse failure(InvocationError error) {

@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.List;
+import java.util.concurrent.Executor;
 
-import io.flame.FlameErrorCode;
+import io.flame.FlameSerializationException;
 import io.flame.protocol.BuildId;
 import io.flame.protocol.InvocationCodecs;
-import io.flame.protocol.InvocationError;
 import io.flame.protocol.InvocationResponse;
 import io.flame.protocol.MalformedEnvelopeException;
 import io.flame.protocol.ReceivedRequest;
-import io.flame.protocol.RequestSigner;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -40,7 +40,15 @@ public final class InvokeServlet extends HttpServlet {
 
 	private final transient RequestVerifier verifier;
 
+	private final transient BodyReader bodies;
+
 	private final transient InvocationDispatcher dispatcher;
+
+	private final transient BatchDispatcher batches;
+
+	private final transient Executor helpers;
+
+	private final transient AnswerEncoder encoder;
 
 	private final transient RunnerControlEndpoint control;
 
@@ -51,14 +59,19 @@ public final class InvokeServlet extends HttpServlet {
 	 * @param codecs the codecs
 	 * @param verifier what verifies requests
 	 * @param dispatcher what executes calls
+	 * @param helpers where calls run that do not end at once; must not queue
 	 * @param control what answers requests that are no calls
 	 * @param settings the settings of the runner role
 	 */
 	public InvokeServlet(InvocationCodecs codecs, RequestVerifier verifier, InvocationDispatcher dispatcher,
-			RunnerControlEndpoint control, RunnerSettings settings) {
+			Executor helpers, RunnerControlEndpoint control, RunnerSettings settings) {
 		this.codecs = codecs;
 		this.verifier = verifier;
+		this.bodies = new BodyReader(verifier, settings.maxBodySize());
 		this.dispatcher = dispatcher;
+		this.helpers = helpers;
+		this.encoder = new AnswerEncoder(settings.maxResponseSize());
+		this.batches = new BatchDispatcher(codecs.cbor(), verifier, dispatcher, this.encoder, helpers);
 		this.control = control;
 		this.settings = settings;
 	}
@@ -73,7 +86,7 @@ public final class InvokeServlet extends HttpServlet {
 				case "POST" -> {
 					requirePath(root, request);
 					mediaType = requireMediaType(request);
-					write(response, 200, mediaType, invoke(request, mediaType));
+					invoke(request, response, mediaType);
 				}
 				case "GET" -> {
 					requirePath(root, request);
@@ -90,9 +103,6 @@ public final class InvokeServlet extends HttpServlet {
 		catch (RefusedException ex) {
 			refuse(response, mediaType, ex);
 		}
-		catch (CutOffException ex) {
-			breakOff(response);
-		}
 		catch (RuntimeException | LinkageError | AssertionError | StackOverflowError ex) {
 			logger.error("A request could not be answered", ex);
 			if (!response.isCommitted()) {
@@ -100,6 +110,11 @@ public final class InvokeServlet extends HttpServlet {
 				refuse(response, mediaType, RefusedException.failed());
 			}
 		}
+	}
+
+	@Override
+	public void destroy() {
+		this.batches.close();
 	}
 
 	private static void requirePath(boolean known, HttpServletRequest request) throws RefusedException {
@@ -128,31 +143,55 @@ public final class InvokeServlet extends HttpServlet {
 				"Send 'Content-Type: %s' (UTF-8) or '%s'.".formatted(InvocationCodecs.JSON, InvocationCodecs.CBOR));
 	}
 
-	private byte[] invoke(HttpServletRequest request, String mediaType)
-			throws IOException, RefusedException, CutOffException {
-		byte[] body = readBody(request);
-		this.verifier.verifySignature(body, request.getHeader(RequestSigner.SIGNATURE_HEADER));
-		ReceivedRequest received;
+	private void invoke(HttpServletRequest request, HttpServletResponse response, String mediaType)
+			throws IOException, RefusedException {
+		byte[] body = this.bodies.read(request);
+		if (mediaType.equals(InvocationCodecs.CBOR_SEQUENCE)) {
+			List<ReceivedRequest> received = decode(() -> this.codecs.decodeRequests(body));
+			requireBuild(request.getHeader(BuildId.HEADER));
+			this.batches.dispatch(received, response);
+			return;
+		}
+		ReceivedRequest received = decode(() -> this.codecs.decodeRequest(body, mediaType));
+		this.verifier.verify(received.request());
+		requireBuild(request.getHeader(BuildId.HEADER));
+		ServletAnswer answer = new ServletAnswer(response, received.codec(), this.encoder, this.dispatcher::isDraining);
+		PreparedInvocation call;
 		try {
-			received = this.codecs.decodeRequest(body, mediaType);
+			call = this.dispatcher.prepare(received);
+		}
+		catch (FlameSerializationException ex) {
+			answer.give(InvocationDispatcher.unbound(ex), void.class, -1);
+			return;
+		}
+		if (this.dispatcher.isShort(call)) {
+			this.dispatcher.execute(call, answer);
+		}
+		else {
+			executeElsewhere(call, answer);
+		}
+	}
+
+	/**
+	 * What may take long, or may never end, must not keep the server's thread.
+	 */
+	private void executeElsewhere(PreparedInvocation call, ServletAnswer answer) {
+		try {
+			answer.await(() -> this.helpers.execute(() -> this.dispatcher.execute(call, answer)));
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			this.dispatcher.cancel(call, answer);
+		}
+	}
+
+	private <T> T decode(Decoder<T> decoder) throws RefusedException {
+		try {
+			return decoder.decode();
 		}
 		catch (MalformedEnvelopeException ex) {
 			throw RefusedException.badRequest(String.valueOf(ex.getMessage()));
 		}
-		if (this.verifier.needsInvocationId() && received.request().invocationId() == null) {
-			throw RefusedException.badRequest("The field 'invocationId' is missing.");
-		}
-		this.verifier.verify(received.request());
-		requireBuild(request.getHeader(BuildId.HEADER));
-		byte[] answer = this.dispatcher.dispatch(received);
-		if (answer.length > this.settings.maxResponseSize()) {
-			return received.codec()
-				.encodeResponse(new InvocationResponse.Failure(InvocationError.of(FlameErrorCode.SERIALIZATION_ERROR,
-						"The result has %d bytes, but only %d may leave the runner. Return less, or raise 'flame.max-response-size'."
-							.formatted(answer.length, this.settings.maxResponseSize()))),
-						void.class);
-		}
-		return answer;
 	}
 
 	/**
@@ -165,24 +204,6 @@ public final class InvokeServlet extends HttpServlet {
 		}
 	}
 
-	private byte[] readBody(HttpServletRequest request) throws IOException, RefusedException {
-		long limit = this.settings.maxBodySize();
-		if (request.getContentLengthLong() > limit) {
-			throw tooLarge(limit);
-		}
-		byte[] body = request.getInputStream().readNBytes((int) Math.min(limit + 1, Integer.MAX_VALUE - 8));
-		if (body.length > limit) {
-			throw tooLarge(limit);
-		}
-		return body;
-	}
-
-	private static RefusedException tooLarge(long limit) {
-		return RefusedException.payloadTooLarge(
-				"The body is larger than %d bytes. Send less, or raise 'flame.max-body-size' of the runner."
-					.formatted(limit));
-	}
-
 	private void refuse(HttpServletResponse response, @Nullable String mediaType, RefusedException refusal)
 			throws IOException {
 		if (refusal.status() == HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE) {
@@ -190,19 +211,9 @@ public final class InvokeServlet extends HttpServlet {
 			response.setHeader("Connection", "close");
 		}
 		byte[] body = this.codecs.forErrors(mediaType)
-			.encodeResponse(new InvocationResponse.Failure(refusal.error()), void.class);
+			.encodeResponse(new InvocationResponse.Failure(refusal.error()), void.class)
+			.toByteArray();
 		write(response, refusal.status(), (mediaType != null) ? mediaType : InvocationCodecs.JSON, body);
-	}
-
-	/**
-	 * To the caller this is what it would be without the web server's grace: the
-	 * connection ends before the answer does.
-	 */
-	private static void breakOff(HttpServletResponse response) throws IOException {
-		response.setHeader("Connection", "close");
-		response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
-		response.setContentLength(1);
-		response.flushBuffer();
 	}
 
 	private void write(HttpServletResponse response, int status, String mediaType, byte[] body) throws IOException {
@@ -214,6 +225,17 @@ public final class InvokeServlet extends HttpServlet {
 		response.setContentType(mediaType);
 		response.setContentLength(body.length);
 		response.getOutputStream().write(body);
+	}
+
+	/**
+	 * Decodes a body.
+	 *
+	 * @param <T> what it becomes
+	 */
+	private interface Decoder<T> {
+
+		T decode() throws MalformedEnvelopeException;
+
 	}
 
 }

@@ -5,14 +5,13 @@ import java.time.Duration;
 
 import io.flame.protocol.InvocationRequest;
 import io.flame.protocol.RequestSigner;
+import io.flame.protocol.SignatureCheck;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a request comes from a parent, now and for the first time.
  */
 public final class RequestVerifier {
-
-	private static final int REPLAY_CAPACITY = 1_000_000;
 
 	private final @Nullable RequestSigner signer;
 
@@ -22,7 +21,7 @@ public final class RequestVerifier {
 
 	private final Clock clock;
 
-	private final ReplayMemory replays = new ReplayMemory(REPLAY_CAPACITY);
+	private final ReplayMemory replays;
 
 	/**
 	 * Create a verifier.
@@ -36,10 +35,31 @@ public final class RequestVerifier {
 		this.runnerId = runnerId;
 		this.skew = maxClockSkew.toMillis();
 		this.clock = clock;
+		this.replays = new ReplayMemory(ReplayMemory.capacity(Runtime.getRuntime().maxMemory()), clock.millis());
 	}
 
 	void verifySignature(byte[] body, @Nullable String signature) throws RefusedException {
-		if (this.signer != null && !this.signer.verify(body, signature)) {
+		SignatureCheck check = check(signature);
+		if (check != null) {
+			check.update(body, 0, body.length);
+			verify(check, signature);
+		}
+	}
+
+	/**
+	 * Begin to verify the signature of a body that is still to come.
+	 * @return what takes the body, {@code null} where no secret is configured
+	 */
+	@Nullable SignatureCheck check(@Nullable String signature) {
+		return (this.signer != null) ? this.signer.check(signature) : null;
+	}
+
+	/**
+	 * Verify the signature of a body that has come.
+	 * @param check what has taken the body, {@code null} where no secret is configured
+	 */
+	void verify(@Nullable SignatureCheck check, @Nullable String signature) throws RefusedException {
+		if (check != null && !check.verify()) {
 			throw RefusedException.signature((signature != null)
 					? "The signature is wrong. Parent and runner need the same 'flame.security.secret'."
 					: "The header '%s' is missing.".formatted(RequestSigner.SIGNATURE_HEADER));
@@ -73,6 +93,9 @@ public final class RequestVerifier {
 	 * Verify time window, audience and that the request was not seen before.
 	 */
 	void verify(InvocationRequest request) throws RefusedException {
+		if (this.signer != null && request.invocationId() == null) {
+			throw RefusedException.badRequest("The field 'invocationId' is missing.");
+		}
 		long now = this.clock.millis();
 		Long issued = request.issuedAt();
 		Long expires = request.expiresAt();
@@ -98,10 +121,6 @@ public final class RequestVerifier {
 
 	private static long saturatedAdd(long value, long summand) {
 		return (value > Long.MAX_VALUE - summand) ? Long.MAX_VALUE : value + summand;
-	}
-
-	boolean needsInvocationId() {
-		return this.signer != null;
 	}
 
 }

@@ -79,7 +79,8 @@ public final class RunnerPathsFilter extends OncePerRequestFilter {
 			.encodeResponse(
 					new InvocationResponse.Failure(InvocationError.of(FlameErrorCode.NOT_FOUND,
 							"This process is a Flame runner: the application's own web endpoints are off here.")),
-					void.class);
+					void.class)
+			.toByteArray();
 		response.setStatus(HttpServletResponse.SC_NOT_FOUND);
 		response.setContentType(InvocationCodecs.JSON);
 		response.setContentLength(body.length);

@@ -30,6 +30,8 @@ final class RunningInvocation implements InvocationContext {
 
 	private final String invocationId;
 
+	private final Duration timeout;
+
 	private final Instant deadline;
 
 	private final long started = System.nanoTime();
@@ -53,6 +55,7 @@ final class RunningInvocation implements InvocationContext {
 	RunningInvocation(InvocationRequest request, Duration timeout) {
 		this.request = request;
 		this.invocationId = Objects.requireNonNullElseGet(request.invocationId(), () -> UUID.randomUUID().toString());
+		this.timeout = timeout;
 		Instant end = Instant.now().plus(timeout);
 		this.deadline = end.isBefore(LATEST_DEADLINE) ? end : LATEST_DEADLINE;
 	}
@@ -91,6 +94,14 @@ final class RunningInvocation implements InvocationContext {
 	synchronized void expire() {
 		this.expired = !this.cancelled;
 		cancel();
+	}
+
+	boolean isExpired() {
+		return this.expired;
+	}
+
+	Duration timeout() {
+		return this.timeout;
 	}
 
 	/**

@@ -35,7 +35,10 @@ public record MethodDefinition(String id, Method method, List<Type> parameterTyp
 	 * @return the types in order
 	 */
 	public List<Type> argumentTypes() {
-		return this.parameterTypes.stream().filter((type) -> type != InvocationContext.class).toList();
+		// asked with every call
+		return this.parameterTypes.contains(InvocationContext.class)
+				? this.parameterTypes.stream().filter((type) -> type != InvocationContext.class).toList()
+				: this.parameterTypes;
 	}
 
 	/**
@@ -44,6 +47,9 @@ public record MethodDefinition(String id, Method method, List<Type> parameterTyp
 	 * @return a value for each of the {@link #argumentTypes()}
 	 */
 	public @Nullable Object[] arguments(@Nullable Object[] values) {
+		if (!this.parameterTypes.contains(InvocationContext.class)) {
+			return values;
+		}
 		@Nullable Object[] arguments = new @Nullable Object[values.length];
 		int count = 0;
 		for (int i = 0; i < values.length; i++) {
@@ -51,7 +57,7 @@ public record MethodDefinition(String id, Method method, List<Type> parameterTyp
 				arguments[count++] = values[i];
 			}
 		}
-		return (count == values.length) ? arguments : Arrays.copyOf(arguments, count);
+		return Arrays.copyOf(arguments, count);
 	}
 
 	/**

@@ -5,18 +5,14 @@ import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-import io.flame.FlameCancelledException;
 import io.flame.FlameException;
-import io.flame.FlameRunnerLostException;
-import io.flame.FlameSerializationException;
-import io.flame.FlameTimeoutException;
-import io.flame.FlameTimeoutException.Stage;
 import io.flame.FlameTransportException;
-import io.flame.pool.Deadline;
-import io.flame.pool.DeadlineWatch;
+import io.flame.context.Deadline;
+import io.flame.context.DeadlineWatch;
+import io.flame.protocol.AnswerHead;
+import io.flame.protocol.RequestSigner;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -24,19 +20,24 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.DefaultClientConnectionReuseStrategy;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.reactor.ssl.SSLBufferMode;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP by Apache HttpClient 5, used natively: an exchange can be cancelled at any time,
@@ -49,6 +50,12 @@ public final class HttpRunnerTransport implements RunnerTransport {
 	 * millisecond, so that a connection in steady use is not looked at.
 	 */
 	private static final TimeValue STALE_AFTER = TimeValue.ofMilliseconds(50);
+
+	/**
+	 * Each connection has three buffers of this size, and each call that waits for its
+	 * answer has a connection. What is larger is not copied to them.
+	 */
+	private static final int BUFFER_SIZE = 2048;
 
 	private final CloseableHttpClient client;
 
@@ -88,6 +95,9 @@ public final class HttpRunnerTransport implements RunnerTransport {
 				.setConnectTimeout(Timeout.of(settings.connectTimeout()))
 				.setValidateAfterInactivity(STALE_AFTER)
 				.build());
+		builder.setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
+			.http1Config(Http1Config.custom().setBufferSize(BUFFER_SIZE).build())
+			.build());
 		TransportSettings.Tls tls = settings.tls();
 		if (tls != null) {
 			builder.setTlsSocketStrategy(new DefaultClientTlsStrategy(tls.context(), tls.protocols(), tls.ciphers(),
@@ -98,24 +108,44 @@ public final class HttpRunnerTransport implements RunnerTransport {
 
 	@Override
 	public TransportResponse exchange(TransportRequest request, Deadline deadline, Cancellation cancellation) {
+		return execute(request, deadline, cancellation, this::read);
+	}
+
+	@Override
+	public void exchange(TransportRequest request, Deadline deadline, Cancellation cancellation,
+			ResponseReader reader) {
+		execute(request, deadline, cancellation, (response, http) -> {
+			HttpEntity entity = response.getEntity();
+			try (InputStream body = (entity != null) ? entity.getContent() : InputStream.nullInputStream()) {
+				reader.read(response.getCode(), (entity != null) ? mediaType(entity) : null, body);
+			}
+			return response;
+		});
+	}
+
+	private <T> T execute(TransportRequest request, Deadline deadline, Cancellation cancellation, Handler<T> handler) {
 		HttpUriRequestBase http = new HttpUriRequestBase(request.method(), request.uri());
 		request.headers().forEach(http::setHeader);
 		TrackedEntity entity = null;
 		if (request.body() != null && request.mediaType() != null) {
+			if (request.signer() != null) {
+				http.setHeader(RequestSigner.SIGNATURE_HEADER, request.signer().sign(request.body()));
+			}
 			entity = new TrackedEntity(request.body(), request.mediaType());
 			http.setEntity(entity);
 		}
 		DeadlineWatch.Watched watched = this.watch.begin(deadline, http::cancel);
 		cancellation.onCancel(http::cancel);
 		try {
-			return this.client.execute(HttpHost.create(request.uri()), http, (response) -> read(response, http));
+			return this.client.execute(HttpHost.create(request.uri()), http,
+					(response) -> handler.handle(response, http));
 		}
 		catch (IOException ex) {
 			throw convert(ex, request, watched, cancellation, (entity != null) ? entity.isSent() : isConnected(ex));
 		}
 		catch (IllegalStateException ex) {
 			throw new FlameTransportException(
-					"%s %s could not be sent: the transport is closed.".formatted(request.method(), request.uri()), ex);
+					"%s could not be sent: the transport is closed.".formatted(request.target()), ex);
 		}
 		finally {
 			this.watch.end(watched);
@@ -125,7 +155,7 @@ public final class HttpRunnerTransport implements RunnerTransport {
 	private TransportResponse read(ClassicHttpResponse response, HttpUriRequestBase http) throws IOException {
 		HttpEntity entity = response.getEntity();
 		if (entity == null) {
-			return new TransportResponse(response.getCode(), null, new byte[0]);
+			return new TransportResponse(response.getCode(), null, new byte[0], -1);
 		}
 		if (entity.getContentLength() > this.maxResponseSize) {
 			throw tooLarge(http);
@@ -133,13 +163,32 @@ public final class HttpRunnerTransport implements RunnerTransport {
 		int limit = (int) Math.min(this.maxResponseSize, Integer.MAX_VALUE - 9);
 		byte[] body;
 		try (InputStream content = entity.getContent()) {
-			body = content.readNBytes(limit);
-			if (body.length == limit && content.read() >= 0) {
+			int length = (int) entity.getContentLength();
+			// of a known length: without a buffer that is copied
+			body = (length >= 0) ? new byte[length] : content.readNBytes(limit);
+			if (length >= 0 && content.readNBytes(body, 0, length) < length) {
+				throw new ConnectionClosedException("The response ends after less than %d bytes".formatted(length));
+			}
+			if (length < 0 && body.length == limit && content.read() >= 0) {
 				throw tooLarge(http);
 			}
 		}
+		return new TransportResponse(response.getCode(), mediaType(entity), body, elapsedMicros(response));
+	}
+
+	private static @Nullable String mediaType(HttpEntity entity) {
 		ContentType type = ContentType.parseLenient(entity.getContentType());
-		return new TransportResponse(response.getCode(), (type != null) ? type.getMimeType() : null, body);
+		return (type != null) ? type.getMimeType() : null;
+	}
+
+	private static long elapsedMicros(ClassicHttpResponse response) {
+		Header header = response.getFirstHeader(AnswerHead.ELAPSED_HEADER);
+		try {
+			return (header != null) ? Long.parseLong(header.getValue()) : -1;
+		}
+		catch (NumberFormatException ex) {
+			return -1;
+		}
 	}
 
 	/** Without this the client would read the rest, to use the connection again. */
@@ -150,29 +199,21 @@ public final class HttpRunnerTransport implements RunnerTransport {
 
 	private FlameException convert(IOException ex, TransportRequest request, DeadlineWatch.Watched watched,
 			Cancellation cancellation, boolean sent) {
-		String target = request.method() + " " + request.uri();
 		if (ex instanceof ResponseTooLargeException) {
-			return new FlameSerializationException(
-					"The answer to %s is larger than %d bytes. Return less, or raise 'flame.max-response-size'."
-						.formatted(target, this.maxResponseSize));
+			return TransportErrors.tooLarge(request, this.maxResponseSize);
 		}
 		if (watched.end() == DeadlineWatch.End.DEADLINE) {
-			return new FlameTimeoutException(Stage.EXECUTION, target + " was not answered in time.", ex);
+			return TransportErrors.timedOut(request, ex);
 		}
 		if (watched.end() == DeadlineWatch.End.INTERRUPT || Thread.currentThread().isInterrupted()) {
 			Thread.currentThread().interrupt();
-			return new FlameCancelledException("The thread that waited for %s was interrupted.".formatted(target), ex);
+			return TransportErrors.interrupted(request, ex);
 		}
 		String reason = cancellation.reason();
 		if (!sent) {
-			return new FlameTransportException(
-					"%s could not be sent: %s".formatted(target, (reason != null) ? reason : describe(ex)), ex,
-					Map.of(), true);
+			return TransportErrors.notSent(request, (reason != null) ? reason : describe(ex), ex);
 		}
-		return new FlameRunnerLostException(
-				"The runner was lost while it was busy with %s: %s Whether the call took effect is unknown."
-					.formatted(target, (reason != null) ? reason : describe(ex) + "."),
-				ex);
+		return TransportErrors.lost(request, (reason != null) ? reason : describe(ex) + ".", ex);
 	}
 
 	private static boolean isConnected(IOException ex) {
@@ -188,6 +229,17 @@ public final class HttpRunnerTransport implements RunnerTransport {
 	public void close() {
 		this.client.close(CloseMode.IMMEDIATE);
 		this.watch.close();
+	}
+
+	/**
+	 * Makes something of a response.
+	 *
+	 * @param <T> what it makes
+	 */
+	private interface Handler<T> {
+
+		T handle(ClassicHttpResponse response, HttpUriRequestBase http) throws IOException;
+
 	}
 
 	/**

@@ -7,7 +7,7 @@ import java.util.Map;
 
 import io.flame.FlameException;
 import io.flame.backend.RunnerProbe;
-import io.flame.pool.Deadline;
+import io.flame.context.Deadline;
 import io.flame.protocol.InvocationCodecs;
 import io.flame.protocol.MalformedEnvelopeException;
 import io.flame.protocol.RequestSigner;
@@ -103,7 +103,7 @@ public final class RunnerControl implements RunnerProbe {
 			headers.put(RequestSigner.SIGNATURE_HEADER,
 					signer.sign(RequestSigner.withoutBody(method, uri.getRawPath(), timestamp)));
 		}
-		return new TransportRequest(method, uri, headers, null, null);
+		return new TransportRequest(method, uri, headers);
 	}
 
 }

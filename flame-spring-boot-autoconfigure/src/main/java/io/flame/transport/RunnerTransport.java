@@ -1,7 +1,11 @@
 package io.flame.transport;
 
+import java.io.IOException;
+import java.io.InputStream;
+
 import io.flame.FlameException;
-import io.flame.pool.Deadline;
+import io.flame.context.Deadline;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Exchanges a request for a response with a runner. Implementations are thread-safe.
@@ -24,7 +28,34 @@ public interface RunnerTransport extends AutoCloseable {
 	 */
 	TransportResponse exchange(TransportRequest request, Deadline deadline, Cancellation cancellation);
 
+	/**
+	 * Send a request and read the response as it comes.
+	 * @param request the request
+	 * @param deadline when to stop waiting
+	 * @param cancellation how another thread can end the exchange
+	 * @param reader reads the response, on the calling thread
+	 * @throws FlameException as by {@link #exchange exchange}
+	 */
+	void exchange(TransportRequest request, Deadline deadline, Cancellation cancellation, ResponseReader reader);
+
 	@Override
 	void close();
+
+	/**
+	 * Reads a response.
+	 */
+	@FunctionalInterface
+	interface ResponseReader {
+
+		/**
+		 * Read a response. What is left of its body is skipped afterwards.
+		 * @param status the HTTP status
+		 * @param mediaType the media type without parameters
+		 * @param body the body
+		 * @throws IOException if reading fails
+		 */
+		void read(int status, @Nullable String mediaType, InputStream body) throws IOException;
+
+	}
 
 }

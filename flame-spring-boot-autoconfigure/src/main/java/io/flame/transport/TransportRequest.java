@@ -3,6 +3,8 @@ package io.flame.transport;
 import java.net.URI;
 import java.util.Map;
 
+import io.flame.protocol.EncodedBody;
+import io.flame.protocol.RequestSigner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,12 +12,32 @@ import org.jspecify.annotations.Nullable;
  *
  * @param method the HTTP method
  * @param uri the URI
- * @param headers the headers but {@code Content-Type}
+ * @param headers the headers but {@code Content-Type} and the signature of the body
  * @param mediaType the media type of the body
  * @param body the body
+ * @param signer what signs the body, {@code null} for no signature
+ * @param invocationId the id of the call, if it may share a request with others;
+ * {@code null} if it must not
  */
-@SuppressWarnings("ArrayRecordComponent")
 public record TransportRequest(String method, URI uri, Map<String, String> headers, @Nullable String mediaType,
-		byte @Nullable [] body) {
+		@Nullable EncodedBody body, @Nullable RequestSigner signer, @Nullable String invocationId) {
+
+	/**
+	 * A request without a body.
+	 * @param method the HTTP method
+	 * @param uri the URI
+	 * @param headers the headers
+	 */
+	public TransportRequest(String method, URI uri, Map<String, String> headers) {
+		this(method, uri, headers, null, null, null, null);
+	}
+
+	/**
+	 * What people know it by.
+	 * @return method and URI
+	 */
+	String target() {
+		return this.method + " " + this.uri;
+	}
 
 }

@@ -23,6 +23,15 @@ public class EndingsService {
 		return System.getProperty("java.io.tmpdir");
 	}
 
+	/**
+	 * Ends at once, or when a file is there.
+	 */
+	public void awaitUnless(String length, String gate) throws InterruptedException {
+		while (length.equals("long") && !Files.exists(Path.of(gate))) {
+			new CountDownLatch(1).await(10, TimeUnit.MILLISECONDS);
+		}
+	}
+
 	public void exit(int code) {
 		System.exit(code);
 	}

@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import io.flame.FlameTransportException;
 import io.flame.backend.RunnerProbe;
 import io.flame.backend.RunnerResources;
+import io.flame.context.Deadline;
 import io.flame.pool.PoolSettings.Placement;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;

@@ -15,6 +15,7 @@ import io.flame.FlameException;
 import io.flame.FlameNoRunnerException;
 import io.flame.FlameTimeoutException;
 import io.flame.backend.RunnerStartException;
+import io.flame.context.Deadline;
 import io.flame.pool.PoolSettings.Placement;
 import org.junit.jupiter.api.Test;
 

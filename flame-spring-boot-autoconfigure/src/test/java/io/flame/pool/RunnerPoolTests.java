@@ -20,6 +20,7 @@ import io.flame.FlameTimeoutException;
 import io.flame.FlameTimeoutException.Stage;
 import io.flame.backend.RunnerProbe;
 import io.flame.backend.RunnerStartException;
+import io.flame.context.Deadline;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -205,6 +205,63 @@ class ProtocolFuzzTests {
 		}
 	}
 
+	@Property(shrinking = ShrinkingMode.BOUNDED)
+	void spoiltBatchIsExecutedAsAWholeOrNotAtAll(@ForAll("severalMethods") List<String> methods,
+			@ForAll("fields") Map<String, Object> fields, @ForAll("changes") List<Change> changes,
+			@ForAll Signing signing) throws IOException {
+		if (System.nanoTime() > this.deadline) {
+			return;
+		}
+		ByteArrayOutputStream good = new ByteArrayOutputStream();
+		for (String method : methods) {
+			Map<String, @Nullable Object> envelope = WireRunner.fields(method, arguments(method));
+			if (good.size() == 0) {
+				envelope.putAll(fields);
+			}
+			good.writeBytes(WireCodec.CBOR.encode(envelope));
+		}
+		byte[] body = good.toByteArray();
+		for (Change change : changes) {
+			body = change.apply(body);
+		}
+		String right = RunnerClient.hmac(SECRET, body);
+		String signature = switch (signing) {
+			case NONE -> null;
+			case WRONG -> RunnerClient.hmac("other", body);
+			case OF_THE_GOOD_ONE -> RunnerClient.hmac(SECRET, good.toByteArray());
+			case OF_WHAT_IS_SENT, OF_WHAT_IS_SENT_TOO, OF_WHAT_IS_SENT_AS_WELL -> right;
+		};
+		WireRunner target = runner();
+		await().until(() -> target.state().running().isEmpty());
+		int executions = target.executions();
+		RawConnection.Answer answer = exchange(
+				WireRunner.message("POST", "/invoke", body, "Content-Type: " + BatchClient.MEDIA_TYPE,
+						(signature != null) ? "x-flame-signature: " + signature : null));
+		assertThat(answer.mediaType()).isEqualTo(BatchClient.MEDIA_TYPE);
+		if (answer.status() == 200) {
+			assertThat(signature).isEqualTo(right);
+			assertThat(BatchClient.items(answer.body())).isNotEmpty()
+				.allSatisfy((item) -> assertItem(item.get("invocationId"), item));
+		}
+		else {
+			assertThat(answer.status()).as(answer.text()).isIn(400, 401, 413);
+			assertThat(WireCodec.CBOR.decode(answer.body())).containsEntry("ok", false);
+			assertThat(target.executions()).isEqualTo(executions);
+		}
+	}
+
+	private static void assertItem(@Nullable Object id, Map<String, @Nullable Object> item) {
+		assertThat(id).isInstanceOf(String.class);
+		assertThat(item.get("ok")).isInstanceOf(Boolean.class);
+		assertThat(item.getOrDefault("status", 200)).isIn(200, 401, 404);
+		assertThat(item).containsKey(Boolean.TRUE.equals(item.get("ok")) ? "result" : "error");
+	}
+
+	@Provide
+	Arbitrary<List<String>> severalMethods() {
+		return methods().list().ofMinSize(1).ofMaxSize(5);
+	}
+
 	@Provide
 	Arbitrary<String> methods() {
 		return Arbitraries.of(METHODS);

@@ -141,6 +141,11 @@ final class WireRunner implements AutoCloseable {
 			return value;
 		}
 
+		public byte[] bytes(byte[] value) {
+			this.executions.incrementAndGet();
+			return value;
+		}
+
 		public int depth(@Nullable Tree tree) {
 			this.executions.incrementAndGet();
 			int depth = 0;

@@ -1,8 +1,8 @@
-package io.flame.pool;
+package io.flame.context;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import org.apache.commons.logging.Log;
@@ -18,7 +18,9 @@ public final class DeadlineWatch implements AutoCloseable {
 
 	private static final Log logger = LogFactory.getLog(DeadlineWatch.class);
 
-	private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+	private static final Duration TICK = Duration.ofMillis(20);
+
+	private final long tickNanos;
 
 	private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
 
@@ -29,10 +31,20 @@ public final class DeadlineWatch implements AutoCloseable {
 	private volatile boolean closed;
 
 	/**
-	 * Create a watch.
+	 * Create a watch that is exact enough for what people wait for.
 	 * @param name the name of its thread
 	 */
 	public DeadlineWatch(String name) {
+		this(name, TICK);
+	}
+
+	/**
+	 * Create a watch.
+	 * @param name the name of its thread
+	 * @param tick how late it may be
+	 */
+	public DeadlineWatch(String name, Duration tick) {
+		this.tickNanos = tick.toNanos();
 		this.thread = new Thread(this::run, name);
 		this.thread.setDaemon(true);
 		this.thread.start();
@@ -86,7 +98,7 @@ public final class DeadlineWatch implements AutoCloseable {
 			}
 			else {
 				this.watched.forEach(Watched::check);
-				LockSupport.parkNanos(this, TICK_NANOS);
+				LockSupport.parkNanos(this, this.tickNanos);
 			}
 		}
 	}

@@ -1,4 +1,4 @@
-package io.flame.pool;
+package io.flame.context;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +29,15 @@ public record Deadline(long nanos) {
 	 */
 	public Deadline earlier(Deadline other) {
 		return (this.nanos - other.nanos <= 0) ? this : other;
+	}
+
+	/**
+	 * The later one of this deadline and another.
+	 * @param other the other deadline
+	 * @return one of them
+	 */
+	public Deadline later(Deadline other) {
+		return (this.nanos - other.nanos >= 0) ? this : other;
 	}
 
 	/**

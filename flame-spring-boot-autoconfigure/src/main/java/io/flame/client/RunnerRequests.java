@@ -1,0 +1,118 @@
+package io.flame.client;
+
+import java.util.Map;
+import java.util.Objects;
+
+import io.flame.FlameSerializationException;
+import io.flame.backend.Runner;
+import io.flame.context.Deadline;
+import io.flame.protocol.BuildId;
+import io.flame.protocol.EncodedBody;
+import io.flame.protocol.InvocationCodec;
+import io.flame.protocol.InvocationCodecs;
+import io.flame.protocol.InvocationRequest;
+import io.flame.protocol.RequestSigner;
+import io.flame.service.MethodDurations;
+import io.flame.transport.TransportRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes requests to runners of calls. Thread-safe.
+ */
+public final class RunnerRequests {
+
+	/** What is larger costs more to send than a request of its own. */
+	private static final int MAX_SHARED_SIZE = 8 * 1024;
+
+	private final InvocationCodecs codecs;
+
+	private final Map<String, Options> options;
+
+	private final @Nullable RequestSigner signer;
+
+	private final Map<String, String> headers;
+
+	private final long maxBodySize;
+
+	private final MethodDurations durations = new MethodDurations();
+
+	/**
+	 * Create it.
+	 * @param codecs the codecs
+	 * @param options how to send calls to runners of a pool, by its name
+	 * @param signer what signs calls to runners that have no signer of their own
+	 * @param build the build that the runners should be
+	 * @param maxBodySize how large a request may be, in bytes
+	 */
+	public RunnerRequests(InvocationCodecs codecs, Map<String, Options> options, @Nullable RequestSigner signer,
+			BuildId build, long maxBodySize) {
+		this.codecs = codecs;
+		this.options = Map.copyOf(options);
+		this.signer = signer;
+		this.headers = build.verified() ? Map.of(BuildId.HEADER, build.value()) : Map.of();
+		this.maxBodySize = maxBodySize;
+	}
+
+	InvocationCodec codec(Invocation invocation, Runner runner) {
+		return runner.baseProtocol() ? this.codecs.superJson() : options(invocation).codec();
+	}
+
+	private Options options(Invocation invocation) {
+		return Objects.requireNonNull(this.options.get(invocation.pool()));
+	}
+
+	/**
+	 * Make a request.
+	 * @param codec how to encode it
+	 * @param invocationId the id of the attempt
+	 * @param deadline when its caller stops waiting
+	 */
+	TransportRequest create(Invocation invocation, Runner runner, InvocationCodec codec, String invocationId,
+			Deadline deadline) {
+		long timeout = deadline.remainingMillis();
+		long now = System.currentTimeMillis();
+		InvocationRequest envelope = new InvocationRequest(invocationId, invocation.service().id(),
+				invocation.method().id(), timeout, invocation.trace(), invocation.idempotencyKey(),
+				invocation.attempt(), runner.addressable() ? runner.id() : null, now, now + timeout);
+		EncodedBody body;
+		try {
+			body = codec.encodeRequest(envelope, invocation.method().argumentTypes(), invocation.arguments());
+		}
+		catch (FlameSerializationException ex) {
+			throw new FlameSerializationException(
+					"The arguments of %s can not be sent. %s".formatted(invocation.name(), ex.getMessage()),
+					ex.getCause());
+		}
+		if (body.length() > this.maxBodySize) {
+			throw new FlameSerializationException(
+					"The arguments of %s make %d bytes, but a runner reads only %d. Send less, or raise 'flame.max-body-size' in parent and runner."
+						.formatted(invocation.name(), body.length(), this.maxBodySize));
+		}
+		return new TransportRequest("POST", runner.uri(), runner.baseProtocol() ? Map.of() : this.headers,
+				codec.mediaType(), body, (runner.signer() != null) ? runner.signer() : this.signer,
+				canShare(invocation, codec, body) ? invocationId : null);
+	}
+
+	private boolean canShare(Invocation invocation, InvocationCodec codec, EncodedBody body) {
+		return codec == this.codecs.cbor() && body.length() <= MAX_SHARED_SIZE
+				&& this.durations.isShort(invocation.method()) && options(invocation).coalescing();
+	}
+
+	/**
+	 * A runner has executed a call.
+	 * @param nanos how long its handler took, in nanoseconds
+	 */
+	void executed(Invocation invocation, long nanos) {
+		this.durations.executed(invocation.method(), nanos);
+	}
+
+	/**
+	 * How to send calls to runners of a pool.
+	 *
+	 * @param codec how they are encoded
+	 * @param coalescing whether short ones may share a request
+	 */
+	public record Options(InvocationCodec codec, boolean coalescing) {
+	}
+
+}

@@ -1,0 +1,105 @@
+package io.flame.protocol;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+
+/**
+ * The bytes of an envelope, in pieces. A large array among the values is a piece itself
+ * and not a copy: nobody may change it before the body is sent.
+ */
+public final class EncodedBody {
+
+	private final List<Piece> pieces;
+
+	private final long length;
+
+	private final boolean borrowing;
+
+	EncodedBody(List<Piece> pieces, boolean borrowing) {
+		this.pieces = pieces;
+		long sum = 0;
+		for (Piece piece : pieces) {
+			sum += piece.length();
+		}
+		this.length = sum;
+		this.borrowing = borrowing;
+	}
+
+	/**
+	 * A body that is in one array already.
+	 * @param bytes the bytes, which are not copied
+	 * @return the body
+	 */
+	public static EncodedBody of(byte[] bytes) {
+		return new EncodedBody(List.of(new Piece(bytes, 0, bytes.length)), false);
+	}
+
+	/**
+	 * How long it is.
+	 * @return the number of bytes
+	 */
+	public long length() {
+		return this.length;
+	}
+
+	/**
+	 * Write all of it.
+	 * @param stream where to
+	 * @throws IOException if writing fails
+	 */
+	public void writeTo(OutputStream stream) throws IOException {
+		forEachPiece(stream::write);
+	}
+
+	<E extends Exception> void forEachPiece(PieceConsumer<E> consumer) throws E {
+		for (Piece piece : this.pieces) {
+			consumer.accept(piece.bytes(), piece.offset(), piece.length());
+		}
+	}
+
+	/**
+	 * Copy all of it.
+	 * @return the bytes
+	 */
+	public byte[] toByteArray() {
+		byte[] bytes = new byte[Math.toIntExact(this.length)];
+		int position = 0;
+		for (Piece piece : this.pieces) {
+			System.arraycopy(piece.bytes(), piece.offset(), bytes, position, piece.length());
+			position += piece.length();
+		}
+		return bytes;
+	}
+
+	/**
+	 * A body to be sent when the values that it was made of may have changed.
+	 * @return this one, or a copy if it has pieces that are not its own
+	 */
+	public EncodedBody detach() {
+		return this.borrowing ? of(toByteArray()) : this;
+	}
+
+	/**
+	 * A part of an array.
+	 *
+	 * @param bytes the array
+	 * @param offset where the part begins
+	 * @param length how long it is
+	 */
+	@SuppressWarnings("ArrayRecordComponent")
+	record Piece(byte[] bytes, int offset, int length) {
+	}
+
+	/**
+	 * Takes one piece after the other.
+	 *
+	 * @param <E> how it fails
+	 */
+	interface PieceConsumer<E extends Exception> {
+
+		void accept(byte[] bytes, int offset, int length) throws E;
+
+	}
+
+}

@@ -1,0 +1,109 @@
+package io.flame.runner;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.flame.context.Deadline;
+import io.flame.context.DeadlineWatch;
+
+/**
+ * Calls that came together. One thread executes them one after the other as long as that
+ * is faster than calling another one. If there is more to do than that, or a call takes
+ * longer than its method used to, a helper comes for the rest: nobody waits for a call
+ * that is not short.
+ */
+final class Batch {
+
+	/** What it takes until a helper has come. */
+	private static final long HELP_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+
+	/** What it may take at the most that one thread expects to be done with. */
+	private static final Duration PATIENCE = Duration.ofMillis(2);
+
+	private final Queue<Call> calls;
+
+	private final BatchAnswers answers;
+
+	private final InvocationDispatcher dispatcher;
+
+	private final Executor helpers;
+
+	private final DeadlineWatch watch;
+
+	private final AtomicLong expectedNanos;
+
+	private final AtomicBoolean helperComes = new AtomicBoolean();
+
+	Batch(Collection<Call> calls, BatchAnswers answers, InvocationDispatcher dispatcher, Executor helpers,
+			DeadlineWatch watch) {
+		this.calls = new ConcurrentLinkedQueue<>(calls);
+		this.answers = answers;
+		this.dispatcher = dispatcher;
+		this.helpers = helpers;
+		this.watch = watch;
+		this.expectedNanos = new AtomicLong(calls.stream().mapToLong(Call::expectedNanos).sum());
+	}
+
+	/**
+	 * Have all of them executed by helpers: what may never end must not keep the server's
+	 * thread.
+	 */
+	void executeElsewhere() {
+		callHelper();
+	}
+
+	/**
+	 * Execute those that are left, on the calling thread.
+	 */
+	void execute() {
+		DeadlineWatch.Watched watched = this.watch.beginInterruptible(Deadline.after(PATIENCE), this::callHelper);
+		try {
+			Call call = this.calls.poll();
+			while (call != null) {
+				if (this.expectedNanos.getAndAdd(-call.expectedNanos()) > HELP_NANOS) {
+					callHelper();
+				}
+				this.dispatcher.execute(call.invocation(), call.answer());
+				call = this.calls.poll();
+			}
+		}
+		finally {
+			this.watch.end(watched);
+		}
+	}
+
+	/**
+	 * What is ready must not wait for a call that takes long, either.
+	 */
+	private void callHelper() {
+		boolean needed = !this.calls.isEmpty() || this.answers.hasReady();
+		if (needed && this.helperComes.compareAndSet(false, true)) {
+			this.helpers.execute(this::help);
+		}
+	}
+
+	private void help() {
+		this.helperComes.set(false);
+		this.answers.flush();
+		execute();
+		this.answers.flush();
+	}
+
+	/**
+	 * A call of the batch.
+	 *
+	 * @param invocation the call
+	 * @param expectedNanos how long it may take, in nanoseconds
+	 * @param answer takes its answer
+	 */
+	record Call(PreparedInvocation invocation, long expectedNanos, Answer answer) {
+
+	}
+
+}

@@ -1,0 +1,161 @@
+package io.flame.runner;
+
+import java.io.IOException;
+import java.lang.reflect.Type;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+
+import io.flame.protocol.AnswerHead;
+import io.flame.protocol.EncodedBody;
+import io.flame.protocol.InvocationCodec;
+import io.flame.protocol.InvocationResponse;
+import jakarta.servlet.http.HttpServletResponse;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to a call that came alone. Thread-safe, as long as the request is served.
+ */
+final class ServletAnswer implements Answer {
+
+	private static final Log logger = LogFactory.getLog(ServletAnswer.class);
+
+	private final HttpServletResponse response;
+
+	private final InvocationCodec codec;
+
+	private final AnswerEncoder encoder;
+
+	private final BooleanSupplier draining;
+
+	private final Thread owner = Thread.currentThread();
+
+	/** A monitor would keep a platform thread where the server has virtual ones. */
+	private final Lock lock = new ReentrantLock();
+
+	private final Condition changed = this.lock.newCondition();
+
+	private boolean given;
+
+	/** The owner waits, and writes what others hand over. */
+	private boolean awaited;
+
+	private @Nullable Runnable handedOver;
+
+	ServletAnswer(HttpServletResponse response, InvocationCodec codec, AnswerEncoder encoder,
+			BooleanSupplier draining) {
+		this.response = response;
+		this.codec = codec;
+		this.encoder = encoder;
+		this.draining = draining;
+	}
+
+	@Override
+	public void give(InvocationResponse answer, Type type, long elapsedMicros) {
+		EncodedBody body = this.encoder.encode(answer, type, this.codec::encodeResponse);
+		this.lock.lock();
+		try {
+			if (this.given) {
+				return;
+			}
+			this.given = true;
+			if (this.awaited) {
+				// the handler's thread goes on, perhaps with the same arrays
+				EncodedBody detached = body.detach();
+				this.handedOver = () -> write(detached, elapsedMicros, false);
+				this.changed.signalAll();
+			}
+			else {
+				write(body, elapsedMicros, Thread.currentThread() != this.owner);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public void giveEarly(InvocationResponse answer, Type type, long elapsedMicros) {
+		give(answer, type, elapsedMicros);
+	}
+
+	/**
+	 * Wait, on the thread that serves the request, for an answer that another one gives.
+	 * @param execution begins to execute the call on another thread
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	void await(Runnable execution) throws InterruptedException {
+		this.lock.lock();
+		try {
+			this.awaited = true;
+			execution.run();
+			while (!this.given) {
+				this.changed.await();
+			}
+			if (this.handedOver != null) {
+				this.handedOver.run();
+			}
+		}
+		finally {
+			this.awaited = false;
+			this.lock.unlock();
+		}
+	}
+
+	private void write(EncodedBody body, long elapsedMicros, boolean early) {
+		if (early || this.draining.getAsBoolean()) {
+			// the server can not read from it as long as the handler goes on, or is about
+			// to
+			// close it
+			this.response.setHeader("Connection", "close");
+		}
+		this.response.setStatus(HttpServletResponse.SC_OK);
+		this.response.setContentType(this.codec.mediaType());
+		this.response.setHeader(AnswerHead.ELAPSED_HEADER, String.valueOf(elapsedMicros));
+		this.response.setContentLengthLong(body.length());
+		try {
+			body.writeTo(this.response.getOutputStream());
+			if (early) {
+				this.response.flushBuffer();
+			}
+		}
+		catch (IOException ex) {
+			logger.debug("The caller has gone: " + ex.getMessage());
+		}
+	}
+
+	/**
+	 * To the caller this is what it would be without the web server's grace: the
+	 * connection ends before the answer does.
+	 */
+	@Override
+	public void cutOff() {
+		this.lock.lock();
+		try {
+			if (!this.given) {
+				this.given = true;
+				breakOff();
+				this.changed.signalAll();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void breakOff() {
+		this.response.setHeader("Connection", "close");
+		this.response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+		this.response.setContentLength(1);
+		try {
+			this.response.flushBuffer();
+		}
+		catch (IOException ex) {
+			logger.debug("The caller has gone: " + ex.getMessage());
+		}
+	}
+
+}

@@ -1,0 +1,126 @@
+package io.flame.transport;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+import io.flame.context.Deadline;
+import io.flame.protocol.EncodedBody;
+import io.flame.protocol.InvocationCodecs;
+
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+
+/**
+ * Lets short calls to the same runner share requests when they would otherwise wait for
+ * one another. A quiet runner's call goes out at once and alone.
+ */
+public final class CoalescingTransport implements RunnerTransport {
+
+	private static final int MANY_LINES = 256;
+
+	private final RunnerTransport delegate;
+
+	private final InvocationCodecs codecs;
+
+	private final long maxResponseSize;
+
+	private final Map<URI, RunnerLine> lines = new ConcurrentHashMap<>();
+
+	private final ExecutorService senders;
+
+	/**
+	 * Create a transport.
+	 * @param delegate how to reach runners
+	 * @param codecs how to read answers
+	 * @param maxResponseSize how large an answer may be, in bytes
+	 */
+	public CoalescingTransport(RunnerTransport delegate, InvocationCodecs codecs, long maxResponseSize) {
+		this.delegate = delegate;
+		this.codecs = codecs;
+		this.maxResponseSize = maxResponseSize;
+		CustomizableThreadFactory threads = new CustomizableThreadFactory("flame-sender-");
+		threads.setDaemon(true);
+		this.senders = Executors.newCachedThreadPool(threads);
+	}
+
+	@Override
+	public TransportResponse exchange(TransportRequest request, Deadline deadline, Cancellation cancellation) {
+		EncodedBody body = request.body();
+		if (request.invocationId() == null || body == null) {
+			return this.delegate.exchange(request, deadline, cancellation);
+		}
+		RunnerLine line = line(request.uri());
+		if (!line.isShared()) {
+			return this.delegate.exchange(request, deadline, cancellation);
+		}
+		SharedCall call = new SharedCall(request, body.toByteArray(), deadline);
+		RunnerLine.Ticket ticket = line.depart(call);
+		if (ticket == null) {
+			SharedCall.Outcome outcome = call.await(line, cancellation);
+			if (outcome.failure() != null) {
+				line.leave(call);
+				throw outcome.failure();
+			}
+			if (outcome.response() != null) {
+				return outcome.response();
+			}
+			ticket = outcome.ticket();
+		}
+		try {
+			return this.delegate.exchange(request, deadline, cancellation);
+		}
+		finally {
+			if (ticket != null) {
+				line.arrived(ticket);
+			}
+		}
+	}
+
+	private RunnerLine line(URI runner) {
+		RunnerLine line = this.lines.get(runner);
+		if (line == null) {
+			if (this.lines.size() >= MANY_LINES) {
+				// runners come and go
+				this.lines.values().removeIf(RunnerLine::isQuiet);
+			}
+			line = this.lines.computeIfAbsent(runner, (uri) -> new RunnerLine(this::send));
+		}
+		return line;
+	}
+
+	private void send(RunnerLine line, RunnerLine.Departure departure) {
+		List<SharedCall> calls = departure.calls();
+		if (calls.size() == 1) {
+			if (!calls.get(0).sendAlone(departure.ticket())) {
+				line.arrived(departure.ticket());
+			}
+			return;
+		}
+		this.senders.execute(() -> {
+			try {
+				if (!new SharedRequest(this.delegate, this.codecs, this.maxResponseSize).send(calls)) {
+					line.unshare();
+				}
+			}
+			finally {
+				line.arrived(departure.ticket());
+			}
+		});
+	}
+
+	@Override
+	public void exchange(TransportRequest request, Deadline deadline, Cancellation cancellation,
+			ResponseReader reader) {
+		this.delegate.exchange(request, deadline, cancellation, reader);
+	}
+
+	@Override
+	public void close() {
+		this.senders.shutdownNow();
+		this.delegate.close();
+	}
+
+}

@@ -1,0 +1,66 @@
+package io.flame.transport;
+
+import java.util.Map;
+
+import io.flame.FlameCancelledException;
+import io.flame.FlameRunnerLostException;
+import io.flame.FlameSerializationException;
+import io.flame.FlameTimeoutException;
+import io.flame.FlameTimeoutException.Stage;
+import io.flame.FlameTransportException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why there is no response to a request.
+ */
+final class TransportErrors {
+
+	private TransportErrors() {
+	}
+
+	/**
+	 * The time is over.
+	 */
+	static FlameTimeoutException timedOut(TransportRequest request, @Nullable Throwable cause) {
+		return new FlameTimeoutException(Stage.EXECUTION, request.target() + " was not answered in time.", cause);
+	}
+
+	/**
+	 * The calling thread is interrupted.
+	 */
+	static FlameCancelledException interrupted(TransportRequest request, @Nullable Throwable cause) {
+		return new FlameCancelledException("The thread that waited for %s was interrupted.".formatted(request.target()),
+				cause);
+	}
+
+	/**
+	 * Nobody has seen anything of the request.
+	 * @param reason why, with or without a full stop
+	 */
+	static FlameTransportException notSent(TransportRequest request, @Nullable String reason,
+			@Nullable Throwable cause) {
+		return new FlameTransportException("%s could not be sent: %s".formatted(request.target(), reason), cause,
+				Map.of(), true);
+	}
+
+	/**
+	 * Some of the request was sent.
+	 * @param reason why, as a sentence
+	 */
+	static FlameRunnerLostException lost(TransportRequest request, @Nullable String reason, @Nullable Throwable cause) {
+		return new FlameRunnerLostException(
+				"The runner was lost while it was busy with %s: %s Whether the call took effect is unknown."
+					.formatted(request.target(), reason),
+				cause);
+	}
+
+	/**
+	 * The response is larger than this parent reads.
+	 */
+	static FlameSerializationException tooLarge(TransportRequest request, long maxResponseSize) {
+		return new FlameSerializationException(
+				"The answer to %s is larger than %d bytes. Return less, or raise 'flame.max-response-size'."
+					.formatted(request.target(), maxResponseSize));
+	}
+
+}

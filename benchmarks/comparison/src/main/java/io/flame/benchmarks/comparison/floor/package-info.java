@@ -1,0 +1,7 @@
+/**
+ * What HTTP costs with nothing around it.
+ */
+@NullMarked
+package io.flame.benchmarks.comparison.floor;
+
+import org.jspecify.annotations.NullMarked;

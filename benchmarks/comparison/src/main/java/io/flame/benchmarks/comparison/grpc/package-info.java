@@ -1,0 +1,7 @@
+/**
+ * gRPC with protobuf.
+ */
+@NullMarked
+package io.flame.benchmarks.comparison.grpc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * Spring's HTTP interfaces against a Spring MVC controller.
+ */
+@NullMarked
+package io.flame.benchmarks.comparison.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,58 @@
+package io.flame.benchmarks.comparison;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests for {@link Options} and {@link Contenders}.
+ */
+class OptionsTests {
+
+	@Test
+	void whenNothingIsSaidThenAllIsMeasured() {
+		Options options = Options.of();
+		assertThat(options.contenders()).containsExactly(Contenders.values());
+		assertThat(options.cells()).hasSize(9);
+		assertThat(options.rounds()).isEqualTo(3);
+	}
+
+	@Test
+	void optionsAreTakenWhereverQuickStands() {
+		Options options = Options.of("--rounds=2", "--contenders=flame,floor-signed", "--callers=8,32",
+				"--payloads=record,1m", "--heap=1g", "--warm-up=5", "--out=somewhere", "--quick");
+		assertThat(options.rounds()).isEqualTo(2);
+		assertThat(options.measuring()).isEqualTo(Duration.ofSeconds(1));
+		assertThat(options.contenders()).containsExactly(Contenders.FLAME, Contenders.FLOOR_SIGNED);
+		assertThat(options.cells())
+			.isEqualTo(List.of(new Cell(Payload.RECORD, 8), new Cell(Payload.RECORD, 32), new Cell(Payload.MIB_1, 8)));
+		assertThat(options.heap()).isEqualTo("1g");
+		assertThat(options.start()).isEqualTo(Duration.ofSeconds(5));
+		assertThat(options.output()).isEqualTo(Path.of("somewhere"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "--rounds=0", "--rounds=x", "--rounds=", "--rounds", "--contenders=rmi", "--payloads=2m",
+			"--callers=a", "--colour=red", "record" })
+	void whatIsNotUnderstoodIsRefused(String argument) {
+		assertThatIllegalArgumentException().isThrownBy(() -> Options.of(argument));
+	}
+
+	@Test
+	void librariesOfOthersAreNotOnTheClassPath() {
+		assertThat(Contenders.FLAME.uses("flame-spring-boot-autoconfigure-1.jar")).isTrue();
+		assertThat(Contenders.FLAME.uses("spring-web-7.jar")).isTrue();
+		assertThat(Contenders.FLAME.uses("dubbo-3.jar")).isFalse();
+		assertThat(Contenders.DUBBO.uses("dubbo-3.jar")).isTrue();
+		assertThat(Contenders.HTTP_JDK.uses("spring-web-7.jar")).isTrue();
+		assertThat(Contenders.HTTP_JDK.uses("spring-boot-actuator-4.jar")).isFalse();
+	}
+
+}

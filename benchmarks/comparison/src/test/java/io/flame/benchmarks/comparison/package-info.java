@@ -1,0 +1,4 @@
+@NullMarked
+package io.flame.benchmarks.comparison;
+
+import org.jspecify.annotations.NullMarked;

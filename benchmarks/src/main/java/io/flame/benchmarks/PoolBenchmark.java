@@ -3,7 +3,7 @@ package io.flame.benchmarks;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-import io.flame.pool.Deadline;
+import io.flame.context.Deadline;
 import io.flame.pool.RunnerPool;
 import io.flame.pool.RunnerPools;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.flame.pool.Deadline;
+import io.flame.context.Deadline;
 import io.flame.pool.RunnerPool;
 import io.flame.pool.RunnerPools;
 import org.openjdk.jmh.annotations.Benchmark;

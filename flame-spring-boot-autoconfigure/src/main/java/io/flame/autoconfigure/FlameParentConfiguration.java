@@ -88,8 +88,10 @@ class FlameParentConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(RunnerTransport.class)
-	RunnerTransport flameRunnerTransport(TransportSettings settings, InvocationCodecs codecs) {
-		return new CoalescingTransport(new HttpRunnerTransport(settings), codecs, settings.maxResponseSize());
+	RunnerTransport flameRunnerTransport(TransportSettings settings, FlameProperties properties,
+			InvocationCodecs codecs) {
+		return new CoalescingTransport(new HttpRunnerTransport(settings), codecs, properties.getMaxBodySize().toBytes(),
+				settings.maxResponseSize());
 	}
 
 	@Bean

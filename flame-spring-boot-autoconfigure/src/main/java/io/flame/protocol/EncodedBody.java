@@ -64,12 +64,21 @@ public final class EncodedBody {
 	 */
 	public byte[] toByteArray() {
 		byte[] bytes = new byte[Math.toIntExact(this.length)];
-		int position = 0;
+		copyTo(bytes, 0);
+		return bytes;
+	}
+
+	/**
+	 * Copy all of it.
+	 * @param target where to
+	 * @param offset where it begins there
+	 */
+	public void copyTo(byte[] target, int offset) {
+		int position = offset;
 		for (Piece piece : this.pieces) {
-			System.arraycopy(piece.bytes(), piece.offset(), bytes, position, piece.length());
+			System.arraycopy(piece.bytes(), piece.offset(), target, position, piece.length());
 			position += piece.length();
 		}
-		return bytes;
 	}
 
 	/**

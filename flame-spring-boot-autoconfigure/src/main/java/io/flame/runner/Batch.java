@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.flame.context.Deadline;
 import io.flame.context.DeadlineWatch;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /**
  * Calls that came together. One thread executes them one after the other as long as that
@@ -19,6 +21,8 @@ import io.flame.context.DeadlineWatch;
  * that is not short.
  */
 final class Batch {
+
+	private static final Log logger = LogFactory.getLog(Batch.class);
 
 	/** What it takes until a helper has come. */
 	private static final long HELP_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
@@ -55,7 +59,9 @@ final class Batch {
 	 * thread.
 	 */
 	void executeElsewhere() {
-		callHelper();
+		if (!callHelper()) {
+			execute();
+		}
 	}
 
 	/**
@@ -69,7 +75,7 @@ final class Batch {
 				if (this.expectedNanos.getAndAdd(-call.expectedNanos()) > HELP_NANOS) {
 					callHelper();
 				}
-				this.dispatcher.execute(call.invocation(), call.answer());
+				execute(call);
 				call = this.calls.poll();
 			}
 		}
@@ -79,12 +85,37 @@ final class Batch {
 	}
 
 	/**
-	 * What is ready must not wait for a call that takes long, either.
+	 * What goes wrong beyond its own answer must not keep the others from being executed:
+	 * they have their slots.
 	 */
-	private void callHelper() {
+	private void execute(Call call) {
+		try {
+			this.dispatcher.execute(call.invocation(), call.answer());
+		}
+		catch (RuntimeException | Error ex) {
+			logger.error("A call could not be answered", ex);
+			call.answer().cutOff();
+		}
+	}
+
+	/**
+	 * What is ready must not wait for a call that takes long, either.
+	 * @return whether one comes, or is not needed
+	 */
+	private boolean callHelper() {
 		boolean needed = !this.calls.isEmpty() || this.answers.hasReady();
-		if (needed && this.helperComes.compareAndSet(false, true)) {
+		if (!needed || !this.helperComes.compareAndSet(false, true)) {
+			return true;
+		}
+		try {
 			this.helpers.execute(this::help);
+			return true;
+		}
+		catch (RuntimeException | Error ex) {
+			// there are no more threads
+			this.helperComes.set(false);
+			logger.warn("There is no thread to help with several calls: " + ex);
+			return false;
 		}
 	}
 

@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.lang.reflect.Type;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.flame.protocol.AnswerHead;
 import io.flame.protocol.InvocationCodec;
@@ -13,10 +16,13 @@ import io.flame.protocol.InvocationResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The answers to calls that share a request, in the order in which they become ready.
- * Thread-safe.
+ * They are kept until somebody {@linkplain #flush() sends} them: a helper when it comes
+ * and when it goes, whoever adds one while the thread of the request waits for them, and
+ * this thread in the end. Thread-safe.
  */
 final class BatchAnswers {
 
@@ -35,17 +41,27 @@ final class BatchAnswers {
 
 	private final Executor helpers;
 
-	private final ByteArrayOutputStream ready = new ByteArrayOutputStream(1024);
+	/** Guards what is ready and what is missing, and is never held while one writes. */
+	private final Lock lock = new ReentrantLock();
+
+	private final Condition changed = this.lock.newCondition();
+
+	private ByteArrayOutputStream ready = new ByteArrayOutputStream(1024);
+
+	private volatile boolean anyReady;
 
 	private int open;
 
-	/** Nobody else is going to send what is ready. */
+	/** The thread of the request waits. */
 	private boolean awaited;
 
 	private boolean cutOff;
 
-	/** The caller has gone. */
-	private boolean broken;
+	/** The caller has gone, or the response is the server's again. */
+	private boolean closed;
+
+	/** Held while one writes to the response. */
+	private final Lock writing = new ReentrantLock();
 
 	BatchAnswers(HttpServletResponse response, InvocationCodec codec, AnswerEncoder encoder, Executor helpers,
 			int count, boolean draining) {
@@ -75,70 +91,150 @@ final class BatchAnswers {
 			.toByteArray();
 	}
 
-	private synchronized void add(byte[] item) {
-		this.open--;
-		this.ready.writeBytes(item);
-		if (this.awaited || this.ready.size() > MAX_READY) {
+	private void add(byte[] item) {
+		boolean flush;
+		this.lock.lock();
+		try {
+			this.ready.writeBytes(item);
+			this.anyReady = true;
+			this.open--;
+			// the last ones go with the end of the response
+			flush = this.awaited ? this.open > 0 : this.ready.size() > MAX_READY;
+			this.changed.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (flush) {
 			flush();
 		}
 	}
 
-	synchronized boolean hasReady() {
-		return this.ready.size() > 0;
+	/**
+	 * Whether something is ready that was not sent. Does not wait for anybody.
+	 */
+	boolean hasReady() {
+		return this.anyReady;
 	}
 
 	/**
-	 * Send what is ready. The last answers go with the end of the response, unless its
-	 * thread is kept by a handler that goes on although it was answered.
+	 * Send what is ready.
 	 */
-	synchronized void flush() {
-		if ((this.open == 0 && this.awaited) || this.broken || this.cutOff) {
-			notifyAll();
-		}
-		else if (this.ready.size() > 0) {
-			try {
-				this.ready.writeTo(this.response.getOutputStream());
-				this.ready.reset();
+	void flush() {
+		this.writing.lock();
+		try {
+			ByteArrayOutputStream items = takeReady();
+			if (items != null) {
+				items.writeTo(this.response.getOutputStream());
 				this.response.flushBuffer();
 			}
-			catch (IOException ex) {
-				logger.debug("The caller has gone: " + ex.getMessage());
-				this.broken = true;
-				notifyAll();
-			}
+		}
+		catch (IOException ex) {
+			logger.debug("The caller has gone: " + ex.getMessage());
+			close();
+		}
+		finally {
+			this.writing.unlock();
 		}
 	}
 
-	private synchronized void cutOff() {
-		this.cutOff = true;
-		notifyAll();
+	private @Nullable ByteArrayOutputStream takeReady() {
+		this.lock.lock();
+		try {
+			if (this.closed || this.cutOff || this.ready.size() == 0) {
+				return null;
+			}
+			ByteArrayOutputStream items = this.ready;
+			this.ready = new ByteArrayOutputStream(1024);
+			this.anyReady = false;
+			return items;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void close() {
+		this.lock.lock();
+		try {
+			this.closed = true;
+			this.changed.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**
-	 * Wait, on the thread that serves the request, until all are answered.
-	 * @throws IOException if the caller has gone, or the runner ends before that
+	 * Give up: what has not been sent is not sent any more.
 	 */
-	synchronized void await() throws IOException {
-		this.awaited = true;
+	void cutOff() {
+		this.lock.lock();
+		try {
+			this.cutOff = true;
+			this.changed.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Wait, on the thread that serves the request, until all are answered, and give the
+	 * response back to the server: nobody writes to it afterwards.
+	 * @throws IOException if the response is broken off
+	 */
+	void await() throws IOException {
 		flush();
-		while (this.open > 0 && !this.broken && !this.cutOff) {
-			try {
-				wait();
+		boolean complete = awaitAll();
+		this.writing.lock();
+		try {
+			if (complete) {
+				ByteArrayOutputStream last = takeReady();
+				if (last != null) {
+					last.writeTo(this.response.getOutputStream());
+				}
 			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-				this.cutOff = true;
+			else {
+				breakOff();
 			}
 		}
-		if (this.open > 0) {
-			this.broken = true;
+		finally {
+			close();
+			this.writing.unlock();
+		}
+	}
+
+	private boolean awaitAll() {
+		this.lock.lock();
+		try {
+			this.awaited = true;
+			while (this.open > 0 && !this.closed && !this.cutOff) {
+				this.changed.await();
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			this.cutOff = true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		return this.open == 0 && !this.closed && !this.cutOff;
+	}
+
+	/**
+	 * To the callers this is what it would be if the runner ended: the connection ends
+	 * before the answers do.
+	 */
+	private void breakOff() throws IOException {
+		if (this.response.isCommitted()) {
 			throw new IOException("The response is broken off");
 		}
-		if (!this.broken) {
-			this.ready.writeTo(this.response.getOutputStream());
-		}
-		// the response is the server's again
-		this.broken = true;
+		this.response.setHeader("Connection", "close");
+		this.response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+		this.response.setContentLength(1);
+		this.response.flushBuffer();
 	}
 
 	/**

@@ -51,10 +51,14 @@ final class BodyReader {
 	 * arrives.
 	 */
 	private static byte[] read(InputStream stream, int length, @Nullable SignatureCheck check) throws IOException {
-		byte[] body = new byte[length];
+		// all of it when something has come: who says to send much may send nothing
+		byte[] body = new byte[Math.min(CHUNK_SIZE, length)];
 		int end = 0;
 		while (end < length) {
-			int count = stream.read(body, end, Math.min(CHUNK_SIZE, length - end));
+			if (end == body.length) {
+				body = Arrays.copyOf(body, length);
+			}
+			int count = stream.read(body, end, Math.min(CHUNK_SIZE, body.length - end));
 			if (count < 0) {
 				return Arrays.copyOf(body, end);
 			}

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 import io.flame.FlameSerializationException;
 import io.flame.protocol.BuildId;
@@ -155,7 +156,8 @@ public final class InvokeServlet extends HttpServlet {
 		ReceivedRequest received = decode(() -> this.codecs.decodeRequest(body, mediaType));
 		this.verifier.verify(received.request());
 		requireBuild(request.getHeader(BuildId.HEADER));
-		ServletAnswer answer = new ServletAnswer(response, received.codec(), this.encoder, this.dispatcher::isDraining);
+		ServletAnswer answer = new ServletAnswer(response, received.codec(), this.encoder, this.helpers,
+				this.dispatcher::isDraining);
 		PreparedInvocation call;
 		try {
 			call = this.dispatcher.prepare(received);
@@ -176,8 +178,17 @@ public final class InvokeServlet extends HttpServlet {
 	 * What may take long, or may never end, must not keep the server's thread.
 	 */
 	private void executeElsewhere(PreparedInvocation call, ServletAnswer answer) {
+		Runnable execution = () -> this.dispatcher.execute(call, answer);
 		try {
-			answer.await(() -> this.helpers.execute(() -> this.dispatcher.execute(call, answer)));
+			answer.await(() -> {
+				try {
+					this.helpers.execute(execution);
+				}
+				catch (RejectedExecutionException | OutOfMemoryError ex) {
+					// there are no more threads
+					execution.run();
+				}
+			});
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

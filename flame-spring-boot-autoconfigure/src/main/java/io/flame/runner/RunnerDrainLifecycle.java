@@ -73,6 +73,8 @@ public final class RunnerDrainLifecycle implements SmartLifecycle {
 					"Invocation %s did not finish within %s and is cut off".formatted(invocation.name(), this.timeout));
 		}
 		invocation.cutOff();
+		// its thread may be the web server's
+		invocation.cancel();
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package io.flame.runner;
 
 import java.io.IOException;
 import java.lang.reflect.Type;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,6 +30,8 @@ final class ServletAnswer implements Answer {
 
 	private final AnswerEncoder encoder;
 
+	private final Executor helpers;
+
 	private final BooleanSupplier draining;
 
 	private final Thread owner = Thread.currentThread();
@@ -45,17 +48,20 @@ final class ServletAnswer implements Answer {
 
 	private @Nullable Runnable handedOver;
 
-	ServletAnswer(HttpServletResponse response, InvocationCodec codec, AnswerEncoder encoder,
+	ServletAnswer(HttpServletResponse response, InvocationCodec codec, AnswerEncoder encoder, Executor helpers,
 			BooleanSupplier draining) {
 		this.response = response;
 		this.codec = codec;
 		this.encoder = encoder;
+		this.helpers = helpers;
 		this.draining = draining;
 	}
 
 	@Override
 	public void give(InvocationResponse answer, Type type, long elapsedMicros) {
-		EncodedBody body = this.encoder.encode(answer, type, this.codec::encodeResponse);
+		EncodedBody encoded = this.encoder.encode(answer, type, this.codec::encodeResponse);
+		// the handler's thread goes on, perhaps with the same arrays
+		EncodedBody body = (Thread.currentThread() != this.owner) ? encoded.detach() : encoded;
 		this.lock.lock();
 		try {
 			if (this.given) {
@@ -63,9 +69,7 @@ final class ServletAnswer implements Answer {
 			}
 			this.given = true;
 			if (this.awaited) {
-				// the handler's thread goes on, perhaps with the same arrays
-				EncodedBody detached = body.detach();
-				this.handedOver = () -> write(detached, elapsedMicros, false);
+				this.handedOver = () -> write(body, elapsedMicros, false);
 				this.changed.signalAll();
 			}
 			else {
@@ -79,7 +83,8 @@ final class ServletAnswer implements Answer {
 
 	@Override
 	public void giveEarly(InvocationResponse answer, Type type, long elapsedMicros) {
-		give(answer, type, elapsedMicros);
+		// the calling thread looks after all deadlines: it waits for no client
+		this.helpers.execute(() -> give(answer, type, elapsedMicros));
 	}
 
 	/**
@@ -92,9 +97,7 @@ final class ServletAnswer implements Answer {
 		try {
 			this.awaited = true;
 			execution.run();
-			while (!this.given) {
-				this.changed.await();
-			}
+			awaitGiven();
 			if (this.handedOver != null) {
 				this.handedOver.run();
 			}
@@ -102,6 +105,21 @@ final class ServletAnswer implements Answer {
 		finally {
 			this.awaited = false;
 			this.lock.unlock();
+		}
+	}
+
+	private void awaitGiven() throws InterruptedException {
+		try {
+			while (!this.given) {
+				this.changed.await();
+			}
+		}
+		catch (InterruptedException ex) {
+			if (!this.given) {
+				throw ex;
+			}
+			// it came at the same moment
+			Thread.currentThread().interrupt();
 		}
 	}
 

@@ -6,10 +6,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 
 import io.flame.context.Deadline;
 import io.flame.protocol.EncodedBody;
 import io.flame.protocol.InvocationCodecs;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
@@ -25,6 +27,8 @@ public final class CoalescingTransport implements RunnerTransport {
 
 	private final InvocationCodecs codecs;
 
+	private final long maxRequestSize;
+
 	private final long maxResponseSize;
 
 	private final Map<URI, RunnerLine> lines = new ConcurrentHashMap<>();
@@ -35,9 +39,12 @@ public final class CoalescingTransport implements RunnerTransport {
 	 * Create a transport.
 	 * @param delegate how to reach runners
 	 * @param codecs how to read answers
+	 * @param maxRequestSize how large a request may be, in bytes
 	 * @param maxResponseSize how large an answer may be, in bytes
 	 */
-	public CoalescingTransport(RunnerTransport delegate, InvocationCodecs codecs, long maxResponseSize) {
+	public CoalescingTransport(RunnerTransport delegate, InvocationCodecs codecs, long maxRequestSize,
+			long maxResponseSize) {
+		this.maxRequestSize = maxRequestSize;
 		this.delegate = delegate;
 		this.codecs = codecs;
 		this.maxResponseSize = maxResponseSize;
@@ -56,19 +63,26 @@ public final class CoalescingTransport implements RunnerTransport {
 		if (!line.isShared()) {
 			return this.delegate.exchange(request, deadline, cancellation);
 		}
-		SharedCall call = new SharedCall(request, body.toByteArray(), deadline);
+		SharedCall call = new SharedCall(request, body, deadline);
 		RunnerLine.Ticket ticket = line.depart(call);
-		if (ticket == null) {
-			SharedCall.Outcome outcome = call.await(line, cancellation);
-			if (outcome.failure() != null) {
-				line.leave(call);
-				throw outcome.failure();
-			}
-			if (outcome.response() != null) {
-				return outcome.response();
-			}
-			ticket = outcome.ticket();
+		return (ticket != null) ? sendAlone(request, deadline, cancellation, line, ticket)
+				: await(call, deadline, cancellation, line);
+	}
+
+	private TransportResponse await(SharedCall call, Deadline deadline, Cancellation cancellation, RunnerLine line) {
+		SharedCall.Outcome outcome = call.await(line, cancellation);
+		if (outcome instanceof SharedCall.Outcome.Answered answered) {
+			return answered.response();
 		}
+		if (outcome instanceof SharedCall.Outcome.Alone alone) {
+			return sendAlone(call.request(), deadline, cancellation, line, alone.ticket());
+		}
+		line.leave(call);
+		throw ((SharedCall.Outcome.Failed) outcome).failure();
+	}
+
+	private TransportResponse sendAlone(TransportRequest request, Deadline deadline, Cancellation cancellation,
+			RunnerLine line, RunnerLine.@Nullable Ticket ticket) {
 		try {
 			return this.delegate.exchange(request, deadline, cancellation);
 		}
@@ -86,7 +100,7 @@ public final class CoalescingTransport implements RunnerTransport {
 				// runners come and go
 				this.lines.values().removeIf(RunnerLine::isQuiet);
 			}
-			line = this.lines.computeIfAbsent(runner, (uri) -> new RunnerLine(this::send));
+			line = this.lines.computeIfAbsent(runner, (uri) -> new RunnerLine(this.maxRequestSize, this::send));
 		}
 		return line;
 	}
@@ -99,16 +113,25 @@ public final class CoalescingTransport implements RunnerTransport {
 			}
 			return;
 		}
-		this.senders.execute(() -> {
-			try {
-				if (!new SharedRequest(this.delegate, this.codecs, this.maxResponseSize).send(calls)) {
-					line.unshare();
-				}
+		try {
+			this.senders.execute(() -> send(line, calls, departure.ticket()));
+		}
+		catch (RejectedExecutionException | OutOfMemoryError ex) {
+			// it is closed, or there are no more threads
+			calls.forEach((call) -> call.failed(TransportErrors.notSent(call.request(), ex.toString(), ex)));
+			line.arrived(departure.ticket());
+		}
+	}
+
+	private void send(RunnerLine line, List<SharedCall> calls, RunnerLine.Ticket ticket) {
+		try {
+			if (!new SharedRequest(this.delegate, this.codecs, this.maxResponseSize).send(calls)) {
+				line.unshare();
 			}
-			finally {
-				line.arrived(departure.ticket());
-			}
-		});
+		}
+		finally {
+			line.arrived(ticket);
+		}
 	}
 
 	@Override

@@ -28,6 +28,8 @@ final class RunnerLine {
 	/** A request that takes longer is not short after all: nobody waits for it. */
 	static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+	private final long maxBytes;
+
 	private final BiConsumer<RunnerLine, Departure> sender;
 
 	private final Set<Ticket> underWay = new LinkedHashSet<>();
@@ -38,9 +40,11 @@ final class RunnerLine {
 
 	/**
 	 * Create a line.
+	 * @param maxRequestSize how large a request may be, in bytes
 	 * @param sender sends several calls, on another thread
 	 */
-	RunnerLine(BiConsumer<RunnerLine, Departure> sender) {
+	RunnerLine(long maxRequestSize, BiConsumer<RunnerLine, Departure> sender) {
+		this.maxBytes = Math.min(maxRequestSize, MAX_BYTES);
 		this.sender = sender;
 	}
 
@@ -124,7 +128,7 @@ final class RunnerLine {
 		List<SharedCall> calls = new ArrayList<>(Math.min(this.waiting.size(), MAX_CALLS));
 		long bytes = 0;
 		SharedCall next = this.waiting.peek();
-		while (next != null && calls.size() < MAX_CALLS && (calls.isEmpty() || bytes + next.size() <= MAX_BYTES)) {
+		while (next != null && calls.size() < MAX_CALLS && (calls.isEmpty() || bytes + next.size() <= this.maxBytes)) {
 			calls.add(this.waiting.remove());
 			bytes += next.size();
 			next = this.waiting.peek();

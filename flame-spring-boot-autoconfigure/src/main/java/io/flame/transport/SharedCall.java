@@ -4,6 +4,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import io.flame.FlameException;
 import io.flame.context.Deadline;
+import io.flame.protocol.EncodedBody;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ final class SharedCall {
 
 	private final TransportRequest request;
 
-	private final byte[] body;
+	private final EncodedBody body;
 
 	private final Deadline deadline;
 
@@ -25,7 +26,7 @@ final class SharedCall {
 
 	private volatile @Nullable Outcome outcome;
 
-	SharedCall(TransportRequest request, byte[] body, Deadline deadline) {
+	SharedCall(TransportRequest request, EncodedBody body, Deadline deadline) {
 		this.request = request;
 		this.body = body;
 		this.deadline = deadline;
@@ -35,12 +36,12 @@ final class SharedCall {
 		return this.request;
 	}
 
-	byte[] body() {
+	EncodedBody body() {
 		return this.body;
 	}
 
 	int size() {
-		return this.body.length;
+		return Math.toIntExact(this.body.length());
 	}
 
 	Deadline deadline() {
@@ -64,15 +65,15 @@ final class SharedCall {
 	 * @return whether its thread still waits
 	 */
 	boolean sendAlone(RunnerLine.@Nullable Ticket ticket) {
-		return end(new Outcome(null, null, ticket));
+		return end(new Outcome.Alone(ticket));
 	}
 
 	void answered(TransportResponse response) {
-		end(new Outcome(response, null, null));
+		end(new Outcome.Answered(response));
 	}
 
 	void failed(FlameException failure) {
-		end(new Outcome(null, failure, null));
+		end(new Outcome.Failed(failure));
 	}
 
 	private void lost(@Nullable String reason) {
@@ -83,8 +84,8 @@ final class SharedCall {
 				return;
 			}
 			request = this.sentWith;
-			this.outcome = new Outcome(null, (request != null) ? TransportErrors.lost(this.request, reason, null)
-					: TransportErrors.notSent(this.request, reason, null), null);
+			this.outcome = new Outcome.Failed((request != null) ? TransportErrors.lost(this.request, reason, null)
+					: TransportErrors.notSent(this.request, reason, null));
 		}
 		ended(request);
 	}
@@ -137,14 +138,34 @@ final class SharedCall {
 	}
 
 	/**
-	 * What has become of a call: one of the three.
-	 *
-	 * @param response the answer
-	 * @param failure why there is none
-	 * @param ticket with which its own thread sends it
+	 * What has become of a call.
 	 */
-	record Outcome(@Nullable TransportResponse response, @Nullable FlameException failure,
-			RunnerLine.@Nullable Ticket ticket) {
+	sealed interface Outcome {
+
+		/**
+		 * There is an answer.
+		 *
+		 * @param response the answer
+		 */
+		record Answered(TransportResponse response) implements Outcome {
+		}
+
+		/**
+		 * There will be none.
+		 *
+		 * @param failure why
+		 */
+		record Failed(FlameException failure) implements Outcome {
+		}
+
+		/**
+		 * Its own thread sends it.
+		 *
+		 * @param ticket to be returned then, if any
+		 */
+		record Alone(RunnerLine.@Nullable Ticket ticket) implements Outcome {
+		}
+
 	}
 
 }

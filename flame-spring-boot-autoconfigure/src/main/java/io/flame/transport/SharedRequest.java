@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.flame.FlameException;
 import io.flame.FlameRunnerLostException;
+import io.flame.FlameTimeoutException;
 import io.flame.FlameTransportException;
 import io.flame.context.Deadline;
 import io.flame.protocol.AnswerHead;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class SharedRequest {
 
 	private static final int OK = 200;
+
+	private static final int PAYLOAD_TOO_LARGE = 413;
 
 	private static final int UNSUPPORTED_MEDIA_TYPE = 415;
 
@@ -45,7 +48,10 @@ final class SharedRequest {
 
 	private volatile boolean ended;
 
+	/** Nothing was executed; each may be sent alone. */
 	private boolean refused;
+
+	private boolean understood = true;
 
 	SharedRequest(RunnerTransport transport, InvocationCodecs codecs, long maxResponseSize) {
 		this.transport = transport;
@@ -72,7 +78,7 @@ final class SharedRequest {
 		if (!this.open.isEmpty()) {
 			exchange();
 		}
-		return !this.refused;
+		return this.understood;
 	}
 
 	private void exchange() {
@@ -85,13 +91,12 @@ final class SharedRequest {
 		}
 		catch (FlameException ex) {
 			this.ended = true;
-			this.open.values().forEach((call) -> call.failed(copy(ex)));
+			this.open.values().forEach((call) -> call.failed(copy(call, ex)));
 		}
 		catch (RuntimeException | Error ex) {
 			this.ended = true;
-			this.open.values()
-				.forEach((call) -> call
-					.failed(new FlameTransportException("The call could not be sent together with others: " + ex, ex)));
+			// perhaps it was sent
+			this.open.values().forEach((call) -> call.failed(TransportErrors.lost(call.request(), ex + ".", ex)));
 		}
 	}
 
@@ -108,7 +113,7 @@ final class SharedRequest {
 		byte[] body = new byte[calls.stream().mapToInt(SharedCall::size).sum()];
 		int offset = 0;
 		for (SharedCall call : calls) {
-			System.arraycopy(call.body(), 0, body, offset, call.size());
+			call.body().copyTo(body, offset);
 			offset += call.size();
 		}
 		TransportRequest first = calls.get(0).request();
@@ -120,9 +125,9 @@ final class SharedRequest {
 		if (status == OK && InvocationCodecs.CBOR_SEQUENCE.equalsIgnoreCase(mediaType)) {
 			readAnswers(body);
 		}
-		else if (status == UNSUPPORTED_MEDIA_TYPE) {
-			// nothing was executed
+		else if (status == UNSUPPORTED_MEDIA_TYPE || status == PAYLOAD_TOO_LARGE) {
 			this.refused = true;
+			this.understood = (status != UNSUPPORTED_MEDIA_TYPE);
 		}
 		else {
 			// a result would be of one call, and nobody knows of which
@@ -192,7 +197,10 @@ final class SharedRequest {
 	/**
 	 * Each of the callers has a stack of its own.
 	 */
-	private static FlameException copy(FlameException failure) {
+	private static FlameException copy(SharedCall call, FlameException failure) {
+		if (failure instanceof FlameTimeoutException) {
+			return TransportErrors.timedOut(call.request(), failure);
+		}
 		String message = String.valueOf(failure.getMessage());
 		return (failure instanceof FlameTransportException && !(failure instanceof FlameRunnerLostException))
 				? new FlameTransportException(message, failure, Map.of(), failure.retryable())

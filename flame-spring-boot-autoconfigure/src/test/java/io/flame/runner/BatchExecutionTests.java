@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.flame.FlameService;
 import org.jspecify.annotations.Nullable;
@@ -124,6 +125,26 @@ class BatchExecutionTests {
 				.allSatisfy((id, answer) -> assertThat(answer).containsEntry("result", "gate"));
 		}
 		awaitIdle();
+	}
+
+	@Test
+	void whenTheRunnerEndsBeforeAnythingIsAnsweredThenTheResponseBreaksOff() throws Exception {
+		AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+		Thread client = new Thread(() -> {
+			try (BatchClient.Response response = send(List.of(), call("stubborn", "ignore", "never"))) {
+				response.rest();
+				failure.set(new AssertionError("complete"));
+			}
+			catch (Throwable ex) {
+				failure.set(ex);
+			}
+		});
+		client.start();
+		await().until(() -> state().running().size() == 1);
+		this.context.close();
+		client.join();
+		// not a page that says 500
+		assertThat(failure.get()).hasStackTraceContaining("IOException");
 	}
 
 	@Test

@@ -26,7 +26,8 @@ class ServletAnswerTests {
 	@Test
 	void handlersThreadMayChangeTheResultWhenItHasGivenItToAnother() throws Exception {
 		SlowResponse response = new SlowResponse();
-		ServletAnswer answer = new ServletAnswer(response, this.codec, new AnswerEncoder(Long.MAX_VALUE), () -> false);
+		ServletAnswer answer = new ServletAnswer(response, this.codec, new AnswerEncoder(Long.MAX_VALUE), Runnable::run,
+				() -> false);
 		byte[] result = new byte[100_000];
 		answer.await(() -> new Thread(() -> {
 			answer.give(new InvocationResponse.Success(result), byte[].class, 1);

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.flame.FlameException;
 import io.flame.FlameRunnerLostException;
+import io.flame.FlameTimeoutException;
 import io.flame.FlameTransportException;
 import io.flame.context.Deadline;
 import io.flame.protocol.EncodedBody;
@@ -39,6 +40,8 @@ import static org.awaitility.Awaitility.await;
  */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CoalescingTransportTests {
+
+	private static final int MAX_REQUEST = 20;
 
 	private static final CBORMapper cbor = CBORMapper.builder().build();
 
@@ -64,7 +67,7 @@ class CoalescingTransportTests {
 
 	private void run(Sharing sharing, int atLeast) throws Exception {
 		try (CoalescingTransport transport = new CoalescingTransport(new Delegate(sharing),
-				new InvocationCodecs(List.of()), 1_000_000)) {
+				new InvocationCodecs(List.of()), MAX_REQUEST, 1_000_000)) {
 			List<Future<?>> callers = new ArrayList<>();
 			for (int i = 0; i < 16; i++) {
 				callers.add(this.threads.submit(() -> {
@@ -138,7 +141,56 @@ class CoalescingTransportTests {
 		run((ids, answers) -> {
 			throw new StackOverflowError("no");
 		}, 5);
-		sharedIds().forEach((id) -> assertThat(this.outcomes.get(id)).isInstanceOf(FlameException.class));
+		// they may have been executed
+		sharedIds().forEach((id) -> {
+			assertThat(this.outcomes.get(id)).isInstanceOf(FlameRunnerLostException.class);
+			assertThat(this.sent).containsEntry(id, 1);
+		});
+	}
+
+	@Test
+	void whatIsTooLargeTogetherIsSentAlone() throws Exception {
+		run((ids, answers) -> answers.answer(413, null, new byte[0]), 10);
+		sharedIds().forEach((id) -> {
+			assertThat(this.outcomes.get(id)).isEqualTo(200);
+			assertThat(this.sent).containsEntry(id, 2);
+		});
+	}
+
+	@Test
+	void togetherTheyAreNoLargerThanARequestMayBe() throws Exception {
+		run((ids, answers) -> answers.answer(413, null, new byte[0]), 10);
+		synchronized (this.shared) {
+			assertThat(this.shared).allSatisfy(
+					(ids) -> assertThat(ids.stream().mapToInt((id) -> id.length() + 1).sum()).isLessThanOrEqualTo(20));
+		}
+	}
+
+	@Test
+	void aTimeOutIsATimeOutForEach() throws Exception {
+		run((ids, answers) -> {
+			throw new FlameTimeoutException(FlameTimeoutException.Stage.EXECUTION, "late", null);
+		}, 5);
+		sharedIds().forEach((id) -> assertThat(this.outcomes.get(id)).isInstanceOf(FlameTimeoutException.class));
+	}
+
+	@Test
+	void whenItIsClosedThenNobodyWaitsForItsDeadline() throws Exception {
+		CountDownLatch closed = new CountDownLatch(1);
+		List<Future<?>> callers = new ArrayList<>();
+		CoalescingTransport transport = new CoalescingTransport(new Delegate((ids, answers) -> {
+			throw new FlameRunnerLostException("closed", null);
+		}, closed), new InvocationCodecs(List.of()), 1000, 1000);
+		for (int i = 0; i < 50; i++) {
+			callers.add(this.threads.submit(() -> call(transport)));
+		}
+		await().atMost(Duration.ofSeconds(30)).until(() -> this.numbers.get() == 50);
+		transport.close();
+		closed.countDown();
+		for (Future<?> caller : callers) {
+			caller.get(30, TimeUnit.SECONDS);
+		}
+		assertThat(this.outcomes).hasSize(50);
 	}
 
 	@Test
@@ -198,8 +250,19 @@ class CoalescingTransportTests {
 
 		private final Sharing sharing;
 
+		private final CountDownLatch gate;
+
 		Delegate(Sharing sharing) {
+			this(sharing, new CountDownLatch(0));
+		}
+
+		/**
+		 * Create it.
+		 * @param gate what calls that go alone wait for
+		 */
+		Delegate(Sharing sharing, CountDownLatch gate) {
 			this.sharing = sharing;
+			this.gate = gate;
 		}
 
 		@Override
@@ -207,6 +270,12 @@ class CoalescingTransportTests {
 			String id = String.valueOf(request.invocationId());
 			CoalescingTransportTests.this.sent.merge(id, 1, Integer::sum);
 			Thread.yield();
+			try {
+				this.gate.await();
+			}
+			catch (InterruptedException ex) {
+				throw new FlameRunnerLostException("interrupted", ex);
+			}
 			return new TransportResponse(200, InvocationCodecs.CBOR, cbor.writeValueAsBytes(Map.of("ok", true)), 1);
 		}
 

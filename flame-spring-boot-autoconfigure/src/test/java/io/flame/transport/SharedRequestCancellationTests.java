@@ -9,7 +9,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -42,7 +41,7 @@ class SharedRequestCancellationTests {
 
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 
-	private final RunnerLine line = new RunnerLine((line, departure) -> {
+	private final RunnerLine line = new RunnerLine(1000, (line, departure) -> {
 	});
 
 	private final OpenTransport transport = new OpenTransport();
@@ -60,9 +59,9 @@ class SharedRequestCancellationTests {
 		CompletableFuture<Thread> thread = new CompletableFuture<>();
 		Future<SharedCall.Outcome> outcome = this.threads.submit(() -> {
 			thread.complete(Thread.currentThread());
-			byte[] body = { 1 };
+			EncodedBody body = EncodedBody.of(new byte[] { 1 });
 			SharedCall mine = new SharedCall(new TransportRequest("POST", URI.create("http://127.0.0.1:1/invoke"),
-					Map.of(), InvocationCodecs.CBOR, EncodedBody.of(body), null, id), body, Deadline.after(timeout));
+					Map.of(), InvocationCodecs.CBOR, body, null, id), body, Deadline.after(timeout));
 			call.complete(mine);
 			return mine.await(this.line, cancellation);
 		});
@@ -109,7 +108,7 @@ class SharedRequestCancellationTests {
 		Future<?> sending = this.threads.submit(() -> this.request.send(List.of(first.call(), second.call())));
 		assertThat(first.failure()).isInstanceOf(FlameTimeoutException.class);
 		this.transport.answer("b");
-		assertThat(second.outcome().get(30, TimeUnit.SECONDS).response()).isNotNull();
+		assertThat(second.outcome().get(30, TimeUnit.SECONDS)).isInstanceOf(SharedCall.Outcome.Answered.class);
 		this.transport.cancelled.await();
 		sending.get(30, TimeUnit.SECONDS);
 	}
@@ -123,8 +122,8 @@ class SharedRequestCancellationTests {
 		this.transport.answer("b");
 		this.transport.answers.close();
 		assertThat(sending.get(30, TimeUnit.SECONDS)).isTrue();
-		assertThat(first.outcome().get(30, TimeUnit.SECONDS).response()).isNotNull();
-		assertThat(second.outcome().get(30, TimeUnit.SECONDS).response()).isNotNull();
+		assertThat(first.outcome().get(30, TimeUnit.SECONDS)).isInstanceOf(SharedCall.Outcome.Answered.class);
+		assertThat(second.outcome().get(30, TimeUnit.SECONDS)).isInstanceOf(SharedCall.Outcome.Answered.class);
 		assertThat(this.transport.cancelled.getCount()).isEqualTo(1);
 	}
 
@@ -148,7 +147,7 @@ class SharedRequestCancellationTests {
 			Thread thread) {
 
 		FlameException failure() throws Exception {
-			return Objects.requireNonNull(this.outcome.get(30, TimeUnit.SECONDS).failure());
+			return ((SharedCall.Outcome.Failed) this.outcome.get(30, TimeUnit.SECONDS)).failure();
 		}
 
 	}

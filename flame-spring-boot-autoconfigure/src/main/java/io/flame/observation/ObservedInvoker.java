@@ -46,7 +46,9 @@ final class ObservedInvoker implements FlameInvoker {
 		Observation observation = FlameClientObservationDocumentation.CALL
 			.observation(this.convention, DEFAULT_CONVENTION, () -> context, this.registry)
 			.start();
-		try (Observation.Scope scope = observation.openScope()) {
+		// on a runner, the handler has a scope of its own
+		try (Observation.Scope scope = (this.location == Location.LOCAL) ? observation.openScope()
+				: Observation.Scope.NOOP) {
 			return this.delegate.invoke(invocation.observed(carrier, listener(observation, context)));
 		}
 		catch (Throwable ex) {

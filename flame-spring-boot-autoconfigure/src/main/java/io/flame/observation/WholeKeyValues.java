@@ -1,5 +1,7 @@
 package io.flame.observation;
 
+import java.util.Iterator;
+
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,21 @@ final class WholeKeyValues {
 	 * Add some, in place of those of the same names.
 	 */
 	synchronized void add(KeyValues added) {
-		this.values = (this.values == KeyValues.empty()) ? added : this.values.and(added);
+		// conventions give the same names at the beginning and at the end
+		this.values = haveSameNames(this.values, added) ? added : this.values.and(added);
+	}
+
+	private static boolean haveSameNames(KeyValues present, KeyValues added) {
+		if (present == KeyValues.empty()) {
+			return true;
+		}
+		Iterator<KeyValue> others = added.iterator();
+		for (KeyValue value : present) {
+			if (!others.hasNext() || !others.next().getKey().equals(value.getKey())) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	synchronized void remove(String name) {

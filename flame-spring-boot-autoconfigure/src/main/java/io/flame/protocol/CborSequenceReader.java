@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CborSequenceReader {
 
-	private static final int INITIAL_SIZE = 8 * 1024;
+	private static final int INITIAL_SIZE = 4 * 1024;
 
 	/** Enough to know what an item is about that is too large. */
 	private static final int HEAD_SIZE = 1024;

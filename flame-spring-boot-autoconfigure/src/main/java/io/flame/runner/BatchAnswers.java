@@ -185,13 +185,18 @@ final class BatchAnswers {
 	 * @throws IOException if the response is broken off
 	 */
 	void await() throws IOException {
-		flush();
+		if (!isComplete()) {
+			flush();
+		}
 		boolean complete = awaitAll();
 		this.writing.lock();
 		try {
 			if (complete) {
 				ByteArrayOutputStream last = takeReady();
 				if (last != null) {
+					if (!this.response.isCommitted()) {
+						this.response.setContentLength(last.size());
+					}
 					last.writeTo(this.response.getOutputStream());
 				}
 			}
@@ -202,6 +207,16 @@ final class BatchAnswers {
 		finally {
 			close();
 			this.writing.unlock();
+		}
+	}
+
+	private boolean isComplete() {
+		this.lock.lock();
+		try {
+			return this.open == 0;
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 

@@ -100,37 +100,43 @@ public final class CoalescingTransport implements RunnerTransport {
 				// runners come and go
 				this.lines.values().removeIf(RunnerLine::isQuiet);
 			}
-			line = this.lines.computeIfAbsent(runner, (uri) -> new RunnerLine(this.maxRequestSize, this::send));
+			line = this.lines.computeIfAbsent(runner, (uri) -> new RunnerLine(this.maxRequestSize, this::depart));
 		}
 		return line;
 	}
 
-	private void send(RunnerLine line, RunnerLine.Departure departure) {
-		List<SharedCall> calls = departure.calls();
-		if (calls.size() == 1) {
-			if (!calls.get(0).sendAlone(departure.ticket())) {
-				line.arrived(departure.ticket());
-			}
-			return;
-		}
+	private void depart(RunnerLine line, RunnerLine.Ticket ticket) {
 		try {
-			this.senders.execute(() -> send(line, calls, departure.ticket()));
+			this.senders.execute(() -> send(line, ticket));
 		}
 		catch (RejectedExecutionException | OutOfMemoryError ex) {
 			// it is closed, or there are no more threads
-			calls.forEach((call) -> call.failed(TransportErrors.notSent(call.request(), ex.toString(), ex)));
-			line.arrived(departure.ticket());
+			line.board().forEach((call) -> call.sendAlone(null));
+			line.arrived(ticket);
 		}
 	}
 
-	private void send(RunnerLine line, List<SharedCall> calls, RunnerLine.Ticket ticket) {
+	private void send(RunnerLine line, RunnerLine.Ticket first) {
+		RunnerLine.Ticket ticket = first;
+		while (ticket != null) {
+			List<SharedCall> calls = line.board();
+			if (calls.size() == 1 && calls.get(0).sendAlone(ticket)) {
+				return;
+			}
+			share(line, calls);
+			ticket = line.next(ticket);
+		}
+	}
+
+	private void share(RunnerLine line, List<SharedCall> calls) {
 		try {
-			if (!new SharedRequest(this.delegate, this.codecs, this.maxResponseSize).send(calls)) {
+			if (!calls.isEmpty() && !new SharedRequest(this.delegate, this.codecs, this.maxResponseSize).send(calls)) {
 				line.unshare();
 			}
 		}
-		finally {
-			line.arrived(ticket);
+		catch (RuntimeException | Error ex) {
+			// perhaps they were sent; those who come after them must not wait for ever
+			calls.forEach((call) -> call.failed(TransportErrors.lost(call.request(), ex + ".", ex)));
 		}
 	}
 

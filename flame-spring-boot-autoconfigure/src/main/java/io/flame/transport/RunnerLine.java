@@ -30,11 +30,14 @@ final class RunnerLine {
 
 	private final long maxBytes;
 
-	private final BiConsumer<RunnerLine, Departure> sender;
+	private final BiConsumer<RunnerLine, Ticket> sender;
 
 	private final Set<Ticket> underWay = new LinkedHashSet<>();
 
 	private final Deque<SharedCall> waiting = new ArrayDeque<>();
+
+	/** Tickets of requests that have not been written yet. */
+	private int boarding;
 
 	private volatile boolean shared = true;
 
@@ -43,7 +46,7 @@ final class RunnerLine {
 	 * @param maxRequestSize how large a request may be, in bytes
 	 * @param sender sends several calls, on another thread
 	 */
-	RunnerLine(long maxRequestSize, BiConsumer<RunnerLine, Departure> sender) {
+	RunnerLine(long maxRequestSize, BiConsumer<RunnerLine, Ticket> sender) {
 		this.maxBytes = Math.min(maxRequestSize, MAX_BYTES);
 		this.sender = sender;
 	}
@@ -101,30 +104,63 @@ final class RunnerLine {
 	 * A request has come to its end: those who wait may depart.
 	 */
 	void arrived(Ticket ticket) {
-		dispatch(ticket);
+		dispatch(next(ticket));
 	}
 
 	/**
 	 * Those who have waited for long look whether there is room now.
 	 */
 	void poke() {
-		dispatch(null);
+		dispatch(next(null));
 	}
 
-	private void dispatch(@Nullable Ticket arrived) {
-		List<Departure> departures = new ArrayList<>();
+	private void dispatch(@Nullable Ticket ticket) {
+		if (ticket != null) {
+			this.sender.accept(this, ticket);
+		}
+	}
+
+	/**
+	 * A request has come to its end, on a thread that can send the next one.
+	 * @param arrived the ticket of the request, if any
+	 * @return the ticket of the next one, {@code null} if there is nothing to be sent
+	 */
+	@Nullable Ticket next(@Nullable Ticket arrived) {
+		SharedCall single;
+		Ticket ticket;
 		synchronized (this) {
 			if (arrived != null) {
 				this.underWay.remove(arrived);
 			}
-			while (!this.waiting.isEmpty() && hasRoom()) {
-				departures.add(new Departure(ticket(), take()));
+			if (this.waiting.size() <= this.boarding * MAX_CALLS || !hasRoom()) {
+				return null;
+			}
+			ticket = ticket();
+			single = (this.waiting.size() == 1) ? this.waiting.remove() : null;
+			if (single == null) {
+				this.boarding++;
 			}
 		}
-		departures.forEach((departure) -> this.sender.accept(this, departure));
+		if (single == null) {
+			return ticket;
+		}
+		return single.sendAlone(ticket) ? null : next(ticket);
 	}
 
-	private List<SharedCall> take() {
+	/**
+	 * Who goes with a request. It is asked for when the request is about to be written:
+	 * who comes until then goes, too.
+	 * @return the calls, none if all have left
+	 */
+	List<SharedCall> board() {
+		List<SharedCall> calls = take();
+		// there may be more than go with it
+		poke();
+		return calls;
+	}
+
+	private synchronized List<SharedCall> take() {
+		this.boarding--;
 		List<SharedCall> calls = new ArrayList<>(Math.min(this.waiting.size(), MAX_CALLS));
 		long bytes = 0;
 		SharedCall next = this.waiting.peek();
@@ -157,16 +193,6 @@ final class RunnerLine {
 		long since() {
 			return this.since;
 		}
-
-	}
-
-	/**
-	 * Calls that go together.
-	 *
-	 * @param ticket to be returned
-	 * @param calls at least one
-	 */
-	record Departure(Ticket ticket, List<SharedCall> calls) {
 
 	}
 

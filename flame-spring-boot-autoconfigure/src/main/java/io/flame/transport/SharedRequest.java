@@ -83,9 +83,8 @@ final class SharedRequest {
 
 	private void exchange() {
 		List<SharedCall> calls = List.copyOf(this.open.values());
-		Deadline last = calls.stream().map(SharedCall::deadline).reduce(calls.get(0).deadline(), Deadline::later);
 		try {
-			this.transport.exchange(request(calls), last, this.cancellation, this::read);
+			this.transport.exchange(request(calls), latest(calls), this.cancellation, this::read);
 			this.ended = true;
 			this.open.values().forEach(this::notAnswered);
 		}
@@ -93,10 +92,8 @@ final class SharedRequest {
 			this.ended = true;
 			this.open.values().forEach((call) -> call.failed(copy(call, ex)));
 		}
-		catch (RuntimeException | Error ex) {
+		finally {
 			this.ended = true;
-			// perhaps it was sent
-			this.open.values().forEach((call) -> call.failed(TransportErrors.lost(call.request(), ex + ".", ex)));
 		}
 	}
 
@@ -109,8 +106,20 @@ final class SharedRequest {
 		}
 	}
 
+	private static Deadline latest(List<SharedCall> calls) {
+		Deadline latest = calls.get(0).deadline();
+		for (SharedCall call : calls) {
+			latest = latest.later(call.deadline());
+		}
+		return latest;
+	}
+
 	private static TransportRequest request(List<SharedCall> calls) {
-		byte[] body = new byte[calls.stream().mapToInt(SharedCall::size).sum()];
+		int size = 0;
+		for (SharedCall call : calls) {
+			size += call.size();
+		}
+		byte[] body = new byte[size];
 		int offset = 0;
 		for (SharedCall call : calls) {
 			call.body().copyTo(body, offset);

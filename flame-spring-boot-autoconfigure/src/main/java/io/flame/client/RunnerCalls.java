@@ -1,7 +1,5 @@
 package io.flame.client;
 
-import java.util.concurrent.TimeUnit;
-
 import io.flame.FlameCancelledException;
 import io.flame.FlameException;
 import io.flame.FlameRunnerLostException;
@@ -97,6 +95,7 @@ public final class RunnerCalls {
 			response = this.transport.exchange(request, deadline, cancellation);
 		}
 		catch (FlameTimeoutException ex) {
+			this.requests.abandoned(invocation);
 			throw new AbandonedException(new FlameTimeoutException(Stage.EXECUTION, "%s took longer than %d ms."
 				.formatted(RemoteCall.of(invocation, lease), invocation.timeout().toMillis()), ex));
 		}
@@ -116,9 +115,7 @@ public final class RunnerCalls {
 			lease.reportUnavailable(String.valueOf(ex.getMessage()));
 			throw new NotTakenException(String.valueOf(ex.getMessage()), ex);
 		}
-		if (response.elapsedMicros() >= 0) {
-			this.requests.executed(invocation, TimeUnit.MICROSECONDS.toNanos(response.elapsedMicros()));
-		}
+		this.requests.answered(invocation, response);
 		EncodedBody body = request.body();
 		this.listener.exchanged(invocation.pool(), (body != null) ? body.length() : 0, response.body().length);
 		try {

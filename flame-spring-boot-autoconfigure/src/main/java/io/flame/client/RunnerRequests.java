@@ -2,6 +2,7 @@ package io.flame.client;
 
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 import io.flame.FlameSerializationException;
 import io.flame.backend.Runner;
@@ -14,6 +15,7 @@ import io.flame.protocol.InvocationRequest;
 import io.flame.protocol.RequestSigner;
 import io.flame.service.MethodDurations;
 import io.flame.transport.TransportRequest;
+import io.flame.transport.TransportResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,8 @@ public final class RunnerRequests {
 
 	/** What is larger costs more to send than a request of its own. */
 	private static final int MAX_SHARED_SIZE = 8 * 1024;
+
+	private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(1);
 
 	private final InvocationCodecs codecs;
 
@@ -99,11 +103,23 @@ public final class RunnerRequests {
 	}
 
 	/**
-	 * A runner has executed a call.
-	 * @param nanos how long its handler took, in nanoseconds
+	 * A runner has answered a call. The answers to calls that share a request come one
+	 * behind the other: a large one would let the others wait as a long call does.
 	 */
-	void executed(Invocation invocation, long nanos) {
-		this.durations.executed(invocation.method(), nanos);
+	void answered(Invocation invocation, TransportResponse response) {
+		if (response.body().length > MAX_SHARED_SIZE) {
+			this.durations.executed(invocation.method(), LONG_NANOS);
+		}
+		else if (response.elapsedMicros() >= 0) {
+			this.durations.executed(invocation.method(), TimeUnit.MICROSECONDS.toNanos(response.elapsedMicros()));
+		}
+	}
+
+	/**
+	 * A runner has not answered in time.
+	 */
+	void abandoned(Invocation invocation) {
+		this.durations.executed(invocation.method(), Math.max(LONG_NANOS, invocation.timeout().toNanos()));
 	}
 
 	/**

@@ -46,9 +46,7 @@ final class ObservedInvoker implements FlameInvoker {
 		Observation observation = FlameClientObservationDocumentation.CALL
 			.observation(this.convention, DEFAULT_CONVENTION, () -> context, this.registry)
 			.start();
-		// on a runner, the handler has a scope of its own
-		try (Observation.Scope scope = (this.location == Location.LOCAL) ? observation.openScope()
-				: Observation.Scope.NOOP) {
+		try (Observation.Scope scope = observation.openScope()) {
 			return this.delegate.invoke(invocation.observed(carrier, listener(observation, context)));
 		}
 		catch (Throwable ex) {

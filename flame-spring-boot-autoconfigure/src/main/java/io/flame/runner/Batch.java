@@ -121,7 +121,8 @@ final class Batch {
 
 	private void help() {
 		this.helperComes.set(false);
-		this.answers.flush();
+		// whoever writes already may wait for the client
+		this.answers.tryFlush();
 		execute();
 		this.answers.flush();
 	}

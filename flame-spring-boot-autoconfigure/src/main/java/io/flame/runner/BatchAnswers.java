@@ -10,6 +10,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.flame.protocol.AnswerHead;
+import io.flame.protocol.EncodedBody;
 import io.flame.protocol.InvocationCodec;
 import io.flame.protocol.InvocationCodecs;
 import io.flame.protocol.InvocationResponse;
@@ -87,7 +88,9 @@ final class BatchAnswers {
 	}
 
 	private byte[] encode(AnswerHead head, InvocationResponse answer, Type type) {
-		return this.encoder.encode(answer, type, (each, declared) -> this.codec.encodeAnswer(head, each, declared))
+		return this.encoder
+			.encode(answer, type,
+					(each, declared) -> EncodedBody.of(this.codec.encodeAnswer(head, each, declared).toByteArray()))
 			.toByteArray();
 	}
 
@@ -122,6 +125,19 @@ final class BatchAnswers {
 	 */
 	void flush() {
 		this.writing.lock();
+		writeReady();
+	}
+
+	/**
+	 * Send what is ready, unless somebody writes already.
+	 */
+	void tryFlush() {
+		if (this.writing.tryLock()) {
+			writeReady();
+		}
+	}
+
+	private void writeReady() {
 		try {
 			ByteArrayOutputStream items = takeReady();
 			if (items != null) {
@@ -129,7 +145,7 @@ final class BatchAnswers {
 				this.response.flushBuffer();
 			}
 		}
-		catch (IOException ex) {
+		catch (IOException | RuntimeException | Error ex) {
 			logger.debug("The caller has gone: " + ex.getMessage());
 			close();
 		}
@@ -269,7 +285,14 @@ final class BatchAnswers {
 		public void give(InvocationResponse answer, Type type, long elapsedMicros) {
 			byte[] item = encode(new AnswerHead(this.invocationId, OK, elapsedMicros), answer, type);
 			if (this.given.compareAndSet(false, true)) {
-				add(item);
+				try {
+					add(item);
+				}
+				catch (RuntimeException | Error ex) {
+					// there is no memory for it: nobody else will give an answer
+					BatchAnswers.this.cutOff();
+					throw ex;
+				}
 			}
 		}
 

@@ -109,6 +109,8 @@ public final class InvocationDispatcher implements AutoCloseable {
 		long begin = System.nanoTime();
 		DeadlineWatch.Watched watched = this.watch.beginInterruptible(Deadline.after(call.timeout()), () -> {
 			invocation.expire();
+			// it may never end
+			this.durations.executed(call.method(), System.nanoTime() - begin);
 			answer.giveEarly(ended(invocation), type, micros(begin));
 		});
 		InvocationResponse response;

@@ -179,16 +179,18 @@ public final class InvokeServlet extends HttpServlet {
 	 */
 	private void executeElsewhere(PreparedInvocation call, ServletAnswer answer) {
 		Runnable execution = () -> this.dispatcher.execute(call, answer);
+		answer.setAwaited(true);
 		try {
-			answer.await(() -> {
-				try {
-					this.helpers.execute(execution);
-				}
-				catch (RejectedExecutionException | OutOfMemoryError ex) {
-					// there are no more threads
-					execution.run();
-				}
-			});
+			this.helpers.execute(execution);
+		}
+		catch (RejectedExecutionException | OutOfMemoryError ex) {
+			// there are no more threads
+			answer.setAwaited(false);
+			execution.run();
+			return;
+		}
+		try {
+			answer.await();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -88,15 +88,26 @@ final class ServletAnswer implements Answer {
 	}
 
 	/**
-	 * Wait, on the thread that serves the request, for an answer that another one gives.
-	 * @param execution begins to execute the call on another thread
-	 * @throws InterruptedException if the thread is interrupted
+	 * Say whether another thread is going to give the answer.
+	 * @param awaited whether the owner {@linkplain #await() waits}, and writes it then
 	 */
-	void await(Runnable execution) throws InterruptedException {
+	void setAwaited(boolean awaited) {
 		this.lock.lock();
 		try {
-			this.awaited = true;
-			execution.run();
+			this.awaited = awaited;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Wait, on the thread that serves the request, for an answer that another one gives.
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	void await() throws InterruptedException {
+		this.lock.lock();
+		try {
 			awaitGiven();
 			if (this.handedOver != null) {
 				this.handedOver.run();

@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.flame.context.Deadline;
 import io.flame.protocol.EncodedBody;
 import io.flame.protocol.InvocationCodecs;
+import io.flame.protocol.RequestSigner;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
  * Lets short calls to the same runner share requests when they would otherwise wait for
@@ -31,7 +31,7 @@ public final class CoalescingTransport implements RunnerTransport {
 
 	private final long maxResponseSize;
 
-	private final Map<URI, RunnerLine> lines = new ConcurrentHashMap<>();
+	private final Map<Destination, RunnerLine> lines = new ConcurrentHashMap<>();
 
 	private final ExecutorService senders;
 
@@ -48,9 +48,19 @@ public final class CoalescingTransport implements RunnerTransport {
 		this.delegate = delegate;
 		this.codecs = codecs;
 		this.maxResponseSize = maxResponseSize;
-		CustomizableThreadFactory threads = new CustomizableThreadFactory("flame-sender-");
-		threads.setDaemon(true);
-		this.senders = Executors.newCachedThreadPool(threads);
+		this.senders = Executors.newCachedThreadPool(senderThreads());
+	}
+
+	/**
+	 * They begin on threads of the application, of which they inherit nothing.
+	 */
+	private static ThreadFactory senderThreads() {
+		AtomicInteger count = new AtomicInteger();
+		return (task) -> {
+			Thread thread = new Thread(null, task, "flame-sender-" + count.incrementAndGet(), 0, false);
+			thread.setDaemon(true);
+			return thread;
+		};
 	}
 
 	@Override
@@ -59,7 +69,7 @@ public final class CoalescingTransport implements RunnerTransport {
 		if (request.invocationId() == null || body == null) {
 			return this.delegate.exchange(request, deadline, cancellation);
 		}
-		RunnerLine line = line(request.uri());
+		RunnerLine line = line(new Destination(request.uri(), request.signer()));
 		if (!line.isShared()) {
 			return this.delegate.exchange(request, deadline, cancellation);
 		}
@@ -70,14 +80,19 @@ public final class CoalescingTransport implements RunnerTransport {
 	}
 
 	private TransportResponse await(SharedCall call, Deadline deadline, Cancellation cancellation, RunnerLine line) {
-		SharedCall.Outcome outcome = call.await(line, cancellation);
+		SharedCall.Outcome outcome;
+		try {
+			outcome = call.await(line, cancellation);
+		}
+		finally {
+			line.leave(call);
+		}
 		if (outcome instanceof SharedCall.Outcome.Answered answered) {
 			return answered.response();
 		}
 		if (outcome instanceof SharedCall.Outcome.Alone alone) {
 			return sendAlone(call.request(), deadline, cancellation, line, alone.ticket());
 		}
-		line.leave(call);
 		throw ((SharedCall.Outcome.Failed) outcome).failure();
 	}
 
@@ -93,14 +108,14 @@ public final class CoalescingTransport implements RunnerTransport {
 		}
 	}
 
-	private RunnerLine line(URI runner) {
+	private RunnerLine line(Destination runner) {
 		RunnerLine line = this.lines.get(runner);
 		if (line == null) {
 			if (this.lines.size() >= MANY_LINES) {
 				// runners come and go
 				this.lines.values().removeIf(RunnerLine::isQuiet);
 			}
-			line = this.lines.computeIfAbsent(runner, (uri) -> new RunnerLine(this.maxRequestSize, this::depart));
+			line = this.lines.computeIfAbsent(runner, (key) -> new RunnerLine(this.maxRequestSize, this::depart));
 		}
 		return line;
 	}
@@ -109,8 +124,8 @@ public final class CoalescingTransport implements RunnerTransport {
 		try {
 			this.senders.execute(() -> send(line, ticket));
 		}
-		catch (RejectedExecutionException | OutOfMemoryError ex) {
-			// it is closed, or there are no more threads
+		catch (RuntimeException | Error ex) {
+			// it is closed, or there are no more threads: their own can send them
 			line.board().forEach((call) -> call.sendAlone(null));
 			line.arrived(ticket);
 		}
@@ -129,9 +144,15 @@ public final class CoalescingTransport implements RunnerTransport {
 	}
 
 	private void share(RunnerLine line, List<SharedCall> calls) {
+		if (calls.isEmpty()) {
+			return;
+		}
 		try {
-			if (!calls.isEmpty() && !new SharedRequest(this.delegate, this.codecs, this.maxResponseSize).send(calls)) {
-				line.unshare();
+			switch (new SharedRequest(this.delegate, this.codecs, this.maxResponseSize).send(calls)) {
+				case NOT_UNDERSTOOD -> line.unshare();
+				case TOO_LARGE -> line.limit(calls);
+				case TAKEN -> {
+				}
 			}
 		}
 		catch (RuntimeException | Error ex) {
@@ -150,6 +171,16 @@ public final class CoalescingTransport implements RunnerTransport {
 	public void close() {
 		this.senders.shutdownNow();
 		this.delegate.close();
+	}
+
+	/**
+	 * Where calls go that can share a request.
+	 *
+	 * @param uri the runner
+	 * @param signer what signs requests to it
+	 */
+	private record Destination(URI uri, @Nullable RequestSigner signer) {
+
 	}
 
 }

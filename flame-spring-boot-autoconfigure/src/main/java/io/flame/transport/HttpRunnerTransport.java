@@ -144,6 +144,9 @@ public final class HttpRunnerTransport implements RunnerTransport {
 			throw convert(ex, request, watched, cancellation, (entity != null) ? entity.isSent() : isConnected(ex));
 		}
 		catch (IllegalStateException ex) {
+			if (entity != null && entity.isSent()) {
+				throw TransportErrors.lost(request, ex.getMessage() + ".", ex);
+			}
 			throw new FlameTransportException(
 					"%s could not be sent: the transport is closed.".formatted(request.target()), ex);
 		}

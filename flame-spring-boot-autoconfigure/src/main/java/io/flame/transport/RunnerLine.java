@@ -28,7 +28,8 @@ final class RunnerLine {
 	/** A request that takes longer is not short after all: nobody waits for it. */
 	static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-	private final long maxBytes;
+	/** How large a request may be. */
+	private long maxBytes;
 
 	private final BiConsumer<RunnerLine, Ticket> sender;
 
@@ -63,6 +64,15 @@ final class RunnerLine {
 	 */
 	void unshare() {
 		this.shared = false;
+	}
+
+	/**
+	 * The runner does not read that much at once.
+	 * @param calls what was sent together
+	 */
+	synchronized void limit(List<SharedCall> calls) {
+		long bytes = calls.stream().mapToLong(SharedCall::size).sum();
+		this.maxBytes = Math.min(this.maxBytes, bytes / 2);
 	}
 
 	/**

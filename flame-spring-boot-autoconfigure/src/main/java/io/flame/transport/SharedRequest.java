@@ -48,10 +48,7 @@ final class SharedRequest {
 
 	private volatile boolean ended;
 
-	/** Nothing was executed; each may be sent alone. */
-	private boolean refused;
-
-	private boolean understood = true;
+	private Reception reception = Reception.TAKEN;
 
 	SharedRequest(RunnerTransport transport, InvocationCodecs codecs, long maxResponseSize) {
 		this.transport = transport;
@@ -63,22 +60,22 @@ final class SharedRequest {
 	 * Send calls, those of them that are still waited for. Each has come to its end
 	 * afterwards, or is to be sent alone.
 	 * @param calls the calls
-	 * @return whether the runner understands requests for several calls
+	 * @return what the runner thinks of requests for several calls
 	 */
-	boolean send(List<SharedCall> calls) {
+	Reception send(List<SharedCall> calls) {
 		this.waiting.set(calls.size());
 		for (SharedCall call : calls) {
 			if (call.sendWith(this)) {
 				this.open.put(String.valueOf(call.request().invocationId()), call);
 			}
 			else {
-				this.waiting.decrementAndGet();
+				callEnded();
 			}
 		}
-		if (!this.open.isEmpty()) {
+		if (this.waiting.get() > 0) {
 			exchange();
 		}
-		return this.understood;
+		return this.reception;
 	}
 
 	private void exchange() {
@@ -98,7 +95,7 @@ final class SharedRequest {
 	}
 
 	private void notAnswered(SharedCall call) {
-		if (this.refused) {
+		if (this.reception != Reception.TAKEN) {
 			call.sendAlone(null);
 		}
 		else {
@@ -134,9 +131,11 @@ final class SharedRequest {
 		if (status == OK && InvocationCodecs.CBOR_SEQUENCE.equalsIgnoreCase(mediaType)) {
 			readAnswers(body);
 		}
-		else if (status == UNSUPPORTED_MEDIA_TYPE || status == PAYLOAD_TOO_LARGE) {
-			this.refused = true;
-			this.understood = (status != UNSUPPORTED_MEDIA_TYPE);
+		else if (status == UNSUPPORTED_MEDIA_TYPE) {
+			this.reception = Reception.NOT_UNDERSTOOD;
+		}
+		else if (status == PAYLOAD_TOO_LARGE) {
+			this.reception = Reception.TOO_LARGE;
 		}
 		else {
 			// a result would be of one call, and nobody knows of which
@@ -214,6 +213,23 @@ final class SharedRequest {
 		return (failure instanceof FlameTransportException && !(failure instanceof FlameRunnerLostException))
 				? new FlameTransportException(message, failure, Map.of(), failure.retryable())
 				: new FlameRunnerLostException(message, failure);
+	}
+
+	/**
+	 * What a runner thinks of a request for several calls. Unless it has taken it,
+	 * nothing was executed, and each may be sent alone.
+	 */
+	enum Reception {
+
+		/** It has executed them, or has said why not. */
+		TAKEN,
+
+		/** It does not know such requests. */
+		NOT_UNDERSTOOD,
+
+		/** It does not read that much at once. */
+		TOO_LARGE
+
 	}
 
 }

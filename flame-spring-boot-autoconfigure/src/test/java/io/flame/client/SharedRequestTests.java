@@ -227,6 +227,24 @@ class SharedRequestTests {
 	}
 
 	@Test
+	void aMethodWithLargeAnswersSharesNoRequests() throws Exception {
+		AtomicInteger alone = new AtomicInteger();
+		this.stub.answer((request, connection) -> {
+			if (String.valueOf(request.headers().get("content-type")).equals("application/cbor")) {
+				alone.incrementAndGet();
+			}
+			Call call = execute(calls(request.body()).get(0));
+			connection.write(http("200 OK", "application/cbor",
+					cbor.writeValueAsBytes(Map.of("ok", true, "result", call.number(), "later", new byte[10_000])),
+					"x-flame-elapsed: 7\r\n"));
+		});
+		List<Future<?>> callers = callers();
+		await().atMost(Duration.ofSeconds(60)).until(() -> this.outcomes.size() > 3000);
+		finish(callers);
+		assertThat(alone).hasValue(this.outcomes.size());
+	}
+
+	@Test
 	void aRefusedSignatureIsToldToEach() throws Exception {
 		run((calls, connection) -> connection
 			.write(http("401 Unauthorized", "application/cbor-seq", error("signature_error"))));

@@ -29,11 +29,13 @@ class ServletAnswerTests {
 		ServletAnswer answer = new ServletAnswer(response, this.codec, new AnswerEncoder(Long.MAX_VALUE), Runnable::run,
 				() -> false);
 		byte[] result = new byte[100_000];
-		answer.await(() -> new Thread(() -> {
+		answer.setAwaited(true);
+		new Thread(() -> {
 			answer.give(new InvocationResponse.Success(result), byte[].class, 1);
 			Arrays.fill(result, (byte) 1);
 			this.goesOn.countDown();
-		}).start());
+		}).start();
+		answer.await();
 		InvocationResponse.Success received = (InvocationResponse.Success) this.codec
 			.decodeResponse(response.getContentAsByteArray(), byte[].class);
 		assertThat(received.result()).isEqualTo(new byte[100_000]);

@@ -150,7 +150,7 @@ class CoalescingTransportTests {
 
 	@Test
 	void whatIsTooLargeTogetherIsSentAlone() throws Exception {
-		run((ids, answers) -> answers.answer(413, null, new byte[0]), 10);
+		run((ids, answers) -> answers.answer(413, null, new byte[0]), 1);
 		sharedIds().forEach((id) -> {
 			assertThat(this.outcomes.get(id)).isEqualTo(200);
 			assertThat(this.sent).containsEntry(id, 2);
@@ -159,7 +159,7 @@ class CoalescingTransportTests {
 
 	@Test
 	void togetherTheyAreNoLargerThanARequestMayBe() throws Exception {
-		run((ids, answers) -> answers.answer(413, null, new byte[0]), 10);
+		run((ids, answers) -> answers.answer(413, null, new byte[0]), 1);
 		synchronized (this.shared) {
 			assertThat(this.shared).allSatisfy(
 					(ids) -> assertThat(ids.stream().mapToInt((id) -> id.length() + 1).sum()).isLessThanOrEqualTo(20));

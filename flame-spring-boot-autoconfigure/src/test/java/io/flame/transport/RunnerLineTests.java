@@ -74,6 +74,18 @@ class RunnerLineTests {
 	}
 
 	@Test
+	void whatTheRunnerDidNotReadAtOnceComesInSmallerRequests() {
+		RunnerLine.Ticket first = depart();
+		depart();
+		queue(8);
+		this.line.arrived(first);
+		this.line.limit(this.line.board());
+		queue(8);
+		this.line.arrived(this.departures.get(0));
+		assertThat(this.line.board()).hasSize(4);
+	}
+
+	@Test
 	void whenAllHaveLeftThenThePlaceIsFree() {
 		RunnerLine.Ticket first = depart();
 		RunnerLine.Ticket second = depart();

@@ -117,11 +117,12 @@ class SharedRequestCancellationTests {
 	void whenAllAreAnsweredThenTheRequestEndsByItself() throws Exception {
 		Waiting first = begin("a", Duration.ofMinutes(1));
 		Waiting second = begin("b", Duration.ofMinutes(1));
-		Future<Boolean> sending = this.threads.submit(() -> this.request.send(List.of(first.call(), second.call())));
+		Future<SharedRequest.Reception> sending = this.threads
+			.submit(() -> this.request.send(List.of(first.call(), second.call())));
 		this.transport.answer("a");
 		this.transport.answer("b");
 		this.transport.answers.close();
-		assertThat(sending.get(30, TimeUnit.SECONDS)).isTrue();
+		assertThat(sending.get(30, TimeUnit.SECONDS)).isEqualTo(SharedRequest.Reception.TAKEN);
 		assertThat(first.outcome().get(30, TimeUnit.SECONDS)).isInstanceOf(SharedCall.Outcome.Answered.class);
 		assertThat(second.outcome().get(30, TimeUnit.SECONDS)).isInstanceOf(SharedCall.Outcome.Answered.class);
 		assertThat(this.transport.cancelled.getCount()).isEqualTo(1);
@@ -131,7 +132,7 @@ class SharedRequestCancellationTests {
 	void whatNobodyWaitsForIsNotSent() throws Exception {
 		Waiting waiting = begin("a", Duration.ofMillis(1));
 		assertThat(waiting.failure()).isInstanceOf(FlameTimeoutException.class);
-		assertThat(this.request.send(List.of(waiting.call()))).isTrue();
+		assertThat(this.request.send(List.of(waiting.call()))).isEqualTo(SharedRequest.Reception.TAKEN);
 		assertThat(this.transport.begun.getCount()).isEqualTo(1);
 	}
 

@@ -143,7 +143,9 @@ final class ServletAnswer implements Answer {
 		}
 		this.response.setStatus(HttpServletResponse.SC_OK);
 		this.response.setContentType(this.codec.mediaType());
-		this.response.setHeader(AnswerHead.ELAPSED_HEADER, String.valueOf(elapsedMicros));
+		if (elapsedMicros >= 0) {
+			this.response.setHeader(AnswerHead.ELAPSED_HEADER, String.valueOf(elapsedMicros));
+		}
 		this.response.setContentLengthLong(body.length());
 		try {
 			body.writeTo(this.response.getOutputStream());

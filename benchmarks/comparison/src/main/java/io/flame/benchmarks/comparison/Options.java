@@ -28,7 +28,7 @@ record Options(int rounds, Duration start, Duration warmUp, Duration measuring, 
 
 			  --rounds=3             how often everything is measured; the tables have the medians
 			  --seconds=3            how long a measurement takes
-			  --warm-up=40           seconds after which a contender is measured, even if it still gets faster
+			  --warm-up=75           seconds after which a contender is measured, even if it still gets faster
 			  --contenders=NAME,…    %s
 			  --callers=NUMBER,…     1,8,32,256, as far as they make sense for a payload
 			  --payloads=NAME,…      %s
@@ -37,7 +37,7 @@ record Options(int rounds, Duration start, Duration warmUp, Duration measuring, 
 			  --quick                one round of short measurements with 1 and 32 callers
 			""".formatted(String.join(",", Contenders.ids()), String.join(",", Payload.ids()));
 
-	private static final Options DEFAULT = new Options(3, Duration.ofSeconds(40), Duration.ofSeconds(1),
+	private static final Options DEFAULT = new Options(3, Duration.ofSeconds(75), Duration.ofSeconds(1),
 			Duration.ofSeconds(3), List.of(Contenders.values()), Payload.RECORD.callers(), List.of(Payload.values()),
 			"512m", Path.of(""));
 

@@ -15,22 +15,24 @@ record WarmUp(Duration limit) {
 
 	private static final Duration SLICE = Duration.ofMillis(1400);
 
-	/**
-	 * Few, so that the compilers have a processor.
-	 */
-	private static final int CALLERS = 2;
+	/** So that the compilers have a processor. */
+	private static final int FEW = 2;
 
-	private static final int SLICES_WITHOUT_GAIN = 3;
+	private static final int MANY = 32;
+
+	private static final int SLICES_WITHOUT_GAIN = 4;
 
 	private static final double GAIN = 0.95;
 
 	void run(Pair pair, List<Payload> payloads) throws InterruptedException {
 		long giveUp = System.nanoTime() + this.limit.toNanos();
+		// what is contended takes other paths, and what is not is compiled anew after it
+		run(pair, new Cell(Payload.RECORD, FEW), giveUp);
+		run(pair, new Cell(Payload.RECORD, MANY), giveUp);
 		for (Payload payload : payloads) {
-			run(pair, new Cell(payload, CALLERS), giveUp);
+			run(pair, new Cell(payload, FEW), giveUp);
 		}
-		// what is contended takes other paths
-		pair.measure(new Cell(Payload.RECORD, 32), SLICE.multipliedBy(2), SLICE);
+		pair.measure(new Cell(Payload.RECORD, MANY), PAUSE, SLICE);
 	}
 
 	private static void run(Pair pair, Cell cell, long giveUp) throws InterruptedException {

@@ -80,12 +80,15 @@ public final class CoalescingTransport implements RunnerTransport {
 	}
 
 	private TransportResponse await(SharedCall call, Deadline deadline, Cancellation cancellation, RunnerLine line) {
-		SharedCall.Outcome outcome;
+		SharedCall.Outcome outcome = null;
 		try {
 			outcome = call.await(line, cancellation);
 		}
 		finally {
-			line.leave(call);
+			if (outcome == null || outcome instanceof SharedCall.Outcome.Failed) {
+				// perhaps it has not been sent
+				line.leave(call);
+			}
 		}
 		if (outcome instanceof SharedCall.Outcome.Answered answered) {
 			return answered.response();

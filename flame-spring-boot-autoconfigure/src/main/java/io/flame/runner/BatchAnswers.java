@@ -1,8 +1,10 @@
 package io.flame.runner;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
@@ -17,7 +19,6 @@ import io.flame.protocol.InvocationResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The answers to calls that share a request, in the order in which they become ready.
@@ -47,7 +48,9 @@ final class BatchAnswers {
 
 	private final Condition changed = this.lock.newCondition();
 
-	private ByteArrayOutputStream ready = new ByteArrayOutputStream(1024);
+	private List<EncodedBody> ready = new ArrayList<>();
+
+	private long readySize;
 
 	private volatile boolean anyReady;
 
@@ -87,22 +90,22 @@ final class BatchAnswers {
 		add(encode(head, new InvocationResponse.Failure(refusal.error()), void.class));
 	}
 
-	private byte[] encode(AnswerHead head, InvocationResponse answer, Type type) {
-		return this.encoder
-			.encode(answer, type,
-					(each, declared) -> EncodedBody.of(this.codec.encodeAnswer(head, each, declared).toByteArray()))
-			.toByteArray();
+	private EncodedBody encode(AnswerHead head, InvocationResponse answer, Type type) {
+		// it is kept, and the handler goes on, perhaps with the same arrays
+		return this.encoder.encode(answer, type,
+				(each, declared) -> this.codec.encodeAnswer(head, each, declared).detach());
 	}
 
-	private void add(byte[] item) {
+	private void add(EncodedBody item) {
 		boolean flush;
 		this.lock.lock();
 		try {
-			this.ready.writeBytes(item);
+			this.ready.add(item);
+			this.readySize += item.length();
 			this.anyReady = true;
 			this.open--;
 			// the last ones go with the end of the response
-			flush = this.awaited ? this.open > 0 : this.ready.size() > MAX_READY;
+			flush = this.awaited ? this.open > 0 : this.readySize > MAX_READY;
 			this.changed.signalAll();
 		}
 		finally {
@@ -139,9 +142,9 @@ final class BatchAnswers {
 
 	private void writeReady() {
 		try {
-			ByteArrayOutputStream items = takeReady();
-			if (items != null) {
-				items.writeTo(this.response.getOutputStream());
+			List<EncodedBody> items = takeReady();
+			if (!items.isEmpty()) {
+				write(items);
 				this.response.flushBuffer();
 			}
 		}
@@ -154,14 +157,22 @@ final class BatchAnswers {
 		}
 	}
 
-	private @Nullable ByteArrayOutputStream takeReady() {
+	private void write(List<EncodedBody> items) throws IOException {
+		OutputStream stream = this.response.getOutputStream();
+		for (EncodedBody item : items) {
+			item.writeTo(stream);
+		}
+	}
+
+	private List<EncodedBody> takeReady() {
 		this.lock.lock();
 		try {
-			if (this.closed || this.cutOff || this.ready.size() == 0) {
-				return null;
+			if (this.closed || this.cutOff) {
+				return List.of();
 			}
-			ByteArrayOutputStream items = this.ready;
-			this.ready = new ByteArrayOutputStream(1024);
+			List<EncodedBody> items = this.ready;
+			this.ready = new ArrayList<>();
+			this.readySize = 0;
 			this.anyReady = false;
 			return items;
 		}
@@ -208,13 +219,11 @@ final class BatchAnswers {
 		this.writing.lock();
 		try {
 			if (complete) {
-				ByteArrayOutputStream last = takeReady();
-				if (last != null) {
-					if (!this.response.isCommitted()) {
-						this.response.setContentLength(last.size());
-					}
-					last.writeTo(this.response.getOutputStream());
+				List<EncodedBody> last = takeReady();
+				if (!last.isEmpty() && !this.response.isCommitted()) {
+					this.response.setContentLengthLong(last.stream().mapToLong(EncodedBody::length).sum());
 				}
+				write(last);
 			}
 			else {
 				breakOff();
@@ -262,10 +271,7 @@ final class BatchAnswers {
 		if (this.response.isCommitted()) {
 			throw new IOException("The response is broken off");
 		}
-		this.response.setHeader("Connection", "close");
-		this.response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
-		this.response.setContentLength(1);
-		this.response.flushBuffer();
+		ServletAnswer.breakOff(this.response);
 	}
 
 	/**
@@ -283,7 +289,7 @@ final class BatchAnswers {
 
 		@Override
 		public void give(InvocationResponse answer, Type type, long elapsedMicros) {
-			byte[] item = encode(new AnswerHead(this.invocationId, OK, elapsedMicros), answer, type);
+			EncodedBody item = encode(new AnswerHead(this.invocationId, OK, elapsedMicros), answer, type);
 			if (this.given.compareAndSet(false, true)) {
 				try {
 					add(item);

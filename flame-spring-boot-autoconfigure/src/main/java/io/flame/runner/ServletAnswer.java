@@ -178,15 +178,23 @@ final class ServletAnswer implements Answer {
 	}
 
 	private void breakOff() {
-		this.response.setHeader("Connection", "close");
-		this.response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
-		this.response.setContentLength(1);
 		try {
-			this.response.flushBuffer();
+			breakOff(this.response);
 		}
 		catch (IOException ex) {
 			logger.debug("The caller has gone: " + ex.getMessage());
 		}
+	}
+
+	/**
+	 * End the connection before the answer does.
+	 * @param response nothing was written to it yet
+	 */
+	static void breakOff(HttpServletResponse response) throws IOException {
+		response.setHeader("Connection", "close");
+		response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+		response.setContentLength(1);
+		response.flushBuffer();
 	}
 
 }

@@ -85,6 +85,19 @@ public final class RunnerPool {
 	 * @throws InterruptedException if the calling thread is interrupted
 	 */
 	public RunnerLease acquire(Deadline deadline) throws InterruptedException {
+		return acquire(deadline, 0);
+	}
+
+	/**
+	 * Get a runner, first come, first served among those of the same priority.
+	 * @param deadline how long to wait for one
+	 * @param priority who waits with a higher one gets a runner first
+	 * @return the right to execute one call on it
+	 * @throws FlameTimeoutException if all were busy, or one was still starting
+	 * @throws FlameNoRunnerException if none could be started, or the pool is closed
+	 * @throws InterruptedException if the calling thread is interrupted
+	 */
+	public RunnerLease acquire(Deadline deadline, int priority) throws InterruptedException {
 		Waiter waiter = null;
 		this.lock.lock();
 		try {
@@ -93,7 +106,7 @@ public final class RunnerPool {
 			}
 			RunnerLease lease = this.slots.take();
 			if (lease == null) {
-				waiter = new Waiter();
+				waiter = new Waiter(priority);
 				this.slots.enqueue(waiter);
 				this.fleet.scale();
 			}

@@ -34,7 +34,12 @@ final class RunnerSlots {
 	/** Those that get calls and have none, the one that is idle for longest first. */
 	private final Set<PooledRunner> idle = new LinkedHashSet<>();
 
+	/** Who waits, the one that does for longest first. */
 	private final Set<Waiter> waiters = new LinkedHashSet<>();
+
+	/** The same, the one that gets the next slot first. */
+	private final NavigableSet<Waiter> queue = new TreeSet<>(
+			Comparator.comparingInt(Waiter::priority).reversed().thenComparingLong(Waiter::number));
 
 	/** How many get calls, now or when they have answered. */
 	private int ready;
@@ -80,16 +85,21 @@ final class RunnerSlots {
 	}
 
 	void enqueue(Waiter waiter) {
+		waiter.number(this.turns++);
 		this.waiters.add(waiter);
+		this.queue.add(waiter);
 	}
 
 	void abandon(Waiter waiter) {
-		this.waiters.remove(waiter);
+		if (this.waiters.remove(waiter)) {
+			this.queue.remove(waiter);
+		}
 	}
 
 	void failWaiters(Exception cause) {
 		this.waiters.forEach((waiter) -> waiter.fail(cause));
 		this.waiters.clear();
+		this.queue.clear();
 	}
 
 	/**
@@ -103,6 +113,7 @@ final class RunnerSlots {
 				return;
 			}
 			next.remove();
+			this.queue.remove(waiter);
 			waiter.fail(cause);
 		}
 	}
@@ -171,10 +182,12 @@ final class RunnerSlots {
 		if (!contains(pooled)) {
 			return;
 		}
-		Iterator<Waiter> next = this.waiters.iterator();
-		while (pooled.hasFreeSlot(this.singleUse) && next.hasNext()) {
-			Waiter waiter = next.next();
-			next.remove();
+		while (pooled.hasFreeSlot(this.singleUse)) {
+			Waiter waiter = this.queue.pollFirst();
+			if (waiter == null) {
+				break;
+			}
+			this.waiters.remove(waiter);
 			waiter.assign(lease(pooled));
 		}
 		if (pooled.hasFreeSlot(this.singleUse)) {

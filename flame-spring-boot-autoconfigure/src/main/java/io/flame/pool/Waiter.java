@@ -14,6 +14,28 @@ final class Waiter {
 
 	private final long since = System.nanoTime();
 
+	private final int priority;
+
+	private long number;
+
+	Waiter(int priority) {
+		this.priority = priority;
+	}
+
+	/** Higher ones go first. */
+	int priority() {
+		return this.priority;
+	}
+
+	/** Lower ones have come first. */
+	long number() {
+		return this.number;
+	}
+
+	void number(long number) {
+		this.number = number;
+	}
+
 	void assign(RunnerLease lease) {
 		this.lease.complete(lease);
 	}

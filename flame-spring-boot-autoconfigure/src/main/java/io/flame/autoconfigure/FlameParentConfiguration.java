@@ -6,11 +6,14 @@ import java.util.List;
 import java.util.Map;
 
 import io.flame.ConditionalOnFlameMode;
+import io.flame.FlameClient;
 import io.flame.FlameMode;
 import io.flame.client.AbandonedCalls;
+import io.flame.client.BackgroundCalls;
 import io.flame.client.CallListener;
 import io.flame.client.CallListeners;
 import io.flame.client.ClientProxyBeanPostProcessor;
+import io.flame.client.DefaultFlameClient;
 import io.flame.client.FlameInvoker;
 import io.flame.client.InvocationDefaults;
 import io.flame.client.InvocationFactory;
@@ -162,6 +165,19 @@ class FlameParentConfiguration {
 				.forEach((method) -> resilience.register(invocations.poolOf(service, method),
 						service.id() + "/" + method.id(), method.maxAttempts())));
 		return observations.remote(new ResilientInvoker(new RemoteInvoker(pools, calls, all(listeners)), resilience));
+	}
+
+	@Bean
+	BackgroundCalls flameBackgroundCalls(ClientObservations observations, ApplicationEventPublisher events) {
+		return new BackgroundCalls(WorkerThreads.create("flame-client-"), observations::handOver, events,
+				PoolProperties.SHUTDOWN_GRACE);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(FlameClient.class)
+	DefaultFlameClient flameClient(ServiceCatalog catalog, InvocationFactory invocations, FlameInvoker invoker,
+			BackgroundCalls background) {
+		return new DefaultFlameClient(catalog, invocations, invoker, background);
 	}
 
 	private static CallListener all(ObjectProvider<CallListener> listeners) {

@@ -78,9 +78,8 @@ class FlameRunnerConfiguration {
 		RunnerControlEndpoint control = new RunnerControlEndpoint(codecs, verifier, state, catalog, settings,
 				() -> parentWatch.ifAvailable(ParentWatch::heartbeat));
 		String path = new InvokePath(properties.getInvokePath()).value();
-		ServletRegistrationBean<InvokeServlet> registration = new ServletRegistrationBean<>(
-				new InvokeServlet(codecs, verifier, dispatcher, WorkerThreads.create(), control, settings), path,
-				path + "/*");
+		ServletRegistrationBean<InvokeServlet> registration = new ServletRegistrationBean<>(new InvokeServlet(codecs,
+				verifier, dispatcher, WorkerThreads.create("flame-worker-"), control, settings), path, path + "/*");
 		registration.setName("flameInvoke");
 		registration.setLoadOnStartup(1);
 		return registration;

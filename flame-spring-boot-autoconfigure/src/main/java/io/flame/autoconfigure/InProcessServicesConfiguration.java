@@ -3,15 +3,22 @@ package io.flame.autoconfigure;
 import java.util.Map;
 
 import io.flame.ConditionalOnFlameMode;
+import io.flame.FlameClient;
 import io.flame.FlameMode;
+import io.flame.client.BackgroundCalls;
+import io.flame.client.DefaultFlameClient;
 import io.flame.client.InvocationFactory;
+import io.flame.client.LocalInvoker;
 import io.flame.client.LocalServiceBeanPostProcessor;
 import io.flame.context.DeadlineWatch;
+import io.flame.context.PropagatedContext;
 import io.flame.observation.ClientObservations;
 import io.flame.service.ServiceCatalog;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.function.SingletonSupplier;
@@ -43,6 +50,22 @@ class InProcessServicesConfiguration {
 	@Bean
 	static DeadlineWatch flameDeadlineWatch() {
 		return new DeadlineWatch("flame-deadline-watch");
+	}
+
+	@Bean
+	BackgroundCalls flameBackgroundCalls(ClientObservations observations, PropagatedContext context,
+			ApplicationEventPublisher events) {
+		// the handler runs on the other thread, where it finds what would have travelled
+		return new BackgroundCalls(WorkerThreads.create("flame-client-"),
+				(work) -> observations.handOver(context.handOver(work)), events, PoolProperties.SHUTDOWN_GRACE);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(FlameClient.class)
+	DefaultFlameClient flameClient(ServiceCatalog catalog, InvocationFactory invocations, BeanFactory beanFactory,
+			DeadlineWatch watch, ClientObservations observations, BackgroundCalls background) {
+		return new DefaultFlameClient(catalog, invocations,
+				observations.local(new LocalInvoker(beanFactory::getBean, watch)), background);
 	}
 
 }

@@ -1,9 +1,7 @@
 package io.flame.autoconfigure;
 
-import io.flame.ConditionalOnFlameMode;
 import io.flame.ContextPropagator;
 import io.flame.FlameConfigurationException;
-import io.flame.FlameMode;
 import io.flame.context.LocalePropagator;
 import io.flame.context.MdcPropagator;
 import io.flame.context.PropagatedContext;
@@ -16,10 +14,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * What of the caller's context travels from parents to runners.
+ * What of the caller's context travels from parents to runners, and in the local role
+ * from thread to thread.
  */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnFlameMode({ FlameMode.PARENT, FlameMode.RUNNER })
 class PropagatedContextConfiguration {
 
 	@Bean

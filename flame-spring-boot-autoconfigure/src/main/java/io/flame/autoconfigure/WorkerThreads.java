@@ -8,20 +8,18 @@ import org.springframework.core.task.VirtualThreadTaskExecutor;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
- * The threads on which handlers run.
+ * Threads for blocking code: virtual ones where the JVM has them.
  */
 final class WorkerThreads {
-
-	private static final String PREFIX = "flame-worker-";
 
 	private WorkerThreads() {
 	}
 
-	static Executor create() {
+	static Executor create(String prefix) {
 		if (JavaVersion.getJavaVersion().isEqualOrNewerThan(JavaVersion.TWENTY_ONE)) {
-			return new VirtualThreadTaskExecutor(PREFIX);
+			return new VirtualThreadTaskExecutor(prefix);
 		}
-		CustomizableThreadFactory threads = new CustomizableThreadFactory(PREFIX);
+		CustomizableThreadFactory threads = new CustomizableThreadFactory(prefix);
 		threads.setDaemon(true);
 		return Executors.newCachedThreadPool(threads);
 	}

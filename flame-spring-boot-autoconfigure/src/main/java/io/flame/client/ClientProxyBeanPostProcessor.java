@@ -6,9 +6,6 @@ import io.flame.service.ServiceCatalog;
 import io.flame.service.ServiceDefinition;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.aop.framework.AopInfrastructureBean;
-import org.springframework.aop.framework.ProxyFactory;
-import org.springframework.aop.target.EmptyTargetSource;
 import org.springframework.beans.factory.BeanClassLoaderAware;
 import org.springframework.beans.factory.config.InstantiationAwareBeanPostProcessor;
 import org.springframework.core.Ordered;
@@ -56,23 +53,9 @@ public final class ClientProxyBeanPostProcessor
 	}
 
 	private Object proxy(ServiceDefinition service) {
-		Class<?> type = service.type();
-		ProxyFactory factory = new ProxyFactory();
-		// nobody advises it again: no transaction in this process around a call to
-		// another
-		factory.addInterface(AopInfrastructureBean.class);
-		if (type.isInterface()) {
-			factory.addInterface(type);
-			factory.setTargetSource(EmptyTargetSource.INSTANCE);
-		}
-		else {
-			factory.setProxyTargetClass(true);
-			factory.setTargetSource(EmptyTargetSource.forClass(type));
-		}
-		factory.setOpaque(true);
 		FlameInvoker late = (invocation) -> this.invoker.get().invoke(invocation);
-		factory.addAdvice(new FlameServiceInterceptor(service, this.invocations.get(), late));
-		return factory.getProxy(this.classLoader);
+		return ServiceProxy.create(service, new FlameServiceInterceptor(service, this.invocations.get(), late),
+				this.classLoader);
 	}
 
 	@Override

@@ -38,7 +38,8 @@ final class FlameServiceInterceptor implements MethodInterceptor {
 		Method method = call.getMethod();
 		MethodDefinition definition = this.service.findMethod(method);
 		if (definition != null) {
-			return this.invoker.invoke(this.invocations.create(this.service, definition, call.getArguments()));
+			return ResultsAsValues.invoke(this.invoker,
+					this.invocations.create(this.service, definition, call.getArguments(), InvocationOptions.NONE));
 		}
 		if (ReflectionUtils.isToStringMethod(method)) {
 			return "Flame client proxy for service '%s' (%s)".formatted(this.service.id(),

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param service the service
  * @param method the method
  * @param arguments a value for each of the method's argument types
+ * @param options what it says about itself, all of which but tags, attempts and priority
+ * is part of the following
  * @param pool the name of the pool
  * @param acquireTimeout how long it may wait for a runner
  * @param timeout how long one execution may take
@@ -24,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param attempt the number of the attempt, from 1
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record Invocation(ServiceDefinition service, MethodDefinition method, @Nullable Object[] arguments, String pool,
-		Duration acquireTimeout, Duration timeout, Deadline deadline, @Nullable String idempotencyKey,
-		Map<String, String> trace, InvocationListener listener, int attempt) {
+public record Invocation(ServiceDefinition service, MethodDefinition method, @Nullable Object[] arguments,
+		InvocationOptions options, String pool, Duration acquireTimeout, Duration timeout, Deadline deadline,
+		@Nullable String idempotencyKey, Map<String, String> trace, InvocationListener listener, int attempt) {
 
 	/**
 	 * The same call, tried again.
@@ -34,8 +36,8 @@ public record Invocation(ServiceDefinition service, MethodDefinition method, @Nu
 	 * @return a copy
 	 */
 	public Invocation withAttempt(int attempt) {
-		return new Invocation(this.service, this.method, this.arguments, this.pool, this.acquireTimeout, this.timeout,
-				this.deadline, this.idempotencyKey, this.trace, this.listener, attempt);
+		return new Invocation(this.service, this.method, this.arguments, this.options, this.pool, this.acquireTimeout,
+				this.timeout, this.deadline, this.idempotencyKey, this.trace, this.listener, attempt);
 	}
 
 	/**
@@ -45,8 +47,8 @@ public record Invocation(ServiceDefinition service, MethodDefinition method, @Nu
 	 * @return a copy
 	 */
 	public Invocation observed(Map<String, String> trace, InvocationListener listener) {
-		return new Invocation(this.service, this.method, this.arguments, this.pool, this.acquireTimeout, this.timeout,
-				this.deadline, this.idempotencyKey, trace, listener, this.attempt);
+		return new Invocation(this.service, this.method, this.arguments, this.options, this.pool, this.acquireTimeout,
+				this.timeout, this.deadline, this.idempotencyKey, trace, listener, this.attempt);
 	}
 
 	/**

@@ -11,8 +11,9 @@ import io.flame.service.ServiceDefinition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the call of a method into an {@link Invocation}: what the method leaves open, the
- * service decides, and what the service leaves open, the pool.
+ * Turns the call of a method into an {@link Invocation}: what the call leaves open, the
+ * method decides, what the method leaves open, the service, and what the service leaves
+ * open, the pool.
  */
 public final class InvocationFactory {
 
@@ -37,13 +38,16 @@ public final class InvocationFactory {
 		this.context = context;
 	}
 
-	Invocation create(ServiceDefinition service, MethodDefinition method, @Nullable Object[] values) {
-		String pool = poolOf(service, method);
+	Invocation create(ServiceDefinition service, MethodDefinition method, @Nullable Object[] values,
+			InvocationOptions options) {
+		String pool = first(options.pool(), poolOf(service, method));
 		InvocationDefaults defaults = this.pools.apply(pool);
-		Duration timeout = timeoutOf(service, method, defaults);
-		return new Invocation(service, method, method.arguments(values), pool, defaults.acquireTimeout(), timeout,
-				Deadline.after(defaults.acquireTimeout().plus(timeout)), this.idempotencyKeys.key(method, values),
-				this.context.get(), InvocationListener.NONE, 1);
+		Duration timeout = first(options.timeout(), timeoutOf(service, method, defaults));
+		Duration acquireTimeout = first(options.acquireTimeout(), defaults.acquireTimeout());
+		String key = (options.idempotencyKey() != null) ? options.idempotencyKey()
+				: this.idempotencyKeys.key(method, values);
+		return new Invocation(service, method, method.arguments(values), options, pool, acquireTimeout, timeout,
+				Deadline.after(acquireTimeout.plus(timeout)), key, this.context.get(), InvocationListener.NONE, 1);
 	}
 
 	/**

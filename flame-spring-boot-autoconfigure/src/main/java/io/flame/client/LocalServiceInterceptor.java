@@ -2,8 +2,7 @@ package io.flame.client;
 
 import java.util.function.UnaryOperator;
 
-import io.flame.FlameTimeoutException;
-import io.flame.FlameTimeoutException.Stage;
+import io.flame.FlameResult;
 import io.flame.InvocationContext;
 import io.flame.context.DeadlineWatch;
 import io.flame.service.MethodDefinition;
@@ -23,7 +22,7 @@ final class LocalServiceInterceptor implements MethodInterceptor {
 
 	private final InvocationFactory invocations;
 
-	private final DeadlineWatch watch;
+	private final LocalCalls calls;
 
 	private final UnaryOperator<FlameInvoker> observation;
 
@@ -31,7 +30,7 @@ final class LocalServiceInterceptor implements MethodInterceptor {
 			UnaryOperator<FlameInvoker> observation) {
 		this.service = service;
 		this.invocations = invocations;
-		this.watch = watch;
+		this.calls = new LocalCalls(watch);
 		this.observation = observation;
 	}
 
@@ -43,39 +42,28 @@ final class LocalServiceInterceptor implements MethodInterceptor {
 		}
 		InvocationContext current = InvocationContext.currentOrNull();
 		if (current != null) {
-			fill(method, call, current);
-			return call.proceed();
+			return method.resultAsValue() ? proceedToValue(method, call, current) : proceed(method, call, current);
 		}
-		FlameInvoker invoker = this.observation.apply((invocation) -> invoke(call, invocation));
-		return invoker.invoke(this.invocations.create(this.service, method, call.getArguments()));
+		FlameInvoker invoker = this.observation
+			.apply((invocation) -> this.calls.execute(invocation, (context) -> proceed(method, call, context)));
+		return ResultsAsValues.invoke(invoker,
+				this.invocations.create(this.service, method, call.getArguments(), InvocationOptions.NONE));
 	}
 
-	private @Nullable Object invoke(MethodInvocation call, Invocation invocation) throws Throwable {
-		LocalInvocationContext context = new LocalInvocationContext(invocation);
-		fill(invocation.method(), call, context);
-		if (invocation.listener() != InvocationListener.NONE) {
-			invocation.listener().onDispatch(context.invocationId(), null, invocation.attempt());
+	private static @Nullable Object proceed(MethodDefinition method, MethodInvocation call, InvocationContext context)
+			throws Throwable {
+		fill(method, call, context);
+		return call.proceed();
+	}
+
+	private static @Nullable Object proceedToValue(MethodDefinition method, MethodInvocation call,
+			InvocationContext context) throws Throwable {
+		try {
+			return proceed(method, call, context);
 		}
-		DeadlineWatch.Watched watched = this.watch.beginInterruptible(context.localDeadline(), context::expire);
-		Object result = null;
-		Throwable thrown = null;
-		try (InvocationContext.Scope scope = context.makeCurrent()) {
-			result = call.proceed();
+		catch (Exception ex) {
+			return FlameResult.failure(ex);
 		}
-		catch (Throwable ex) {
-			thrown = ex;
-		}
-		finally {
-			this.watch.end(watched);
-		}
-		if (context.end()) {
-			throw new FlameTimeoutException(Stage.EXECUTION,
-					"%s took longer than %d ms.".formatted(invocation.name(), invocation.timeout().toMillis()), thrown);
-		}
-		if (thrown != null) {
-			throw thrown;
-		}
-		return result;
 	}
 
 	private static void fill(MethodDefinition method, MethodInvocation call, InvocationContext context) {

@@ -86,7 +86,7 @@ public final class RemoteInvoker implements FlameInvoker {
 			@Nullable NotTakenException refusal) {
 		long begin = System.nanoTime();
 		try {
-			RunnerLease lease = pool.acquire(acquired);
+			RunnerLease lease = pool.acquire(acquired, invocation.options().priority());
 			this.listener.acquired(invocation.pool(), Duration.ofNanos(System.nanoTime() - begin));
 			return lease;
 		}

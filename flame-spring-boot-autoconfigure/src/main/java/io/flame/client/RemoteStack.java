@@ -130,6 +130,13 @@ final class RemoteStack {
 		}
 	}
 
+	/**
+	 * Whether a frame is between a caller and the handler.
+	 */
+	static boolean isMachinery(StackTraceElement frame) {
+		return isOneOf(CLIENT, frame);
+	}
+
 	private static boolean isOneOf(List<String> prefixes, StackTraceElement frame) {
 		return prefixes.stream().anyMatch(frame.getClassName()::startsWith);
 	}

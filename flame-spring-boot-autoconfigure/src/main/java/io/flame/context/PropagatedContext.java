@@ -1,6 +1,7 @@
 package io.flame.context;
 
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,6 +60,23 @@ public final class PropagatedContext {
 			throw ex;
 		}
 		return () -> close(scopes);
+	}
+
+	/**
+	 * Take what would travel from the calling thread to another one of this process.
+	 * @param work what the other thread does
+	 * @return what the other thread has to execute
+	 */
+	public Runnable handOver(Runnable work) {
+		Map<String, String> carrier = Collections.unmodifiableMap(capture());
+		if (carrier.isEmpty()) {
+			return work;
+		}
+		return () -> {
+			try (InvocationContext.Scope restored = restore(carrier)) {
+				work.run();
+			}
+		};
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.flame.observation;
 
 import io.flame.client.FlameInvoker;
 import io.flame.observation.FlameClientObservationContext.Location;
+import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,23 @@ public final class ClientObservations {
 	 */
 	public FlameInvoker local(FlameInvoker invoker) {
 		return observed(invoker, Location.LOCAL);
+	}
+
+	/**
+	 * Let work that another thread does be part of what the calling thread does.
+	 * @param work the work
+	 * @return what the other thread has to execute
+	 */
+	public Runnable handOver(Runnable work) {
+		Observation current = this.registry.getCurrentObservation();
+		if (current == null) {
+			return work;
+		}
+		return () -> {
+			try (Observation.Scope scope = current.openScope()) {
+				work.run();
+			}
+		};
 	}
 
 	private FlameInvoker observed(FlameInvoker invoker, Location location) {

@@ -95,9 +95,20 @@ public final class PoolResilience implements RunnerPoolListener {
 		}
 	}
 
-	Retry retry(String pool, String method, @Nullable Integer maxAttempts) {
-		return this.retries.retry((maxAttempts != null) ? retryName(pool, method) : PREFIX + pool,
+	/**
+	 * The retry of a call.
+	 * @param maxAttempts the attempts of the method, {@code null} for as many as the pool
+	 * says
+	 * @param ofCall the attempts of this very call, {@code null} for as many as the
+	 * method says
+	 */
+	Retry retry(String pool, String method, @Nullable Integer maxAttempts, @Nullable Integer ofCall) {
+		Retry retry = this.retries.retry((maxAttempts != null) ? retryName(pool, method) : PREFIX + pool,
 				() -> config(pool(pool).resilience(), maxAttempts));
+		// not registered: any number may be asked for
+		return (ofCall != null)
+				? Retry.of(retry.getName(), RetryConfig.from(retry.getRetryConfig()).maxAttempts(ofCall).build())
+				: retry;
 	}
 
 	private static String retryName(String pool, String method) {

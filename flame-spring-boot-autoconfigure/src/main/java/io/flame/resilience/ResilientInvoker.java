@@ -57,7 +57,8 @@ public final class ResilientInvoker implements FlameInvoker {
 
 	private @Nullable Object attempt(Invocation invocation) throws Throwable {
 		Retry.AsyncContext<Object> context = this.pools
-			.retry(invocation.pool(), invocation.name(), invocation.method().maxAttempts())
+			.retry(invocation.pool(), invocation.name(), invocation.method().maxAttempts(),
+					invocation.options().maxAttempts())
 			.asyncContext();
 		for (int attempt = 1;; attempt++) {
 			try {

@@ -235,7 +235,8 @@ public final class InvocationDispatcher implements AutoCloseable {
 		MethodDefinition method = call.method();
 		try {
 			ReflectionUtils.makeAccessible(method.method());
-			return method.method().invoke(bean, method.withContext(call.arguments(), call.invocation()));
+			Object returned = method.method().invoke(bean, method.withContext(call.arguments(), call.invocation()));
+			return method.resultOf(returned);
 		}
 		catch (InvocationTargetException ex) {
 			Throwable thrown = ex.getTargetException();

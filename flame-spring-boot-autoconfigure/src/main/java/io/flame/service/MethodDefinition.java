@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
+import io.flame.FlameResult;
 import io.flame.InvocationContext;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param method the method of the bean's type
  * @param parameterTypes the types of all parameters, with type variables resolved
  * @param resultType the type of the result, with type variables resolved
+ * @param resultAsValue whether the method returns a {@link FlameResult} of that type
  * @param pool the pool, {@code null} for the service's
  * @param timeout the time for one execution, {@code null} for the service's
  * @param maxAttempts how often a call is tried at the most, {@code null} for the pool's
@@ -23,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param idempotencyKey a SpEL expression over the parameters, {@code null} for no key
  */
 public record MethodDefinition(String id, Method method, List<Type> parameterTypes, Type resultType,
-		@Nullable String pool, @Nullable Duration timeout, @Nullable Integer maxAttempts, boolean idempotent,
-		@Nullable String idempotencyKey) {
+		boolean resultAsValue, @Nullable String pool, @Nullable Duration timeout, @Nullable Integer maxAttempts,
+		boolean idempotent, @Nullable String idempotencyKey) {
 
 	public MethodDefinition {
 		parameterTypes = List.copyOf(parameterTypes);
@@ -63,16 +65,32 @@ public record MethodDefinition(String id, Method method, List<Type> parameterTyp
 	/**
 	 * Put the context where the method wants it.
 	 * @param arguments a value for each of the {@link #argumentTypes()}
-	 * @param context the context
+	 * @param context the context, {@code null} where it is not known yet
 	 * @return a value for each parameter
 	 */
-	public @Nullable Object[] withContext(@Nullable Object[] arguments, InvocationContext context) {
+	public @Nullable Object[] withContext(@Nullable Object[] arguments, @Nullable InvocationContext context) {
 		@Nullable Object[] values = new @Nullable Object[this.parameterTypes.size()];
 		int next = 0;
 		for (int i = 0; i < values.length; i++) {
 			values[i] = (this.parameterTypes.get(i) == InvocationContext.class) ? context : arguments[next++];
 		}
 		return values;
+	}
+
+	/**
+	 * The result of an execution.
+	 * @param returned what the method returned
+	 * @return what travels of it
+	 * @throws Exception what travels in its place: that of a {@link FlameResult.Failure}
+	 */
+	public @Nullable Object resultOf(@Nullable Object returned) throws Exception {
+		if (!this.resultAsValue) {
+			return returned;
+		}
+		if (returned instanceof FlameResult.Failure<?> failure) {
+			throw failure.exception();
+		}
+		return (returned instanceof FlameResult.Success<?> success) ? success.value() : null;
 	}
 
 }

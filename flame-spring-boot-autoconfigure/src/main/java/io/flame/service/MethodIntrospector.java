@@ -59,7 +59,8 @@ final class MethodIntrospector {
 			throw new FlameConfigurationException("The 'maxAttempts' of %s is negative.".formatted(method),
 					"Give a number from 1, or 0 for the pool's.");
 		}
-		return new MethodDefinition((id != null) ? id : method.getName(), method, parameterTypes, resultType,
+		return new MethodDefinition((id != null) ? id : method.getName(), method, parameterTypes,
+				ResultTypes.travelling(resultType, method), ResultTypes.isResultAsValue(resultType),
 				text(annotation, "pool", placeholders), timeout(annotation, method, placeholders),
 				(maxAttempts > 0) ? maxAttempts : null, annotation.getValue("idempotent", Boolean.class).orElse(false),
 				idempotencyKey);
@@ -72,8 +73,9 @@ final class MethodIntrospector {
 		Type resultType = hasResult ? generics.get(generics.size() - 1) : void.class;
 		List<Type> parameterTypes = hasParameters ? (hasResult ? generics.subList(0, generics.size() - 1) : generics)
 				: List.of();
-		return new MethodDefinition(ServiceIntrospector.FUNCTION_METHOD_ID, method, parameterTypes, resultType, null,
-				null, null, false, null);
+		return new MethodDefinition(ServiceIntrospector.FUNCTION_METHOD_ID, method, parameterTypes,
+				ResultTypes.travelling(resultType, method), ResultTypes.isResultAsValue(resultType), null, null, null,
+				false, null);
 	}
 
 	private static Type typeOf(ResolvableType generic) {

@@ -28,17 +28,20 @@ public final class ServiceDefinition {
 
 	private final @Nullable Duration timeout;
 
+	private final boolean function;
+
 	private final Map<String, MethodDefinition> methods = new LinkedHashMap<>();
 
 	private final Map<Method, MethodDefinition> byMethod = new ConcurrentHashMap<>();
 
 	ServiceDefinition(String id, String beanName, Class<?> type, @Nullable String pool, @Nullable Duration timeout,
-			Collection<MethodDefinition> methods) {
+			boolean function, Collection<MethodDefinition> methods) {
 		this.id = id;
 		this.beanName = beanName;
 		this.type = type;
 		this.pool = pool;
 		this.timeout = timeout;
+		this.function = function;
 		methods.forEach((method) -> {
 			this.methods.put(method.id(), method);
 			this.byMethod.put(method.method(), method);
@@ -100,6 +103,14 @@ public final class ServiceDefinition {
 	 */
 	public @Nullable MethodDefinition findMethod(String methodId) {
 		return this.methods.get(methodId);
+	}
+
+	/**
+	 * The only method of a function.
+	 * @return the method, {@code null} if the service is no function
+	 */
+	public @Nullable MethodDefinition function() {
+		return this.function ? this.methods.get(ServiceIntrospector.FUNCTION_METHOD_ID) : null;
 	}
 
 	/**

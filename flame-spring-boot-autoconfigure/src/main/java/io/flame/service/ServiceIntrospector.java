@@ -51,7 +51,7 @@ class ServiceIntrospector {
 		}
 		MethodIntrospector.requireDistinctIds(type, methods);
 		return new ServiceDefinition((id != null) ? id : StringUtils.uncapitalize(contract.getSimpleName()), beanName,
-				type, text(annotation, "pool"), timeout(annotation, type), methods);
+				type, text(annotation, "pool"), timeout(annotation, type), false, methods);
 	}
 
 	/**
@@ -97,7 +97,7 @@ class ServiceIntrospector {
 		ProxyRules.requireOpenMethod(beanName, method);
 		String id = text(annotation, "id");
 		return new ServiceDefinition((id != null) ? id : defaultFunctionId(annotation), beanName, type,
-				text(annotation, "pool"), timeout(annotation, type),
+				text(annotation, "pool"), timeout(annotation, type), true,
 				List.of(MethodIntrospector.function(method, generics)));
 	}
 

@@ -1,0 +1,356 @@
+package io.flame;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.ParameterizedTypeReference;
+
+/**
+ * Fluent client of the application's services, for calls that want more than a call of
+ * the bean: options of their own, the result as a value or later, or no result at all. It
+ * is a bean in every role, and where services are real it executes them in the process.
+ * <p>
+ * The client and what it returns are immutable, thread-safe and reusable: an option makes
+ * a new specification and leaves the old one as it was. For example:
+ *
+ * <pre class="code">
+ * Receipt receipt = flame.service(Billing.class)
+ *     .timeout(Duration.ofSeconds(2))
+ *     .call((billing) -&gt; billing.charge(order));
+ * </pre>
+ */
+public interface FlameClient {
+
+	/**
+	 * Call a service by its type.
+	 * @param <S> the type of the service
+	 * @param type its class, or an interface of it
+	 * @return a specification of calls
+	 * @throws FlameConfigurationException if no service, or more than one, is of this
+	 * type
+	 */
+	<S> ServiceSpec<S> service(Class<S> type);
+
+	/**
+	 * Call a function by its id.
+	 * @param functionId the id
+	 * @return a specification of calls
+	 * @throws FlameServiceNotFoundException if the application has no such function
+	 */
+	MethodSpec function(String functionId);
+
+	/**
+	 * Call a method of a service by its id.
+	 * @param serviceId the id of the service
+	 * @param methodId the id of the method
+	 * @return a specification of calls
+	 * @throws FlameServiceNotFoundException if the application has no such service or
+	 * method
+	 */
+	MethodSpec method(String serviceId, String methodId);
+
+	/**
+	 * Call a method of a service by its id, without options.
+	 * @param <T> the type of the result
+	 * @param serviceId the id of the service
+	 * @param methodId the id of the method
+	 * @param resultType the type of the result
+	 * @param args the arguments
+	 * @return the result
+	 * @throws FlameServiceNotFoundException if the application has no such service or
+	 * method
+	 * @see MethodSpec#call(Class)
+	 */
+	default <T> @Nullable T invoke(String serviceId, String methodId, Class<T> resultType, @Nullable Object... args) {
+		return method(serviceId, methodId).args(args).call(resultType);
+	}
+
+	/**
+	 * Call a method of a service by its id, without options.
+	 * @param <T> the type of the result
+	 * @param serviceId the id of the service
+	 * @param methodId the id of the method
+	 * @param resultType the type of the result
+	 * @param args the arguments
+	 * @return the result
+	 * @throws FlameServiceNotFoundException if the application has no such service or
+	 * method
+	 * @see MethodSpec#call(ParameterizedTypeReference)
+	 */
+	default <T> @Nullable T invoke(String serviceId, String methodId, ParameterizedTypeReference<T> resultType,
+			@Nullable Object... args) {
+		return method(serviceId, methodId).args(args).call(resultType);
+	}
+
+	/**
+	 * Options of calls. What is not given here is as the method says, then as the service
+	 * says, then as the pool says.
+	 *
+	 * @param <O> the type of the specification
+	 */
+	interface OptionsSpec<O extends OptionsSpec<O>> {
+
+		/**
+		 * Call on runners of another pool. Makes no difference where services are real.
+		 * @param pool the name of the pool
+		 * @return a specification with this option
+		 */
+		O pool(String pool);
+
+		/**
+		 * How long one execution may take.
+		 * @param timeout the time-out, at least a millisecond
+		 * @return a specification with this option
+		 */
+		O timeout(Duration timeout);
+
+		/**
+		 * How long a call may wait for a runner, its start included. Makes no difference
+		 * where services are real.
+		 * @param acquireTimeout the time-out, at least a millisecond
+		 * @return a specification with this option
+		 */
+		O acquireTimeout(Duration acquireTimeout);
+
+		/**
+		 * The key by which repeated calls with the same effect are recognised. The
+		 * handler gets it from its {@link InvocationContext}.
+		 * @param key the key
+		 * @return a specification with this option
+		 */
+		O idempotencyKey(String key);
+
+		/**
+		 * How often a call is tried at the most. Only what is safe is tried again, with
+		 * the pauses of the pool. Makes no difference where services are real.
+		 * @param maxAttempts the number of attempts, the first one included
+		 * @return a specification with this option
+		 */
+		O retry(int maxAttempts);
+
+		/**
+		 * Which calls get a runner first when several wait for one. Among equals who came
+		 * first is served first. Makes no difference where services are real.
+		 * @param priority higher ones go before lower ones, 0 for calls that say nothing
+		 * @return a specification with this option
+		 */
+		O priority(int priority);
+
+		/**
+		 * Name calls in logs: as long as a call lasts the tag is part of the logging
+		 * context (MDC) of the thread that waits for it. It travels to the runner if
+		 * {@code flame.context.mdc-keys} names its key.
+		 * @param key the key of the tag
+		 * @param value the value of the tag
+		 * @return a specification with this tag beside the others
+		 */
+		O tag(String key, String value);
+
+	}
+
+	/**
+	 * Specification of calls of a service.
+	 * <p>
+	 * A call is given as a lambda that calls exactly one method of the service and
+	 * returns what that returns, for example {@code (billing) -> billing.charge(order)}.
+	 * The lambda is executed at once, and only to learn which method is meant and with
+	 * which arguments; within it the method returns {@code null}, {@code 0} or
+	 * {@code false}. A lambda that does anything else with the service leads to an
+	 * {@link IllegalArgumentException}, and to no call.
+	 *
+	 * @param <S> the type of the service
+	 */
+	interface ServiceSpec<S> extends OptionsSpec<ServiceSpec<S>> {
+
+		/**
+		 * Call the method and wait for its result.
+		 * @param <R> the type of the result
+		 * @param <X> the exceptions that the method declares
+		 * @param call calls the method
+		 * @return the result
+		 * @throws X what the method threw
+		 * @throws FlameException if the call fails otherwise
+		 * @throws IllegalArgumentException if {@code call} does not call exactly one
+		 * method
+		 */
+		<R extends @Nullable Object, X extends Exception> R call(ServiceCall<S, R, X> call) throws X;
+
+		/**
+		 * Call a method without a result and wait for its end.
+		 * @param <X> the exceptions that the method declares
+		 * @param action calls the method
+		 * @throws X what the method threw
+		 * @throws FlameException if the call fails otherwise
+		 * @throws IllegalArgumentException if {@code action} does not call exactly one
+		 * method
+		 */
+		<X extends Exception> void run(ServiceAction<S, X> action) throws X;
+
+		/**
+		 * Call the method, wait, and get as a value what became of it.
+		 * @param <R> the type of the result
+		 * @param call calls the method
+		 * @return the result or the exception
+		 * @throws IllegalArgumentException if {@code call} does not call exactly one
+		 * method
+		 */
+		<R extends @Nullable Object> FlameResult<R> result(ServiceCall<S, R, ? extends Exception> call);
+
+		/**
+		 * Call the method without waiting for it.
+		 * <p>
+		 * Who cancels the future, or completes it otherwise, cancels the call: its
+		 * handler is interrupted. Futures that are derived from it do not. Arguments must
+		 * not change before it is done.
+		 * @param <R> the type of the result
+		 * @param call calls the method
+		 * @return the result as soon as it is there
+		 * @throws IllegalArgumentException if {@code call} does not call exactly one
+		 * method
+		 */
+		<R extends @Nullable Object> CompletableFuture<R> submit(ServiceCall<S, R, ? extends Exception> call);
+
+		/**
+		 * Call the method, with or without a result, and neither wait for it nor learn
+		 * what becomes of it. A failure is logged and published as
+		 * {@link FlameCastFailedEvent}; the end of the application waits some seconds for
+		 * the call. Arguments must not change meanwhile.
+		 * @param action calls the method
+		 * @throws IllegalArgumentException if {@code action} does not call exactly one
+		 * method
+		 */
+		void cast(ServiceAction<S, ? extends Exception> action);
+
+	}
+
+	/**
+	 * Specification of calls of a method that is known by its id.
+	 */
+	interface MethodSpec extends OptionsSpec<MethodSpec> {
+
+		/**
+		 * The arguments, in place of those that were given before.
+		 * @param args a value for each parameter but an {@link InvocationContext}
+		 * @return a specification with these arguments
+		 * @throws IllegalArgumentException if the method takes others
+		 */
+		MethodSpec args(@Nullable Object... args);
+
+		/**
+		 * Call the method and wait for its result.
+		 * @param <T> the type of the result
+		 * @param resultType the type that the method returns, or a base type of it
+		 * @return the result
+		 * @throws FlameException if the call fails
+		 * @throws RuntimeException what the method threw; a checked exception as the
+		 * cause of an {@link java.lang.reflect.UndeclaredThrowableException}
+		 * @throws IllegalArgumentException if the method returns another type, or takes
+		 * other arguments
+		 */
+		<T> @Nullable T call(Class<T> resultType);
+
+		/**
+		 * Call the method and wait for its result.
+		 * @param <T> the type of the result
+		 * @param resultType the type that the method returns, or a base type of it
+		 * @return the result
+		 * @throws FlameException if the call fails
+		 * @throws RuntimeException what the method threw; a checked exception as the
+		 * cause of an {@link java.lang.reflect.UndeclaredThrowableException}
+		 * @throws IllegalArgumentException if the method returns another type, or takes
+		 * other arguments
+		 */
+		<T> @Nullable T call(ParameterizedTypeReference<T> resultType);
+
+		/**
+		 * Call the method, wait, and get as a value what became of it.
+		 * @param <T> the type of the result
+		 * @param resultType the type that the method returns, or a base type of it
+		 * @return the result or the exception
+		 * @throws IllegalArgumentException if the method returns another type, or takes
+		 * other arguments
+		 */
+		<T> FlameResult<@Nullable T> result(Class<T> resultType);
+
+		/**
+		 * Call the method, wait, and get as a value what became of it.
+		 * @param <T> the type of the result
+		 * @param resultType the type that the method returns, or a base type of it
+		 * @return the result or the exception
+		 * @throws IllegalArgumentException if the method returns another type, or takes
+		 * other arguments
+		 */
+		<T> FlameResult<@Nullable T> result(ParameterizedTypeReference<T> resultType);
+
+		/**
+		 * Call the method without waiting for it.
+		 * @param <T> the type of the result
+		 * @param resultType the type that the method returns, or a base type of it
+		 * @return the result as soon as it is there
+		 * @throws IllegalArgumentException if the method returns another type, or takes
+		 * other arguments
+		 * @see ServiceSpec#submit(ServiceCall)
+		 */
+		<T> CompletableFuture<@Nullable T> submit(Class<T> resultType);
+
+		/**
+		 * Call the method without waiting for it.
+		 * @param <T> the type of the result
+		 * @param resultType the type that the method returns, or a base type of it
+		 * @return the result as soon as it is there
+		 * @throws IllegalArgumentException if the method returns another type, or takes
+		 * other arguments
+		 * @see ServiceSpec#submit(ServiceCall)
+		 */
+		<T> CompletableFuture<@Nullable T> submit(ParameterizedTypeReference<T> resultType);
+
+		/**
+		 * Call the method, and neither wait for it nor learn what becomes of it.
+		 * @throws IllegalArgumentException if the method takes other arguments
+		 * @see ServiceSpec#cast(ServiceAction)
+		 */
+		void cast();
+
+	}
+
+	/**
+	 * Calls a method of a service.
+	 *
+	 * @param <S> the type of the service
+	 * @param <R> the type of the result
+	 * @param <X> the exceptions that the method declares
+	 */
+	@FunctionalInterface
+	interface ServiceCall<S, R extends @Nullable Object, X extends Exception> {
+
+		/**
+		 * Call the method.
+		 * @param service what to call it on
+		 * @return what it returns
+		 * @throws X what the method declares
+		 */
+		R call(S service) throws X;
+
+	}
+
+	/**
+	 * Calls a method of a service, and takes no interest in its result.
+	 *
+	 * @param <S> the type of the service
+	 * @param <X> the exceptions that the method declares
+	 */
+	@FunctionalInterface
+	interface ServiceAction<S, X extends Exception> {
+
+		/**
+		 * Call the method.
+		 * @param service what to call it on
+		 * @throws X what the method declares
+		 */
+		void run(S service) throws X;
+
+	}
+
+}

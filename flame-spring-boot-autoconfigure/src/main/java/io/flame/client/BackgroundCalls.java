@@ -1,0 +1,153 @@
+package io.flame.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
+
+import io.flame.FlameCastFailedEvent;
+import io.flame.context.Deadline;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Executes calls that their callers do not wait for, each on a thread of its own. Those
+ * that nobody learns the end of are waited for at the end of the application.
+ * Thread-safe.
+ */
+public final class BackgroundCalls implements SmartLifecycle {
+
+	private static final Log logger = LogFactory.getLog(BackgroundCalls.class);
+
+	/** After the web server, whose requests make calls, and before the pools. */
+	private static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 3072;
+
+	private final Executor executor;
+
+	private final UnaryOperator<Runnable> handOver;
+
+	private final ApplicationEventPublisher events;
+
+	private final Duration grace;
+
+	private final Set<CompletableFuture<?>> casts = ConcurrentHashMap.newKeySet();
+
+	private volatile boolean running;
+
+	/**
+	 * Create it.
+	 * @param executor gives each call a thread
+	 * @param handOver takes to that thread what belongs to the calling one; called by the
+	 * latter
+	 * @param events where failures are published of which nobody would learn
+	 * @param grace how long to wait at the end of the application
+	 */
+	public BackgroundCalls(Executor executor, UnaryOperator<Runnable> handOver, ApplicationEventPublisher events,
+			Duration grace) {
+		this.executor = executor;
+		this.handOver = handOver;
+		this.events = events;
+		this.grace = grace;
+	}
+
+	<T extends @Nullable Object> CompletableFuture<T> submit(SubmittedCall.Work<T> work) {
+		SubmittedCall<T> call = SubmittedCall.of(work);
+		start(call);
+		return call;
+	}
+
+	private void start(SubmittedCall<?> call) {
+		Runnable handedOver = this.handOver.apply(call);
+		this.executor.execute(() -> {
+			try {
+				handedOver.run();
+			}
+			catch (RuntimeException | Error ex) {
+				// the call itself throws nothing
+				call.completeExceptionally(ex);
+			}
+		});
+	}
+
+	void cast(Invocation invocation, SubmittedCall.Work<@Nullable Object> work) {
+		SubmittedCall<@Nullable Object> call = SubmittedCall.of(work);
+		this.casts.add(call);
+		call.whenComplete((result, failure) -> {
+			if (failure != null) {
+				failed(invocation, failure);
+			}
+			this.casts.remove(call);
+		});
+		try {
+			start(call);
+		}
+		catch (RuntimeException | Error ex) {
+			this.casts.remove(call);
+			throw ex;
+		}
+	}
+
+	private void failed(Invocation invocation, Throwable failure) {
+		logger.warn("The cast of %s failed%s".formatted(invocation.name(),
+				invocation.options().tags().isEmpty() ? "" : " " + invocation.options().tags()), failure);
+		try {
+			this.events.publishEvent(new FlameCastFailedEvent(invocation.service().id(), invocation.method().id(),
+					invocation.options().tags(), failure));
+		}
+		catch (RuntimeException ex) {
+			logger.warn("A listener could not be told that the cast of %s failed".formatted(invocation.name()), ex);
+		}
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+		Deadline deadline = Deadline.after(this.grace);
+		List.copyOf(this.casts).forEach((call) -> await(call, deadline));
+		List<CompletableFuture<?>> late = List.copyOf(this.casts);
+		if (!late.isEmpty()) {
+			logger.warn("%d casts have not come to their end within %d s and are cancelled".formatted(late.size(),
+					this.grace.toSeconds()));
+			late.forEach((call) -> call.cancel(true));
+		}
+	}
+
+	private static void await(CompletableFuture<?> call, Deadline deadline) {
+		try {
+			call.get(Math.max(0, deadline.remainingNanos()), TimeUnit.NANOSECONDS);
+		}
+		catch (ExecutionException | CancellationException | TimeoutException ex) {
+			// told to others, or below
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+}

@@ -1,0 +1,112 @@
+package io.flame.client;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.flame.FlameClient;
+import io.flame.FlameConfigurationException;
+import io.flame.FlameServiceNotFoundException;
+import io.flame.service.MethodDefinition;
+import io.flame.service.ServiceCatalog;
+import io.flame.service.ServiceDefinition;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.BeanClassLoaderAware;
+import org.springframework.util.Assert;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Calls the services of a catalog.
+ */
+public final class DefaultFlameClient implements FlameClient, BeanClassLoaderAware {
+
+	private final ServiceCatalog catalog;
+
+	private final ClientCalls calls;
+
+	private final ClientCalls callsAsDeclared;
+
+	private final Map<Class<?>, CallRecorder> recorders = new ConcurrentHashMap<>();
+
+	private @Nullable ClassLoader classLoader = ClassUtils.getDefaultClassLoader();
+
+	/**
+	 * Create a client.
+	 * @param catalog the services
+	 * @param invocations what makes invocations of calls
+	 * @param invoker what executes them
+	 * @param background what executes those that their callers do not wait for
+	 */
+	public DefaultFlameClient(ServiceCatalog catalog, InvocationFactory invocations, FlameInvoker invoker,
+			BackgroundCalls background) {
+		this.catalog = catalog;
+		this.calls = new ClientCalls(invocations, invoker, background);
+		this.callsAsDeclared = this.calls.asDeclared();
+	}
+
+	@Override
+	public void setBeanClassLoader(ClassLoader classLoader) {
+		this.classLoader = classLoader;
+	}
+
+	@Override
+	public <S> ServiceSpec<S> service(Class<S> type) {
+		Assert.notNull(type, "'type' must not be null");
+		CallRecorder recorder = this.recorders.computeIfAbsent(type, this::recorder);
+		return new DefaultServiceSpec<>(recorder, this.callsAsDeclared, InvocationOptions.NONE);
+	}
+
+	private CallRecorder recorder(Class<?> type) {
+		List<ServiceDefinition> services = this.catalog.services()
+			.stream()
+			.filter((service) -> type.isAssignableFrom(service.type()))
+			.toList();
+		if (services.isEmpty()) {
+			throw new FlameConfigurationException(
+					"%s is no Flame service of this application.".formatted(type.getName()),
+					"Annotate it with @FlameService and let it be a bean.");
+		}
+		if (services.size() > 1) {
+			throw new FlameConfigurationException(
+					"%s is the type of more than one Flame service: %s.".formatted(type.getName(),
+							services.stream().map(ServiceDefinition::id).toList()),
+					"Use a type that only one of them has, or call it by its id.");
+		}
+		return new CallRecorder(services.get(0), this.classLoader);
+	}
+
+	@Override
+	public MethodSpec function(String functionId) {
+		ServiceDefinition service = find(functionId);
+		MethodDefinition method = service.function();
+		if (method == null) {
+			throw new FlameServiceNotFoundException("'%s' is no function but the service %s, whose methods have ids."
+				.formatted(functionId, service.type().getName()));
+		}
+		return new DefaultMethodSpec(service, method, this.calls, InvocationOptions.NONE);
+	}
+
+	@Override
+	public MethodSpec method(String serviceId, String methodId) {
+		ServiceDefinition service = find(serviceId);
+		Assert.hasText(methodId, "'methodId' must not be empty");
+		MethodDefinition method = service.findMethod(methodId);
+		if (method == null) {
+			throw new FlameServiceNotFoundException("The service '%s' has no method '%s', but %s.".formatted(serviceId,
+					methodId, service.methods().keySet()));
+		}
+		return new DefaultMethodSpec(service, method, this.calls, InvocationOptions.NONE);
+	}
+
+	private ServiceDefinition find(String id) {
+		Assert.hasText(id, "'id' must not be empty");
+		ServiceDefinition service = this.catalog.find(id);
+		if (service == null) {
+			throw new FlameServiceNotFoundException("This application has no service or function '%s', but %s."
+				.formatted(id, this.catalog.services().stream().map(ServiceDefinition::id).toList()));
+		}
+		return service;
+	}
+
+}

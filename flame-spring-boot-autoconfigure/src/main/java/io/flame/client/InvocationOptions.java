@@ -1,0 +1,87 @@
+package io.flame.client;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * What a single call says about itself.
+ *
+ * @param pool the name of the pool, {@code null} for the method's
+ * @param timeout how long one execution may take, {@code null} for as long as the method
+ * says
+ * @param acquireTimeout how long it may wait for a runner, {@code null} for as long as
+ * the pool says
+ * @param idempotencyKey the key, {@code null} for the method's
+ * @param maxAttempts how often it is tried at the most, {@code null} for as often as the
+ * method says
+ * @param priority who goes first in the queue of the pool
+ * @param tags what names it in logs
+ */
+public record InvocationOptions(@Nullable String pool, @Nullable Duration timeout, @Nullable Duration acquireTimeout,
+		@Nullable String idempotencyKey, @Nullable Integer maxAttempts, int priority, Map<String, String> tags) {
+
+	/** Says nothing. */
+	public static final InvocationOptions NONE = new InvocationOptions(null, null, null, null, null, 0, Map.of());
+
+	public InvocationOptions {
+		Assert.isTrue(pool == null || !pool.isBlank(), "'pool' must not be empty");
+		Assert.isTrue(isPossible(timeout), "'timeout' must be at least a millisecond");
+		Assert.isTrue(isPossible(acquireTimeout), "'acquireTimeout' must be at least a millisecond");
+		Assert.isTrue(idempotencyKey == null || !idempotencyKey.isBlank(), "'idempotencyKey' must not be empty");
+		Assert.isTrue(maxAttempts == null || maxAttempts >= 1, "'maxAttempts' must be at least 1");
+		tags = Map.copyOf(tags);
+	}
+
+	private static boolean isPossible(@Nullable Duration time) {
+		return time == null || time.compareTo(Duration.ofMillis(1)) >= 0;
+	}
+
+	InvocationOptions withPool(String pool) {
+		Assert.notNull(pool, "'pool' must not be null");
+		return new InvocationOptions(pool, this.timeout, this.acquireTimeout, this.idempotencyKey, this.maxAttempts,
+				this.priority, this.tags);
+	}
+
+	InvocationOptions withTimeout(Duration timeout) {
+		Assert.notNull(timeout, "'timeout' must not be null");
+		return new InvocationOptions(this.pool, timeout, this.acquireTimeout, this.idempotencyKey, this.maxAttempts,
+				this.priority, this.tags);
+	}
+
+	InvocationOptions withAcquireTimeout(Duration acquireTimeout) {
+		Assert.notNull(acquireTimeout, "'acquireTimeout' must not be null");
+		return new InvocationOptions(this.pool, this.timeout, acquireTimeout, this.idempotencyKey, this.maxAttempts,
+				this.priority, this.tags);
+	}
+
+	InvocationOptions withIdempotencyKey(String key) {
+		Assert.notNull(key, "'key' must not be null");
+		return new InvocationOptions(this.pool, this.timeout, this.acquireTimeout, key, this.maxAttempts, this.priority,
+				this.tags);
+	}
+
+	InvocationOptions withMaxAttempts(int maxAttempts) {
+		return new InvocationOptions(this.pool, this.timeout, this.acquireTimeout, this.idempotencyKey, maxAttempts,
+				this.priority, this.tags);
+	}
+
+	InvocationOptions withPriority(int priority) {
+		return new InvocationOptions(this.pool, this.timeout, this.acquireTimeout, this.idempotencyKey,
+				this.maxAttempts, priority, this.tags);
+	}
+
+	InvocationOptions withTag(String key, String value) {
+		Assert.hasText(key, "'key' must not be empty");
+		Assert.notNull(value, "'value' must not be null");
+		Map<String, String> tags = new LinkedHashMap<>(this.tags);
+		tags.put(key, value);
+		return new InvocationOptions(this.pool, this.timeout, this.acquireTimeout, this.idempotencyKey,
+				this.maxAttempts, this.priority, tags);
+	}
+
+}

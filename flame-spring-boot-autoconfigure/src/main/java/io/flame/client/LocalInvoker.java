@@ -1,0 +1,56 @@
+package io.flame.client;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.UndeclaredThrowableException;
+import java.util.function.Function;
+
+import io.flame.InvocationContext;
+import io.flame.context.DeadlineWatch;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Executes calls in the process, on the beans that services are in the local and the
+ * runner role.
+ */
+public final class LocalInvoker implements FlameInvoker {
+
+	private final Function<String, Object> beans;
+
+	private final LocalCalls calls;
+
+	/**
+	 * Create an invoker.
+	 * @param beans a service's bean by its name
+	 * @param watch what ends calls at their deadline
+	 */
+	public LocalInvoker(Function<String, Object> beans, DeadlineWatch watch) {
+		this.beans = beans;
+		this.calls = new LocalCalls(watch);
+	}
+
+	@Override
+	public @Nullable Object invoke(Invocation invocation) throws Throwable {
+		return this.calls.execute(invocation, (context) -> handle(invocation, context));
+	}
+
+	/**
+	 * The bean finds a context that is current, and makes no other.
+	 */
+	private @Nullable Object handle(Invocation invocation, InvocationContext context) throws Throwable {
+		Object bean = this.beans.apply(invocation.service().beanName());
+		Method method = invocation.method().method();
+		try {
+			ReflectionUtils.makeAccessible(method);
+			return method.invoke(bean, invocation.method().withContext(invocation.arguments(), context));
+		}
+		catch (InvocationTargetException ex) {
+			Throwable thrown = ex.getTargetException();
+			throw (thrown instanceof UndeclaredThrowableException undeclared) ? undeclared.getUndeclaredThrowable()
+					: thrown;
+		}
+	}
+
+}

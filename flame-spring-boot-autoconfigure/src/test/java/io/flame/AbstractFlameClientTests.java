@@ -1,0 +1,571 @@
+package io.flame;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+import io.flame.app.WorkService.PaperJam;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.context.i18n.LocaleContextHolder;
+import org.springframework.core.ParameterizedTypeReference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What the fluent client does wherever services are executed.
+ */
+abstract class AbstractFlameClientTests {
+
+	static final Duration LONG = Duration.ofSeconds(60);
+
+	@SuppressWarnings("NullAway.Init")
+	private ConfigurableApplicationContext context;
+
+	@BeforeEach
+	void startClient() {
+		Desk.notes.clear();
+		this.context = start();
+	}
+
+	@AfterEach
+	void stopClient() {
+		this.context.close();
+		Desk.open(Desk.GATE);
+	}
+
+	/**
+	 * Start the application whose client is used.
+	 */
+	abstract ConfigurableApplicationContext start();
+
+	static ConfigurableApplicationContext run(WebApplicationType type, String... args) {
+		return new SpringApplicationBuilder(Application.class).web(type)
+			.properties("spring.main.register-shutdown-hook=false", "flame.context.mdc-keys=order",
+					"flame.security.secret=s3cret", "flame.pools.default.timeout=400s")
+			.run(args);
+	}
+
+	final ConfigurableApplicationContext context() {
+		return this.context;
+	}
+
+	final FlameClient client() {
+		return this.context.getBean(FlameClient.class);
+	}
+
+	final FlameClient.ServiceSpec<Desk> desk() {
+		return client().service(Desk.class);
+	}
+
+	@Test
+	void callReturnsWhatTheMethodReturns() {
+		int sum = desk().call((desk) -> desk.add(20, 22));
+		assertThat(sum).isEqualTo(42);
+		assertThat(client().service(Greeter.class).<String, RuntimeException>call((greeter) -> greeter.greet("Ada")))
+			.isEqualTo("Hello Ada");
+	}
+
+	@Test
+	void runCallsWhatReturnsNothing() {
+		String text = UUID.randomUUID().toString();
+		desk().run((desk) -> desk.note(text));
+		assertThat(Desk.notes).contains(text);
+	}
+
+	@Test
+	void callThrowsWhatTheMethodThrows() {
+		assertThatIllegalArgumentException().isThrownBy(() -> desk().call((desk) -> desk.fail("no")))
+			.withMessage("no")
+			.satisfies((ex) -> assertThat(ex.getStackTrace()).anyMatch(this::isCallSite));
+		assertThatExceptionOfType(PaperJam.class).isThrownBy(this::jam)
+			.satisfies((ex) -> assertThat(ex.getStackTrace()).anyMatch(this::isCallSite));
+	}
+
+	/**
+	 * The compiler knows what it throws.
+	 */
+	private void jam() throws PaperJam {
+		desk().call(Desk::jam);
+	}
+
+	private boolean isCallSite(StackTraceElement frame) {
+		return frame.getClassName().startsWith(AbstractFlameClientTests.class.getName());
+	}
+
+	@Test
+	void resultIsAValue() {
+		assertThat(desk().result((desk) -> desk.add(1, 2))).isEqualTo(FlameResult.success(3));
+		assertThat(desk().result(Desk::jam)).isInstanceOfSatisfying(FlameResult.Failure.class, (failure) -> {
+			assertThat(failure.exception()).isInstanceOf(PaperJam.class);
+			assertThat(failure.code()).isEqualTo(FlameErrorCode.HANDLER_ERROR);
+		});
+		assertThat(desk().result((desk) -> desk.failWithCode("out_of_paper"))).isInstanceOfSatisfying(
+				FlameResult.Failure.class, (failure) -> assertThat(failure.code()).isEqualTo("out_of_paper"));
+	}
+
+	@Test
+	void aMethodMayReturnItsResultAsAValue() {
+		Desk desk = this.context.getBean(Desk.class);
+		assertThat(desk.divide(42, 2)).isEqualTo(FlameResult.success(21));
+		assertThat(codeOf(desk.divide(42, 0))).isEqualTo("division_by_zero");
+		// what it throws becomes a value as well
+		assertThat(codeOf(desk.divide(42, -1))).isEqualTo(FlameErrorCode.HANDLER_ERROR);
+		FlameResult<Integer> called = desk().call((service) -> service.divide(42, 2));
+		assertThat(called).isEqualTo(FlameResult.success(21));
+		assertThat(codeOf(desk().call((service) -> service.divide(42, 0)))).isEqualTo("division_by_zero");
+		assertThat(client().invoke("desk", "divide", Integer.class, 42, 2)).isEqualTo(21);
+	}
+
+	private static String codeOf(FlameResult<?> result) {
+		return ((FlameResult.Failure<?>) result).code();
+	}
+
+	@Test
+	void submitReturnsAtOnce() throws Exception {
+		String name = UUID.randomUUID().toString();
+		CompletableFuture<String> future = desk().submit((desk) -> desk.park(name));
+		awaitParked(name);
+		assertThat(future).isNotDone();
+		Desk.open(name);
+		assertThat(future.get(60, TimeUnit.SECONDS)).isEqualTo(name);
+	}
+
+	@Test
+	void submitFailsWithTheStackTraceOfTheCallSite() {
+		CompletableFuture<String> future = desk().submit((desk) -> desk.fail("no"));
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> future.get(60, TimeUnit.SECONDS))
+			.havingCause()
+			.isInstanceOf(IllegalArgumentException.class)
+			.satisfies((ex) -> assertThat(ex.getStackTrace()).anyMatch(this::isCallSite)
+				.noneMatch((frame) -> frame.getClassName().startsWith("io.flame.client.BackgroundCalls")));
+	}
+
+	@Test
+	void cancellingTheFutureInterruptsTheHandler() throws Exception {
+		for (boolean mayInterrupt : new boolean[] { true, false }) {
+			String name = UUID.randomUUID().toString();
+			CompletableFuture<String> future = desk().submit((desk) -> desk.park(name));
+			awaitParked(name);
+			future.cancel(mayInterrupt);
+			await().atMost(LONG).until(() -> Desk.interrupted.containsKey(name));
+			assertThatExceptionOfType(CancellationException.class).isThrownBy(future::join);
+		}
+		assertThat(desk().<Integer, RuntimeException>call((desk) -> desk.add(1, 1))).isEqualTo(2);
+	}
+
+	@Test
+	void whoNoLongerWaitsForTheFutureInterruptsTheHandler() throws Exception {
+		String name = UUID.randomUUID().toString();
+		CompletableFuture<String> future = desk().submit((desk) -> desk.park(name));
+		awaitParked(name);
+		future.completeOnTimeout("late", 1, TimeUnit.MILLISECONDS);
+		await().atMost(LONG).until(() -> Desk.interrupted.containsKey(name));
+		assertThat(future.join()).isEqualTo("late");
+	}
+
+	static void awaitParked(String name) {
+		await().atMost(LONG).until(() -> Desk.parked.containsKey(name));
+	}
+
+	@Test
+	void castReturnsAtOnce() {
+		String name = UUID.randomUUID().toString();
+		desk().cast((desk) -> desk.park(name));
+		awaitParked(name);
+		Desk.open(name);
+		await().atMost(LONG).until(() -> Desk.notes.contains(name));
+	}
+
+	@Test
+	void aCastThatFailsIsAnEvent() throws Exception {
+		BlockingQueue<FlameCastFailedEvent> events = this.context.getBean(Events.class).events;
+		desk().tag("order", "42").cast((desk) -> desk.failWithCode("out_of_paper"));
+		FlameCastFailedEvent event = Objects.requireNonNull(events.poll(60, TimeUnit.SECONDS));
+		assertThat(event.serviceId()).isEqualTo("desk");
+		assertThat(event.methodId()).isEqualTo("failWithCode");
+		assertThat(event.tags()).containsEntry("order", "42");
+		assertThat(event.failure()).isInstanceOf(FlameException.class).hasMessageContaining("failed with code");
+		desk().cast((desk) -> desk.divide(1, 0));
+		assertThat(Objects.requireNonNull(events.poll(60, TimeUnit.SECONDS)).methodId()).isEqualTo("divide");
+	}
+
+	@Test
+	void theEndOfTheApplicationWaitsForCasts() {
+		desk().cast((desk) -> desk.finishAfter(Desk.GATE));
+		awaitParked(Desk.GATE);
+		// which opens the gate
+		this.context.close();
+		assertThat(Desk.notes).contains("finished");
+	}
+
+	@Test
+	void optionsOfTheCallGoBeforeThoseOfMethodServiceAndPool() {
+		assertThat(client().service(Greeter.class).<Long, RuntimeException>call((greeter) -> greeter.millisLeft(null)))
+			.isBetween(300_001L, 400_000L);
+		assertThat(desk().<Long, RuntimeException>call((desk) -> desk.millisLeft(null))).isBetween(200_001L, 300_000L);
+		assertThat(desk().<Long, RuntimeException>call((desk) -> desk.fewMillisLeft(null))).isBetween(100_001L,
+				200_000L);
+		FlameClient.ServiceSpec<Desk> hasty = desk().timeout(Duration.ofSeconds(100));
+		assertThat(hasty.<Long, RuntimeException>call((desk) -> desk.fewMillisLeft(null))).isBetween(1L, 100_000L);
+		assertThat(client().method("desk", "fewMillisLeft").timeout(Duration.ofSeconds(100)).call(Long.class))
+			.isBetween(1L, 100_000L);
+		// what was there before stays as it was
+		assertThat(desk().<Long, RuntimeException>call((desk) -> desk.fewMillisLeft(null))).isGreaterThan(100_000L);
+	}
+
+	@Test
+	void theTimeOutOfTheCallEndsIt() {
+		assertThatExceptionOfType(FlameTimeoutException.class)
+			.isThrownBy(() -> desk().timeout(Duration.ofMillis(200)).call((desk) -> desk.park("for ever")))
+			.withMessageContaining("200 ms");
+	}
+
+	@Test
+	void theKeyOfTheCallGoesBeforeThatOfTheMethod() {
+		assertThat(desk().<String, RuntimeException>call((desk) -> desk.key("method", null))).isEqualTo("method");
+		assertThat(desk().idempotencyKey("call").<String, RuntimeException>call((desk) -> desk.key("method", null)))
+			.isEqualTo("call");
+	}
+
+	@Test
+	void tagsArePartOfTheLoggingContextWhileTheCallLasts() throws Exception {
+		MDC.put("order", "41");
+		try {
+			FlameClient.ServiceSpec<Desk> tagged = desk().tag("order", "42").tag("other", "1");
+			assertThat(tagged.<String, RuntimeException>call((desk) -> desk.logged("order"))).isEqualTo("42");
+			assertThat(tagged.submit((desk) -> desk.logged("order")).get(60, TimeUnit.SECONDS)).isEqualTo("42");
+			assertThat(MDC.get("order")).isEqualTo("41");
+			assertThat(MDC.get("other")).isNull();
+		}
+		finally {
+			MDC.clear();
+		}
+	}
+
+	@Test
+	void whatTravelsTravelsWithSubmittedCallsAsWell() throws Exception {
+		LocaleContextHolder.setLocale(Locale.forLanguageTag("de-CH-1996"));
+		try {
+			assertThat(desk().submit(Desk::locale).get(60, TimeUnit.SECONDS)).isEqualTo("de-CH-1996");
+		}
+		finally {
+			LocaleContextHolder.resetLocaleContext();
+		}
+	}
+
+	@Test
+	void impossibleOptionsAreRefusedAtOnce() {
+		assertThatIllegalArgumentException().isThrownBy(() -> desk().timeout(Duration.ZERO));
+		assertThatIllegalArgumentException().isThrownBy(() -> desk().acquireTimeout(Duration.ofSeconds(-1)));
+		assertThatIllegalArgumentException().isThrownBy(() -> desk().pool(" "));
+		assertThatIllegalArgumentException().isThrownBy(() -> desk().idempotencyKey(""));
+		assertThatIllegalArgumentException().isThrownBy(() -> desk().retry(0));
+		assertThatIllegalArgumentException().isThrownBy(() -> desk().tag("", "value"));
+	}
+
+	@Test
+	void functionsAndMethodsAreCalledByTheirIds() throws Exception {
+		assertThat(client().function("twice").args(21).call(Integer.class)).isEqualTo(42);
+		assertThat(client().invoke("desk", "add", Integer.class, 1, 2)).isEqualTo(3);
+		assertThat(client().invoke("desk", "split", new ParameterizedTypeReference<List<String>>() {
+		}, "a b")).containsExactly("a", "b");
+		FlameClient.MethodSpec fail = client().method("desk", "fail").args("no");
+		assertThatIllegalArgumentException().isThrownBy(() -> fail.call(String.class)).withMessage("no");
+		assertThat(fail.result(String.class)).isInstanceOf(FlameResult.Failure.class);
+		assertThatExceptionOfType(ExecutionException.class)
+			.isThrownBy(() -> fail.submit(String.class).get(60, TimeUnit.SECONDS))
+			.withCauseInstanceOf(IllegalArgumentException.class);
+		String text = UUID.randomUUID().toString();
+		client().method("desk", "note").args(text).cast();
+		await().atMost(LONG).until(() -> Desk.notes.contains(text));
+		assertThat(client().method("desk", "note").args(text).call(Void.class)).isNull();
+	}
+
+	@Test
+	void idsAndTypesThatAreNotThereAreRefusedAtOnce() {
+		assertThatExceptionOfType(FlameServiceNotFoundException.class).isThrownBy(() -> client().function("thrice"))
+			.withMessageContaining("thrice")
+			.withMessageContaining("twice");
+		assertThatExceptionOfType(FlameServiceNotFoundException.class).isThrownBy(() -> client().function("desk"));
+		assertThatExceptionOfType(FlameServiceNotFoundException.class)
+			.isThrownBy(() -> client().method("desk", "subtract"))
+			.withMessageContaining("subtract")
+			.withMessageContaining("add");
+		assertThatExceptionOfType(FlameConfigurationException.class).isThrownBy(() -> client().service(String.class))
+			.withMessageContaining("java.lang.String is no Flame service");
+		assertThatExceptionOfType(FlameConfigurationException.class).isThrownBy(() -> client().service(Object.class))
+			.withMessageContaining("more than one");
+		FlameClient.MethodSpec add = client().method("desk", "add");
+		assertThatIllegalArgumentException().isThrownBy(() -> add.args(1))
+			.withMessageContaining("takes 2 arguments, not 1");
+		assertThatIllegalArgumentException().isThrownBy(() -> add.args(1, "2"))
+			.withMessageContaining("Argument 1 of desk/add is of type int, not java.lang.String");
+		assertThatIllegalArgumentException().isThrownBy(() -> add.args(1, null));
+		assertThatIllegalArgumentException().isThrownBy(() -> add.call(Integer.class));
+		assertThatIllegalArgumentException().isThrownBy(() -> add.args(1, 2).call(String.class))
+			.withMessageContaining("returns int, not java.lang.String");
+		assertThatIllegalArgumentException().isThrownBy(() -> client().method("desk", "split")
+			.args("a b")
+			.call(new ParameterizedTypeReference<List<Integer>>() {
+			}));
+	}
+
+	@Test
+	void aLambdaThatDoesNotCallExactlyOneMethodIsRefusedBeforeAnythingIsCalled() {
+		String text = UUID.randomUUID().toString();
+		assertThatIllegalArgumentException().isThrownBy(() -> desk().call((desk) -> "nothing"))
+			.withMessageContaining("calls no method");
+		assertThatIllegalArgumentException().isThrownBy(() -> desk().cast((desk) -> {
+		})).withMessageContaining("calls no method");
+		assertThatIllegalArgumentException().isThrownBy(() -> desk().run((desk) -> {
+			desk.note(text);
+			desk.note(text);
+		})).withMessageContaining("calls note and then note");
+		assertThatIllegalArgumentException().isThrownBy(() -> desk().call(Object::toString))
+			.withMessageContaining("toString, which is no method of the service");
+		assertThatIllegalArgumentException().isThrownBy(() -> desk().submit((desk) -> desk.split(text).size()))
+			.withMessageContaining("fails after it has called split");
+		assertThatIllegalArgumentException().isThrownBy(() -> desk().result((desk) -> desk.add(1, 2) + 1))
+			.withMessageContaining("returns something else");
+		assertThat(Desk.notes).doesNotContain(text);
+	}
+
+	@Test
+	void aLambdaThatCatchesItsErrorIsRefusedAllTheSame() {
+		assertThatIllegalArgumentException().isThrownBy(() -> desk().run((desk) -> {
+			desk.note("once");
+			try {
+				desk.note("twice");
+			}
+			catch (IllegalArgumentException ex) {
+				// as if nothing had happened
+			}
+		}));
+		assertThat(Desk.notes).doesNotContain("once", "twice");
+	}
+
+	@Test
+	void whatALambdaThrowsBeforeItsCallIsItsOwnAffair() {
+		assertThatIllegalStateException().isThrownBy(() -> desk().run((desk) -> desk.note(thrown())))
+			.withMessage("no argument");
+	}
+
+	private static String thrown() {
+		throw new IllegalStateException("no argument");
+	}
+
+	@Test
+	void argumentsMayBeResultsOfOtherCalls() {
+		int sum = desk()
+			.call((desk) -> desk.add(1, desk().<Integer, RuntimeException>call((other) -> other.add(2, 3))));
+		assertThat(sum).isEqualTo(6);
+	}
+
+	@Test
+	void whatALambdaIsGivenMeansNothingOutsideOfIt() {
+		Desk[] leaked = new Desk[1];
+		desk().<Integer, RuntimeException>call((desk) -> {
+			leaked[0] = desk;
+			return desk.add(1, 2);
+		});
+		assertThatIllegalStateException().isThrownBy(() -> leaked[0].add(1, 2));
+	}
+
+	/**
+	 * The application of parent and runner.
+	 */
+	@EnableAutoConfiguration
+	@Configuration(proxyBeanMethods = false)
+	@Import({ Desk.class, PoliteGreeter.class, Events.class })
+	static class Application {
+
+		@Bean
+		@FlameFunction("twice")
+		Function<Integer, Integer> twice() {
+			return (number) -> 2 * number;
+		}
+
+	}
+
+	static class Events {
+
+		final BlockingQueue<FlameCastFailedEvent> events = new LinkedBlockingQueue<>();
+
+		@EventListener
+		void castFailed(FlameCastFailedEvent event) {
+			this.events.add(event);
+		}
+
+		@EventListener
+		void closed(ContextClosedEvent event) {
+			Desk.open(Desk.GATE);
+		}
+
+	}
+
+	@FlameService("greeter")
+	public interface Greeter {
+
+		String greet(String name);
+
+		long millisLeft(@Nullable InvocationContext context);
+
+	}
+
+	static class PoliteGreeter implements Greeter {
+
+		@Override
+		public String greet(String name) {
+			return "Hello " + name;
+		}
+
+		@Override
+		public long millisLeft(@Nullable InvocationContext context) {
+			return Desk.millisLeft();
+		}
+
+	}
+
+	@FlameService(id = "desk", timeout = "300s")
+	public static class Desk {
+
+		static final String GATE = "gate";
+
+		static final Map<String, Boolean> interrupted = new ConcurrentHashMap<>();
+
+		static final Map<String, CountDownLatch> parked = new ConcurrentHashMap<>();
+
+		static final BlockingQueue<String> notes = new LinkedBlockingQueue<>();
+
+		static void open(String name) {
+			CountDownLatch latch = parked.remove(name);
+			if (latch != null) {
+				latch.countDown();
+			}
+		}
+
+		static long millisLeft() {
+			return InvocationContext.current().deadline().toEpochMilli() - System.currentTimeMillis();
+		}
+
+		public int add(int one, int other) {
+			return one + other;
+		}
+
+		public List<String> split(String text) {
+			return List.of(text.split(" "));
+		}
+
+		public void note(String text) {
+			notes.add(text);
+		}
+
+		public String tell(String text) {
+			notes.add(text);
+			return text;
+		}
+
+		public String fail(String message) {
+			throw new IllegalArgumentException(message);
+		}
+
+		public String failWithCode(String code) {
+			throw new FlameException(code, "It failed with code " + code);
+		}
+
+		public String jam() throws PaperJam {
+			throw new PaperJam("tray 2");
+		}
+
+		public FlameResult<Integer> divide(int number, int by) {
+			if (by < 0) {
+				throw new IllegalArgumentException("negative");
+			}
+			return (by != 0) ? FlameResult.success(number / by)
+					: FlameResult.failure(new FlameException("division_by_zero", "No"));
+		}
+
+		public String park(String name) throws InterruptedException {
+			CountDownLatch latch = new CountDownLatch(1);
+			parked.put(name, latch);
+			try {
+				latch.await();
+				notes.add(name);
+				return name;
+			}
+			catch (InterruptedException ex) {
+				interrupted.put(name, true);
+				throw ex;
+			}
+		}
+
+		public void finishAfter(String name) throws InterruptedException {
+			park(name);
+			new CountDownLatch(1).await(300, TimeUnit.MILLISECONDS);
+			notes.add("finished");
+		}
+
+		public long millisLeft(@Nullable InvocationContext context) {
+			return millisLeft();
+		}
+
+		@FlameMethod(timeout = "200s")
+		public long fewMillisLeft(@Nullable InvocationContext context) {
+			return millisLeft();
+		}
+
+		@FlameMethod(idempotencyKey = "#key")
+		public String key(String key, @Nullable InvocationContext context) {
+			return String.valueOf(InvocationContext.current().idempotencyKey());
+		}
+
+		public String logged(String key) {
+			return String.valueOf(MDC.get(key));
+		}
+
+		public String locale() {
+			return LocaleContextHolder.getLocale().toLanguageTag();
+		}
+
+		@FlameMethod(maxAttempts = 2)
+		public int attempt(int needed) {
+			int attempt = InvocationContext.current().attempt();
+			if (attempt < needed) {
+				throw new FlameException("not_yet", "Not yet", null, Map.of(), true);
+			}
+			return attempt;
+		}
+
+	}
+
+}

@@ -1,7 +1,10 @@
 package io.flame;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -213,6 +216,18 @@ public interface FlameClient {
 		<R extends @Nullable Object> CompletableFuture<R> submit(ServiceCall<S, R, ? extends Exception> call);
 
 		/**
+		 * Call the method for each of many inputs, for example
+		 * {@code map(photos, Thumbnails::render)}.
+		 * @param <T> the type of the inputs
+		 * @param <R> the type of the results
+		 * @param inputs the inputs, fetched one after the other as calls are made
+		 * @param call calls the method for an input
+		 * @return a specification of these calls
+		 */
+		<T extends @Nullable Object, R extends @Nullable Object> MapSpec<T, R> map(Iterable<? extends T> inputs,
+				ServiceFunction<S, T, R> call);
+
+		/**
 		 * Call the method, with or without a result, and neither wait for it nor learn
 		 * what becomes of it. A failure is logged and published as
 		 * {@link FlameCastFailedEvent}; the end of the application waits some seconds for
@@ -307,11 +322,97 @@ public interface FlameClient {
 		<T> CompletableFuture<@Nullable T> submit(ParameterizedTypeReference<T> resultType);
 
 		/**
+		 * Call the method, which takes one argument, for each of many inputs.
+		 * @param <T> the type of the inputs
+		 * @param <R> the type of the results
+		 * @param inputs the inputs, fetched one after the other as calls are made
+		 * @param resultType the type that the method returns, or a base type of it
+		 * @return a specification of these calls
+		 * @throws IllegalArgumentException if the method returns another type
+		 */
+		<T extends @Nullable Object, R> MapSpec<T, @Nullable R> map(Iterable<? extends T> inputs, Class<R> resultType);
+
+		/**
+		 * Call the method, which takes one argument, for each of many inputs.
+		 * @param <T> the type of the inputs
+		 * @param <R> the type of the results
+		 * @param inputs the inputs, fetched one after the other as calls are made
+		 * @param resultType the type that the method returns, or a base type of it
+		 * @return a specification of these calls
+		 * @throws IllegalArgumentException if the method returns another type
+		 */
+		<T extends @Nullable Object, R> MapSpec<T, @Nullable R> map(Iterable<? extends T> inputs,
+				ParameterizedTypeReference<R> resultType);
+
+		/**
 		 * Call the method, and neither wait for it nor learn what becomes of it.
 		 * @throws IllegalArgumentException if the method takes other arguments
 		 * @see ServiceSpec#cast(ServiceAction)
 		 */
 		void cast();
+
+	}
+
+	/**
+	 * Specification of calls of a method for many inputs. As many calls are under way as
+	 * the pool can execute at the same time, and only a few more results wait for being
+	 * fetched: neither the inputs nor the results are ever held together, but for
+	 * {@link #list()}. Where services are real there are as many calls as there are
+	 * processors.
+	 * <p>
+	 * Inputs are fetched, and results given, by the thread that asks for results; nothing
+	 * is called before it does. If it is interrupted, or if fetching an input fails, the
+	 * calls that are under way are cancelled.
+	 *
+	 * @param <T> the type of the inputs
+	 * @param <R> the type of the results
+	 */
+	interface MapSpec<T extends @Nullable Object, R extends @Nullable Object> {
+
+		/**
+		 * Have fewer calls under way than the pool can execute, to leave it to others.
+		 * @param max how many calls at the same time at the most
+		 * @return a specification with this limit
+		 */
+		MapSpec<T, R> concurrency(int max);
+
+		/**
+		 * Give results as calls end, and not in the order of the inputs.
+		 * @return a specification without an order
+		 */
+		MapSpec<T, R> unordered();
+
+		/**
+		 * Wait for all results. The first failure cancels the other calls.
+		 * @return the results
+		 * @throws FlameException if a call fails
+		 * @throws RuntimeException what the method threw; a checked exception as the
+		 * cause of an {@link java.lang.reflect.UndeclaredThrowableException}
+		 */
+		List<R> list();
+
+		/**
+		 * Get the results one after the other. The first failure is thrown by the
+		 * operation that meets it and cancels the other calls. So does closing the
+		 * stream, which is necessary if not all of it is used.
+		 * @return the results
+		 */
+		Stream<R> stream();
+
+		/**
+		 * Get what became of the calls one after the other: a failure ends no other call.
+		 * Closing the stream cancels those that are under way, and is necessary if not
+		 * all of it is used.
+		 * @return the results as values
+		 */
+		Stream<FlameResult<R>> results();
+
+		/**
+		 * Get what became of each call together with its input: a failure ends no other
+		 * call. What the action throws is thrown, and cancels those that are under way.
+		 * @param action gets an input and what became of it
+		 */
+		void forEach(BiConsumer<? super T, ? super FlameResult<R>> action);
 
 	}
 
@@ -332,6 +433,27 @@ public interface FlameClient {
 		 * @throws X what the method declares
 		 */
 		R call(S service) throws X;
+
+	}
+
+	/**
+	 * Calls a method of a service for an input.
+	 *
+	 * @param <S> the type of the service
+	 * @param <T> the type of the input
+	 * @param <R> the type of the result
+	 */
+	@FunctionalInterface
+	interface ServiceFunction<S, T extends @Nullable Object, R extends @Nullable Object> {
+
+		/**
+		 * Call the method.
+		 * @param service what to call it on
+		 * @param input the input
+		 * @return what it returns
+		 * @throws Exception what the method declares
+		 */
+		R call(S service, T input) throws Exception;
 
 	}
 

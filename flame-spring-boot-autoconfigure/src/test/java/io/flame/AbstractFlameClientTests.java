@@ -18,9 +18,11 @@ import java.util.function.Function;
 
 import io.flame.app.WorkService.PaperJam;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.slf4j.MDC;
 
 import org.springframework.boot.WebApplicationType;
@@ -44,6 +46,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * What the fluent client does wherever services are executed.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class AbstractFlameClientTests {
 
 	static final Duration LONG = Duration.ofSeconds(60);
@@ -51,20 +54,23 @@ abstract class AbstractFlameClientTests {
 	@SuppressWarnings("NullAway.Init")
 	private ConfigurableApplicationContext context;
 
-	@BeforeEach
+	@BeforeAll
 	void startClient() {
-		Desk.notes.clear();
 		this.context = start();
 	}
 
-	@AfterEach
+	@AfterAll
 	void stopClient() {
 		this.context.close();
-		Desk.open(Desk.GATE);
+	}
+
+	@BeforeEach
+	void clearNotes() {
+		Desk.notes.clear();
 	}
 
 	/**
-	 * Start the application whose client is used.
+	 * Start an application whose client is used.
 	 */
 	abstract ConfigurableApplicationContext start();
 
@@ -221,10 +227,11 @@ abstract class AbstractFlameClientTests {
 
 	@Test
 	void theEndOfTheApplicationWaitsForCasts() {
-		desk().cast((desk) -> desk.finishAfter(Desk.GATE));
+		ConfigurableApplicationContext ending = start();
+		ending.getBean(FlameClient.class).service(Desk.class).cast((desk) -> desk.finishAfter(Desk.GATE));
 		awaitParked(Desk.GATE);
 		// which opens the gate
-		this.context.close();
+		ending.close();
 		assertThat(Desk.notes).contains("finished");
 	}
 

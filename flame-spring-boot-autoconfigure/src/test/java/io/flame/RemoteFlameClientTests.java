@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 import io.flame.FlameTimeoutException.Stage;
 import io.flame.pool.RunnerPool;
 import io.flame.pool.RunnerPools;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.WebApplicationType;
@@ -31,19 +32,27 @@ class RemoteFlameClientTests extends AbstractFlameClientTests {
 	private ConfigurableApplicationContext runner;
 
 	@Override
-	ConfigurableApplicationContext start() {
+	@BeforeAll
+	void startClient() {
 		this.runner = run(WebApplicationType.SERVLET, "--spring.profiles.active=runner", "--server.port=0",
 				"--flame.server.drain-timeout=1s");
+		super.startClient();
+	}
+
+	@Override
+	@AfterAll
+	void stopClient() {
+		super.stopClient();
+		this.runner.close();
+	}
+
+	@Override
+	ConfigurableApplicationContext start() {
 		String url = "http://127.0.0.1:" + this.runner.getEnvironment().getRequiredProperty("local.server.port");
 		return run(WebApplicationType.NONE, "--spring.profiles.active=parent", "--flame.runner-url=" + url,
 				"--flame.pools.default.acquire-timeout=10s", "--flame.pools.default.retry.base-delay=1ms",
 				"--flame.pools.narrow.runners[0].url=" + url, "--flame.pools.narrow.max-concurrency=1",
 				"--flame.pools.narrow.acquire-timeout=60s");
-	}
-
-	@AfterEach
-	void stopRunner() {
-		this.runner.close();
 	}
 
 	@Test

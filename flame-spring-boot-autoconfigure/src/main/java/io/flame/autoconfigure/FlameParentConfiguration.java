@@ -61,9 +61,11 @@ class FlameParentConfiguration {
 
 	@Bean
 	static ClientProxyBeanPostProcessor flameClientProxyBeanPostProcessor(ObjectProvider<ServiceCatalog> catalog,
-			ObjectProvider<InvocationFactory> invocations, ObjectProvider<FlameInvoker> invoker) {
+			ObjectProvider<InvocationFactory> invocations, ObjectProvider<FlameInvoker> invoker,
+			ObjectProvider<BackgroundCalls> background) {
 		return new ClientProxyBeanPostProcessor(SingletonSupplier.of(catalog::getObject),
-				SingletonSupplier.of(invocations::getObject), SingletonSupplier.of(invoker::getObject));
+				SingletonSupplier.of(invocations::getObject), SingletonSupplier.of(invoker::getObject),
+				SingletonSupplier.of(background::getObject));
 	}
 
 	@Bean
@@ -176,8 +178,8 @@ class FlameParentConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(FlameClient.class)
 	DefaultFlameClient flameClient(ServiceCatalog catalog, InvocationFactory invocations, FlameInvoker invoker,
-			BackgroundCalls background) {
-		return new DefaultFlameClient(catalog, invocations, invoker, background);
+			BackgroundCalls background, RunnerPools pools) {
+		return new DefaultFlameClient(catalog, invocations, invoker, background, (pool) -> pools.get(pool).capacity());
 	}
 
 	private static CallListener all(ObjectProvider<CallListener> listeners) {

@@ -33,11 +33,11 @@ class InProcessServicesConfiguration {
 	@Bean
 	static LocalServiceBeanPostProcessor flameLocalServiceBeanPostProcessor(ObjectProvider<ServiceCatalog> catalog,
 			ObjectProvider<InvocationFactory> invocations, ObjectProvider<DeadlineWatch> watch,
-			ObjectProvider<ClientObservations> observations) {
+			ObjectProvider<ClientObservations> observations, ObjectProvider<BackgroundCalls> background) {
 		SingletonSupplier<ClientObservations> observation = SingletonSupplier.of(observations::getObject);
 		return new LocalServiceBeanPostProcessor(SingletonSupplier.of(catalog::getObject),
 				SingletonSupplier.of(invocations::getObject), SingletonSupplier.of(watch::getObject),
-				(invoker) -> observation.obtain().local(invoker));
+				(invoker) -> observation.obtain().local(invoker), SingletonSupplier.of(background::getObject));
 	}
 
 	@Bean
@@ -65,7 +65,8 @@ class InProcessServicesConfiguration {
 	DefaultFlameClient flameClient(ServiceCatalog catalog, InvocationFactory invocations, BeanFactory beanFactory,
 			DeadlineWatch watch, ClientObservations observations, BackgroundCalls background) {
 		return new DefaultFlameClient(catalog, invocations,
-				observations.local(new LocalInvoker(beanFactory::getBean, watch)), background);
+				observations.local(new LocalInvoker(beanFactory::getBean, watch)), background,
+				(pool) -> Runtime.getRuntime().availableProcessors());
 	}
 
 }

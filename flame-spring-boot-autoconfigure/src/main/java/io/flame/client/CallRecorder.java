@@ -48,7 +48,7 @@ final class CallRecorder {
 		finally {
 			restore(previous);
 		}
-		return recording.call();
+		return recording.call().asDeclared();
 	}
 
 	@SuppressWarnings("unchecked")

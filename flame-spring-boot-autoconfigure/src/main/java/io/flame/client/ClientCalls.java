@@ -1,9 +1,11 @@
 package io.flame.client;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.ToIntFunction;
 
 import io.flame.FlameResult;
 import io.flame.InvocationContext;
+import io.flame.client.SubmittedCall.Work;
 import io.flame.context.LogTags;
 import org.jspecify.annotations.Nullable;
 
@@ -20,58 +22,74 @@ final class ClientCalls {
 
 	private final BackgroundCalls background;
 
-	ClientCalls(InvocationFactory invocations, FlameInvoker invoker, BackgroundCalls background) {
+	private final ToIntFunction<String> capacity;
+
+	private final DeclaredResults results;
+
+	ClientCalls(InvocationFactory invocations, FlameInvoker invoker, BackgroundCalls background,
+			ToIntFunction<String> capacity) {
 		this.invocations = invocations;
 		this.invoker = invoker;
 		this.background = background;
+		this.capacity = capacity;
+		this.results = new DeclaredResults(() -> background);
 	}
 
 	/**
-	 * The same calls, whose results are as the methods declare them.
+	 * Call and wait.
+	 * @return what the caller expects
 	 */
-	ClientCalls asDeclared() {
-		return new ClientCalls(this.invocations, (invocation) -> ResultsAsValues.invoke(this.invoker, invocation),
-				this.background);
+	@Nullable Object call(RecordedCall call, InvocationOptions options) throws Throwable {
+		return begin(call, options).execute();
 	}
 
-	@Nullable Object call(RecordedCall call, InvocationOptions options) throws Throwable {
-		try (InvocationContext.Scope tags = LogTags.put(options.tags())) {
-			return this.invoker.invoke(create(call, options));
-		}
+	/**
+	 * Call as if the method was called.
+	 * @return what the method declares to return
+	 */
+	@Nullable Object declared(RecordedCall call, InvocationOptions options) throws Throwable {
+		return this.results.of(call.method(), () -> begin(call, options));
 	}
 
 	FlameResult<@Nullable Object> result(RecordedCall call, InvocationOptions options) {
-		try (InvocationContext.Scope tags = LogTags.put(options.tags())) {
-			return ResultsAsValues.of(this.invoker, create(call, options));
-		}
+		return DeclaredResults.asValue(begin(call, options));
 	}
 
 	CompletableFuture<@Nullable Object> submit(RecordedCall call, InvocationOptions options) {
-		try (InvocationContext.Scope tags = LogTags.put(options.tags())) {
-			Invocation invocation = create(call, options);
-			return this.background.submit(() -> invoke(invocation));
-		}
+		return this.background.submit(begin(call, options));
+	}
+
+	/**
+	 * Call for one of many inputs.
+	 */
+	MappedCalls.Begun begun(RecordedCall call, InvocationOptions options) {
+		Invocation invocation = create(call, options);
+		return new MappedCalls.Begun(this.background.submit(work(call, invocation)),
+				this.capacity.applyAsInt(invocation.pool()));
 	}
 
 	void cast(RecordedCall call, InvocationOptions options) {
-		try (InvocationContext.Scope tags = LogTags.put(options.tags())) {
-			Invocation invocation = create(call, options);
-			this.background.cast(invocation, () -> {
-				Object result = invoke(invocation);
-				// nobody else looks at it
-				return invocation.method().resultOf(result);
-			});
-		}
+		Invocation invocation = create(call, options);
+		this.background.cast(invocation, work(call, invocation));
+	}
+
+	private Work<@Nullable Object> begin(RecordedCall call, InvocationOptions options) {
+		return work(call, create(call, options));
 	}
 
 	private Invocation create(RecordedCall call, InvocationOptions options) {
-		return this.invocations.create(call.service(), call.method(), call.values(), options);
+		try (InvocationContext.Scope tags = LogTags.put(options.tags())) {
+			return this.invocations.create(call.service(), call.method(), call.values(), options);
+		}
 	}
 
-	private @Nullable Object invoke(Invocation invocation) throws Throwable {
-		try (InvocationContext.Scope tags = LogTags.put(invocation.options().tags())) {
-			return this.invoker.invoke(invocation);
-		}
+	private Work<@Nullable Object> work(RecordedCall call, Invocation invocation) {
+		Work<@Nullable Object> work = () -> {
+			try (InvocationContext.Scope tags = LogTags.put(invocation.options().tags())) {
+				return this.invoker.invoke(invocation);
+			}
+		};
+		return call.asValue() ? () -> DeclaredResults.asValue(work) : work;
 	}
 
 }

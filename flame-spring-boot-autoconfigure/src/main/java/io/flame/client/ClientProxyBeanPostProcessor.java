@@ -26,6 +26,8 @@ public final class ClientProxyBeanPostProcessor
 
 	private final Supplier<FlameInvoker> invoker;
 
+	private final DeclaredResults results;
+
 	private @Nullable ClassLoader classLoader = ClassUtils.getDefaultClassLoader();
 
 	/**
@@ -33,12 +35,14 @@ public final class ClientProxyBeanPostProcessor
 	 * @param catalog the services
 	 * @param invocations what makes invocations of calls
 	 * @param invoker what executes them
+	 * @param background what executes those whose callers do not wait
 	 */
 	public ClientProxyBeanPostProcessor(Supplier<ServiceCatalog> catalog, Supplier<InvocationFactory> invocations,
-			Supplier<FlameInvoker> invoker) {
+			Supplier<FlameInvoker> invoker, Supplier<BackgroundCalls> background) {
 		this.catalog = catalog;
 		this.invocations = invocations;
 		this.invoker = invoker;
+		this.results = new DeclaredResults(background);
 	}
 
 	@Override
@@ -54,8 +58,8 @@ public final class ClientProxyBeanPostProcessor
 
 	private Object proxy(ServiceDefinition service) {
 		FlameInvoker late = (invocation) -> this.invoker.get().invoke(invocation);
-		return ServiceProxy.create(service, new FlameServiceInterceptor(service, this.invocations.get(), late),
-				this.classLoader);
+		return ServiceProxy.create(service,
+				new FlameServiceInterceptor(service, this.invocations.get(), late, this.results), this.classLoader);
 	}
 
 	@Override

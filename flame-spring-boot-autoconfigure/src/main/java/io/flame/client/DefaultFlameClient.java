@@ -3,6 +3,7 @@ package io.flame.client;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToIntFunction;
 
 import io.flame.FlameClient;
 import io.flame.FlameConfigurationException;
@@ -25,8 +26,6 @@ public final class DefaultFlameClient implements FlameClient, BeanClassLoaderAwa
 
 	private final ClientCalls calls;
 
-	private final ClientCalls callsAsDeclared;
-
 	private final Map<Class<?>, CallRecorder> recorders = new ConcurrentHashMap<>();
 
 	private @Nullable ClassLoader classLoader = ClassUtils.getDefaultClassLoader();
@@ -37,12 +36,12 @@ public final class DefaultFlameClient implements FlameClient, BeanClassLoaderAwa
 	 * @param invocations what makes invocations of calls
 	 * @param invoker what executes them
 	 * @param background what executes those that their callers do not wait for
+	 * @param capacity how many calls a pool can execute at the same time, by its name
 	 */
 	public DefaultFlameClient(ServiceCatalog catalog, InvocationFactory invocations, FlameInvoker invoker,
-			BackgroundCalls background) {
+			BackgroundCalls background, ToIntFunction<String> capacity) {
 		this.catalog = catalog;
-		this.calls = new ClientCalls(invocations, invoker, background);
-		this.callsAsDeclared = this.calls.asDeclared();
+		this.calls = new ClientCalls(invocations, invoker, background, capacity);
 	}
 
 	@Override
@@ -54,7 +53,7 @@ public final class DefaultFlameClient implements FlameClient, BeanClassLoaderAwa
 	public <S> ServiceSpec<S> service(Class<S> type) {
 		Assert.notNull(type, "'type' must not be null");
 		CallRecorder recorder = this.recorders.computeIfAbsent(type, this::recorder);
-		return new DefaultServiceSpec<>(recorder, this.callsAsDeclared, InvocationOptions.NONE);
+		return new DefaultServiceSpec<>(recorder, this.calls, InvocationOptions.NONE);
 	}
 
 	private CallRecorder recorder(Class<?> type) {

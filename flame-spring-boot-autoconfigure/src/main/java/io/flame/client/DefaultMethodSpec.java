@@ -4,6 +4,7 @@ import java.lang.reflect.Type;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.flame.FlameClient.MapSpec;
 import io.flame.FlameClient.MethodSpec;
 import io.flame.FlameResult;
 import io.flame.service.MethodDefinition;
@@ -52,12 +53,14 @@ final class DefaultMethodSpec extends DefaultOptionsSpec<MethodSpec> implements 
 
 	@Override
 	public <T> @Nullable T call(Class<T> resultType) {
-		return call(requireResult(resultType));
+		requireResult(resultType);
+		return call(recorded(this.args));
 	}
 
 	@Override
 	public <T> @Nullable T call(ParameterizedTypeReference<T> resultType) {
-		return call(requireResult(resultType));
+		requireResult(resultType);
+		return call(recorded(this.args));
 	}
 
 	@SuppressWarnings("unchecked")
@@ -67,12 +70,14 @@ final class DefaultMethodSpec extends DefaultOptionsSpec<MethodSpec> implements 
 
 	@Override
 	public <T> FlameResult<@Nullable T> result(Class<T> resultType) {
-		return result(requireResult(resultType));
+		requireResult(resultType);
+		return result(recorded(this.args));
 	}
 
 	@Override
 	public <T> FlameResult<@Nullable T> result(ParameterizedTypeReference<T> resultType) {
-		return result(requireResult(resultType));
+		requireResult(resultType);
+		return result(recorded(this.args));
 	}
 
 	@SuppressWarnings("unchecked")
@@ -82,12 +87,14 @@ final class DefaultMethodSpec extends DefaultOptionsSpec<MethodSpec> implements 
 
 	@Override
 	public <T> CompletableFuture<@Nullable T> submit(Class<T> resultType) {
-		return submit(requireResult(resultType));
+		requireResult(resultType);
+		return submit(recorded(this.args));
 	}
 
 	@Override
 	public <T> CompletableFuture<@Nullable T> submit(ParameterizedTypeReference<T> resultType) {
-		return submit(requireResult(resultType));
+		requireResult(resultType);
+		return submit(recorded(this.args));
 	}
 
 	@SuppressWarnings("unchecked")
@@ -96,23 +103,39 @@ final class DefaultMethodSpec extends DefaultOptionsSpec<MethodSpec> implements 
 	}
 
 	@Override
-	public void cast() {
-		this.calls.cast(recorded(), options());
+	public <T extends @Nullable Object, R> MapSpec<T, @Nullable R> map(Iterable<? extends T> inputs,
+			Class<R> resultType) {
+		requireResult(resultType);
+		return map(inputs);
 	}
 
-	private RecordedCall requireResult(Class<?> wanted) {
+	@Override
+	public <T extends @Nullable Object, R> MapSpec<T, @Nullable R> map(Iterable<? extends T> inputs,
+			ParameterizedTypeReference<R> resultType) {
+		requireResult(resultType);
+		return map(inputs);
+	}
+
+	private <T extends @Nullable Object, R> MapSpec<T, @Nullable R> map(Iterable<? extends T> inputs) {
+		return new DefaultMapSpec<>(inputs, (input) -> this.calls.begun(recorded(input), options()));
+	}
+
+	@Override
+	public void cast() {
+		this.calls.cast(recorded(this.args), options());
+	}
+
+	private void requireResult(Class<?> wanted) {
 		Assert.notNull(wanted, "'resultType' must not be null");
 		Class<?> type = ResolvableType.forType(this.method.resultType()).toClass();
 		requireResult(isVoid() ? isNothing(wanted) : ClassUtils.isAssignable(wanted, type), wanted);
-		return recorded();
 	}
 
-	private RecordedCall requireResult(ParameterizedTypeReference<?> wanted) {
+	private void requireResult(ParameterizedTypeReference<?> wanted) {
 		Assert.notNull(wanted, "'resultType' must not be null");
 		ResolvableType type = ResolvableType.forType(wanted);
 		requireResult(isVoid() ? isNothing(type.toClass())
 				: type.isAssignableFrom(ResolvableType.forType(this.method.resultType())), wanted.getType());
-		return recorded();
 	}
 
 	private boolean isVoid() {
@@ -130,9 +153,9 @@ final class DefaultMethodSpec extends DefaultOptionsSpec<MethodSpec> implements 
 		}
 	}
 
-	private RecordedCall recorded() {
-		requireArguments(this.args);
-		return new RecordedCall(this.service, this.method, this.method.withContext(this.args, null));
+	private RecordedCall recorded(@Nullable Object... args) {
+		requireArguments(args);
+		return new RecordedCall(this.service, this.method, this.method.withContext(args, null), false);
 	}
 
 	private void requireArguments(@Nullable Object[] args) {

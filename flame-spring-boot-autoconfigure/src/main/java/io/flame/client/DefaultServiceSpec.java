@@ -2,11 +2,15 @@ package io.flame.client;
 
 import java.util.concurrent.CompletableFuture;
 
+import io.flame.FlameClient.MapSpec;
 import io.flame.FlameClient.ServiceAction;
 import io.flame.FlameClient.ServiceCall;
+import io.flame.FlameClient.ServiceFunction;
 import io.flame.FlameClient.ServiceSpec;
 import io.flame.FlameResult;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
 
 /**
  * Calls of a service by its type. What the recorded method returns is what the lambda
@@ -34,28 +38,14 @@ final class DefaultServiceSpec<S> extends DefaultOptionsSpec<ServiceSpec<S>> imp
 	@Override
 	@SuppressWarnings({ "unchecked", "NullAway" }) // null is what R allows
 	public <R extends @Nullable Object, X extends Exception> R call(ServiceCall<S, R, X> call) throws X {
-		return (R) this.<X>execute(this.recorder.recordCall(call));
+		RecordedCall recorded = this.recorder.recordCall(call);
+		return (R) Checked.<X>declared(() -> this.calls.declared(recorded, options()));
 	}
 
 	@Override
 	public <X extends Exception> void run(ServiceAction<S, X> action) throws X {
-		this.<X>execute(this.recorder.recordAction(action));
-	}
-
-	/**
-	 * What the method declares to throw is what the lambda declares to throw.
-	 */
-	@SuppressWarnings("unchecked")
-	private <X extends Exception> @Nullable Object execute(RecordedCall call) throws X {
-		try {
-			return this.calls.call(call, options());
-		}
-		catch (RuntimeException | Error ex) {
-			throw ex;
-		}
-		catch (Throwable ex) {
-			throw (X) ex;
-		}
+		RecordedCall recorded = this.recorder.recordAction(action);
+		Checked.<X>declared(() -> this.calls.call(recorded, options()));
 	}
 
 	@Override
@@ -71,12 +61,26 @@ final class DefaultServiceSpec<S> extends DefaultOptionsSpec<ServiceSpec<S>> imp
 	}
 
 	@Override
+	public <T extends @Nullable Object, R extends @Nullable Object> MapSpec<T, R> map(Iterable<? extends T> inputs,
+			ServiceFunction<S, T, R> call) {
+		Assert.notNull(call, "'call' must not be null");
+		return new DefaultMapSpec<>(inputs,
+				(input) -> this.calls.begun(recorded((service) -> call.call(service, input)), options()));
+	}
+
+	@Override
 	public void cast(ServiceAction<S, ? extends Exception> action) {
 		this.calls.cast(Checked.unchecked(() -> this.recorder.recordAction(action)), options());
 	}
 
 	private RecordedCall recorded(ServiceCall<S, ?, ? extends Exception> call) {
-		return Checked.unchecked(() -> this.recorder.recordCall(call));
+		RecordedCall recorded = Checked.unchecked(() -> this.recorder.recordCall(call));
+		if (recorded.method().result().async() != null) {
+			throw new IllegalArgumentException(
+					"%s returns what is going to have its result anyway: get that with 'call'."
+						.formatted(recorded.name()));
+		}
+		return recorded;
 	}
 
 }

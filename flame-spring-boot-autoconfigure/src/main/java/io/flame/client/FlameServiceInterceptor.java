@@ -27,10 +27,14 @@ final class FlameServiceInterceptor implements MethodInterceptor {
 
 	private final FlameInvoker invoker;
 
-	FlameServiceInterceptor(ServiceDefinition service, InvocationFactory invocations, FlameInvoker invoker) {
+	private final DeclaredResults results;
+
+	FlameServiceInterceptor(ServiceDefinition service, InvocationFactory invocations, FlameInvoker invoker,
+			DeclaredResults results) {
 		this.service = service;
 		this.invocations = invocations;
 		this.invoker = invoker;
+		this.results = results;
 	}
 
 	@Override
@@ -38,8 +42,7 @@ final class FlameServiceInterceptor implements MethodInterceptor {
 		Method method = call.getMethod();
 		MethodDefinition definition = this.service.findMethod(method);
 		if (definition != null) {
-			return ResultsAsValues.invoke(this.invoker,
-					this.invocations.create(this.service, definition, call.getArguments(), InvocationOptions.NONE));
+			return this.results.of(definition, () -> begin(definition, call.getArguments()));
 		}
 		if (ReflectionUtils.isToStringMethod(method)) {
 			return "Flame client proxy for service '%s' (%s)".formatted(this.service.id(),
@@ -58,6 +61,11 @@ final class FlameServiceInterceptor implements MethodInterceptor {
 				"%s is no method of the Flame service '%s': only its public methods can be called in the parent role%s."
 					.formatted(method, this.service.id(), Modifier.isPublic(method.getModifiers())
 							? ", and with @FlameService on an interface only those of the interface" : ""));
+	}
+
+	private SubmittedCall.Work<@Nullable Object> begin(MethodDefinition method, @Nullable Object[] values) {
+		Invocation invocation = this.invocations.create(this.service, method, values, InvocationOptions.NONE);
+		return DeclaredResults.of(method, () -> this.invoker.invoke(invocation));
 	}
 
 	private static @Nullable Object defaultValue(Class<?> type) {

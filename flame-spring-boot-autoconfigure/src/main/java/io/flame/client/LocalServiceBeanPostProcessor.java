@@ -27,6 +27,8 @@ public final class LocalServiceBeanPostProcessor implements BeanPostProcessor, B
 
 	private final UnaryOperator<FlameInvoker> observation;
 
+	private final DeclaredResults results;
+
 	private @Nullable ClassLoader classLoader = ClassUtils.getDefaultClassLoader();
 
 	/**
@@ -35,13 +37,16 @@ public final class LocalServiceBeanPostProcessor implements BeanPostProcessor, B
 	 * @param invocations what makes invocations of calls
 	 * @param watch what ends calls at their deadline
 	 * @param observation what observes calls, asked for each of them
+	 * @param background what executes those whose callers do not wait
 	 */
 	public LocalServiceBeanPostProcessor(Supplier<ServiceCatalog> catalog, Supplier<InvocationFactory> invocations,
-			Supplier<DeadlineWatch> watch, UnaryOperator<FlameInvoker> observation) {
+			Supplier<DeadlineWatch> watch, UnaryOperator<FlameInvoker> observation,
+			Supplier<BackgroundCalls> background) {
 		this.catalog = catalog;
 		this.invocations = invocations;
 		this.watch = watch;
 		this.observation = observation;
+		this.results = new DeclaredResults(background);
 	}
 
 	@Override
@@ -56,7 +61,7 @@ public final class LocalServiceBeanPostProcessor implements BeanPostProcessor, B
 			return bean;
 		}
 		LocalServiceInterceptor interceptor = new LocalServiceInterceptor(service, this.invocations.get(),
-				this.watch.get(), this.observation);
+				this.watch.get(), this.observation, this.results);
 		if (bean instanceof Advised advised && !advised.isFrozen()) {
 			advised.addAdvice(0, interceptor);
 			return bean;

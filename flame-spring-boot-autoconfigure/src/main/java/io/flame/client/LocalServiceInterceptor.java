@@ -11,6 +11,8 @@ import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.ProxyMethodInvocation;
+
 /**
  * Gives services that are called in their own process the context of the call: that of
  * the call which is executing already, or one of their own, whose deadline counts as it
@@ -26,12 +28,15 @@ final class LocalServiceInterceptor implements MethodInterceptor {
 
 	private final UnaryOperator<FlameInvoker> observation;
 
+	private final DeclaredResults results;
+
 	LocalServiceInterceptor(ServiceDefinition service, InvocationFactory invocations, DeadlineWatch watch,
-			UnaryOperator<FlameInvoker> observation) {
+			UnaryOperator<FlameInvoker> observation, DeclaredResults results) {
 		this.service = service;
 		this.invocations = invocations;
 		this.calls = new LocalCalls(watch);
 		this.observation = observation;
+		this.results = results;
 	}
 
 	@Override
@@ -42,12 +47,20 @@ final class LocalServiceInterceptor implements MethodInterceptor {
 		}
 		InvocationContext current = InvocationContext.currentOrNull();
 		if (current != null) {
-			return method.resultAsValue() ? proceedToValue(method, call, current) : proceed(method, call, current);
+			return method.result().asValue() ? proceedToValue(method, call, current) : proceed(method, call, current);
 		}
+		return this.results.of(method, () -> begin(method, call));
+	}
+
+	private SubmittedCall.Work<@Nullable Object> begin(MethodDefinition method, MethodInvocation call) {
+		// another thread may go on with it, and more than once
+		MethodInvocation own = (method.result().async() != null) ? ((ProxyMethodInvocation) call).invocableClone()
+				: call;
 		FlameInvoker invoker = this.observation
-			.apply((invocation) -> this.calls.execute(invocation, (context) -> proceed(method, call, context)));
-		return ResultsAsValues.invoke(invoker,
-				this.invocations.create(this.service, method, call.getArguments(), InvocationOptions.NONE));
+			.apply((invocation) -> this.calls.execute(invocation, (context) -> proceed(method, own, context)));
+		Invocation invocation = this.invocations.create(this.service, method, own.getArguments(),
+				InvocationOptions.NONE);
+		return DeclaredResults.of(method, () -> invoker.invoke(invocation));
 	}
 
 	private static @Nullable Object proceed(MethodDefinition method, MethodInvocation call, InvocationContext context)

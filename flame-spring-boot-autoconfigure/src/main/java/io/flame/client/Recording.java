@@ -37,7 +37,7 @@ final class Recording {
 		if (this.call != null) {
 			throw problem("calls %s and then %s".formatted(this.call.method().id(), definition.id()), null);
 		}
-		this.call = new RecordedCall(this.service, definition, values.clone());
+		this.call = new RecordedCall(this.service, definition, values.clone(), false);
 		Class<?> type = method.getReturnType();
 		this.result = (type.isPrimitive() && type != void.class) ? Array.get(Array.newInstance(type, 1), 0) : null;
 		return this.result;

@@ -1,7 +1,6 @@
 package io.flame.client;
 
 import java.lang.reflect.Constructor;
-import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,6 +19,7 @@ import io.flame.FlameTimeoutException;
 import io.flame.FlameTimeoutException.Stage;
 import io.flame.FlameTransportException;
 import io.flame.protocol.InvocationError;
+import io.flame.service.MethodDefinition;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ClassUtils;
@@ -61,7 +61,7 @@ final class RemoteErrors {
 	/**
 	 * The call failed, or what it needed or gave could not be read or written.
 	 */
-	Throwable failure(RemoteCall call, Method method, InvocationError error) {
+	Throwable failure(RemoteCall call, MethodDefinition method, InvocationError error) {
 		String message = "%s: %s".formatted(call, error.message());
 		return switch (error.code()) {
 			case FlameErrorCode.SERIALIZATION_ERROR ->
@@ -76,9 +76,9 @@ final class RemoteErrors {
 		};
 	}
 
-	private Throwable thrown(RemoteCall call, Method method, InvocationError error) {
+	private Throwable thrown(RemoteCall call, MethodDefinition method, InvocationError error) {
 		Throwable rebuilt = rebuild(error);
-		Throwable thrown = (rebuilt != null && isDeclared(method, rebuilt)) ? rebuilt : new FlameRemoteException(
+		Throwable thrown = (rebuilt != null && isPossible(method, rebuilt)) ? rebuilt : new FlameRemoteException(
 				message(call, error), error.code(), error.message(), error.type(), error.details(), error.retryable());
 		RemoteStack.begin(thrown);
 		if (error.details().get("stack") instanceof String stack) {
@@ -132,9 +132,14 @@ final class RemoteErrors {
 		}
 	}
 
-	private static boolean isDeclared(Method method, Throwable exception) {
-		return exception instanceof RuntimeException
-				|| Arrays.stream(method.getExceptionTypes()).anyMatch((declared) -> declared.isInstance(exception));
+	/**
+	 * Whether the caller can get it: a method that is called throws nothing else, while a
+	 * future or a value may hold anything.
+	 */
+	private static boolean isPossible(MethodDefinition method, Throwable exception) {
+		return exception instanceof RuntimeException || method.result().async() != null || method.result().asValue()
+				|| Arrays.stream(method.method().getExceptionTypes())
+					.anyMatch((declared) -> declared.isInstance(exception));
 	}
 
 }

@@ -28,8 +28,8 @@ final class RemoteStack {
 
 	/** What stands between the caller's proxy and the runner. */
 	private static final List<String> CLIENT = List.of("io.flame.client.", "io.flame.observation.",
-			"io.flame.resilience.", "io.github.resilience4j.", "org.springframework.aop.", "java.lang.reflect.",
-			"jdk.internal.reflect.", "java.util.concurrent.");
+			"io.flame.resilience.", "io.flame.service.", "io.github.resilience4j.", "org.springframework.aop.",
+			"java.lang.reflect.", "jdk.internal.reflect.", "java.util.concurrent.", "reactor.core.publisher.");
 
 	private RemoteStack() {
 	}

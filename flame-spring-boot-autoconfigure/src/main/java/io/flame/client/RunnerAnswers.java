@@ -97,7 +97,7 @@ public final class RunnerAnswers {
 	private @Nullable Object result(Invocation invocation, RunnerLease lease, InvocationResponse response)
 			throws Throwable {
 		if (response instanceof InvocationResponse.Failure failure) {
-			throw this.errors.failure(RemoteCall.of(invocation, lease), invocation.method().method(), failure.error());
+			throw this.errors.failure(RemoteCall.of(invocation, lease), invocation.method(), failure.error());
 		}
 		Object result = ((InvocationResponse.Success) response).result();
 		Class<?> type = invocation.method().method().getReturnType();

@@ -69,6 +69,10 @@ final class PooledRunner {
 		return this.runner.id();
 	}
 
+	int slots() {
+		return this.slots;
+	}
+
 	void slots(int slots) {
 		this.slots = slots;
 	}

@@ -259,6 +259,15 @@ public final class RunnerPool {
 	}
 
 	/**
+	 * How many calls it can execute at the same time once all the runners are there that
+	 * there may be. A missing one whose capacity is not known counts for one call.
+	 * @return a number from 1
+	 */
+	public int capacity() {
+		return this.lock.locked(() -> this.slots.capacity(settings()));
+	}
+
+	/**
 	 * The pool at this moment.
 	 * @return a consistent view
 	 */

@@ -135,6 +135,19 @@ final class RunnerSlots {
 		return this.inUse;
 	}
 
+	int capacity(PoolSettings settings) {
+		long missing = settings.max();
+		long capacity = 0;
+		for (PooledRunner runner : this.runners.values()) {
+			if (runner.isReady()) {
+				missing--;
+				capacity += runner.slots();
+			}
+		}
+		int expected = (this.singleUse || settings.maxConcurrency() != null) ? settings.expectedConcurrency() : 1;
+		return (int) Math.min(Math.max(1, capacity + Math.max(0, missing) * expected), Integer.MAX_VALUE);
+	}
+
 	ScalingPolicy.Demand demand(int pending, int overdue) {
 		return new ScalingPolicy.Demand(this.waiters.size(), this.ready, this.idle.size(),
 				this.runners.size() - this.replaceable + overdue, pending);

@@ -16,17 +16,16 @@ import org.jspecify.annotations.Nullable;
  * @param id the id, unique in its service
  * @param method the method of the bean's type
  * @param parameterTypes the types of all parameters, with type variables resolved
- * @param resultType the type of the result, with type variables resolved
- * @param resultAsValue whether the method returns a {@link FlameResult} of that type
+ * @param result the result
  * @param pool the pool, {@code null} for the service's
  * @param timeout the time for one execution, {@code null} for the service's
  * @param maxAttempts how often a call is tried at the most, {@code null} for the pool's
  * @param idempotent whether executing it twice does no harm
  * @param idempotencyKey a SpEL expression over the parameters, {@code null} for no key
  */
-public record MethodDefinition(String id, Method method, List<Type> parameterTypes, Type resultType,
-		boolean resultAsValue, @Nullable String pool, @Nullable Duration timeout, @Nullable Integer maxAttempts,
-		boolean idempotent, @Nullable String idempotencyKey) {
+public record MethodDefinition(String id, Method method, List<Type> parameterTypes, MethodResult result,
+		@Nullable String pool, @Nullable Duration timeout, @Nullable Integer maxAttempts, boolean idempotent,
+		@Nullable String idempotencyKey) {
 
 	public MethodDefinition {
 		parameterTypes = List.copyOf(parameterTypes);
@@ -78,19 +77,24 @@ public record MethodDefinition(String id, Method method, List<Type> parameterTyp
 	}
 
 	/**
-	 * The result of an execution.
+	 * The type of the result that travels.
+	 * @return the type, {@code void.class} for none
+	 */
+	public Type resultType() {
+		return this.result.type();
+	}
+
+	/**
+	 * The result of an execution. Waits for one that arrives later.
 	 * @param returned what the method returned
 	 * @return what travels of it
-	 * @throws Exception what travels in its place: that of a {@link FlameResult.Failure}
+	 * @throws InterruptedException if the calling thread is interrupted; what the method
+	 * returned is cancelled then
+	 * @throws Exception what travels in its place: that of a {@link FlameResult.Failure},
+	 * or what a future failed with
 	 */
 	public @Nullable Object resultOf(@Nullable Object returned) throws Exception {
-		if (!this.resultAsValue) {
-			return returned;
-		}
-		if (returned instanceof FlameResult.Failure<?> failure) {
-			throw failure.exception();
-		}
-		return (returned instanceof FlameResult.Success<?> success) ? success.value() : null;
+		return this.result.unwrap(returned);
 	}
 
 }

@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -19,7 +18,6 @@ import io.flame.FlameConfigurationException;
 import io.flame.FlameMethod;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.MergedAnnotation;
@@ -49,7 +47,6 @@ final class MethodIntrospector {
 			parameterTypes.add(TypeVariables.resolve(parameterType, type));
 		}
 		Type resultType = TypeVariables.resolve(method.getGenericReturnType(), type);
-		requireSynchronous(method);
 		requireUnscheduled(method, type);
 		String id = text(annotation, "id", placeholders);
 		String idempotencyKey = text(annotation, "idempotencyKey", (value) -> value);
@@ -60,10 +57,9 @@ final class MethodIntrospector {
 					"Give a number from 1, or 0 for the pool's.");
 		}
 		return new MethodDefinition((id != null) ? id : method.getName(), method, parameterTypes,
-				ResultTypes.travelling(resultType, method), ResultTypes.isResultAsValue(resultType),
-				text(annotation, "pool", placeholders), timeout(annotation, method, placeholders),
-				(maxAttempts > 0) ? maxAttempts : null, annotation.getValue("idempotent", Boolean.class).orElse(false),
-				idempotencyKey);
+				ResultTypes.describe(resultType, method), text(annotation, "pool", placeholders),
+				timeout(annotation, method, placeholders), (maxAttempts > 0) ? maxAttempts : null,
+				annotation.getValue("idempotent", Boolean.class).orElse(false), idempotencyKey);
 	}
 
 	static MethodDefinition function(Method method, ResolvableType function) {
@@ -74,8 +70,7 @@ final class MethodIntrospector {
 		List<Type> parameterTypes = hasParameters ? (hasResult ? generics.subList(0, generics.size() - 1) : generics)
 				: List.of();
 		return new MethodDefinition(ServiceIntrospector.FUNCTION_METHOD_ID, method, parameterTypes,
-				ResultTypes.travelling(resultType, method), ResultTypes.isResultAsValue(resultType), null, null, null,
-				false, null);
+				ResultTypes.describe(resultType, method), null, null, null, false, null);
 	}
 
 	private static Type typeOf(ResolvableType generic) {
@@ -99,18 +94,6 @@ final class MethodIntrospector {
 		return method.getName() + Arrays.stream(method.getParameterTypes())
 			.map(Class::getSimpleName)
 			.collect(Collectors.joining(", ", "(", ")"));
-	}
-
-	/**
-	 * A result that arrives later would have to be waited for on the runner.
-	 */
-	private static void requireSynchronous(Method method) {
-		Class<?> result = method.getReturnType();
-		if (ReactiveAdapterRegistry.getSharedInstance().getAdapter(result) != null
-				|| Future.class.isAssignableFrom(result)) {
-			throw new FlameConfigurationException("The method %s returns %s, which is not supported for services."
-				.formatted(method, result.getSimpleName()), "Return the value itself.");
-		}
 	}
 
 	private static void requireExpression(@Nullable String expression, Method method) {

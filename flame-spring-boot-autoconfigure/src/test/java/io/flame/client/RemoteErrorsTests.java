@@ -1,13 +1,15 @@
 package io.flame.client;
 
 import java.io.IOException;
-import java.lang.reflect.Method;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 import io.flame.FlameException;
 import io.flame.FlameRemoteException;
 import io.flame.protocol.InvocationError;
+import io.flame.service.MethodDefinition;
+import io.flame.service.MethodResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -98,9 +100,10 @@ class RemoteErrorsTests {
 				new InvocationError("handler_error", message, Map.of(), false, type));
 	}
 
-	private static Method method() {
+	private static MethodDefinition method() {
 		try {
-			return Service.class.getDeclaredMethod("call");
+			return new MethodDefinition("call", Service.class.getDeclaredMethod("call"), List.of(),
+					new MethodResult(void.class, false, null), null, null, null, false, null);
 		}
 		catch (NoSuchMethodException ex) {
 			throw new IllegalStateException(ex);

@@ -17,8 +17,8 @@ class MethodDurationsTests {
 	private static MethodDefinition method(String name) {
 		try {
 			Method method = Object.class.getMethod(name);
-			return new MethodDefinition(name, method, List.of(), method.getGenericReturnType(), false, null, null, null,
-					false, null);
+			return new MethodDefinition(name, method, List.of(),
+					new MethodResult(method.getGenericReturnType(), false, null), null, null, null, false, null);
 		}
 		catch (NoSuchMethodException ex) {
 			throw new IllegalStateException(ex);

@@ -1,0 +1,64 @@
+package io.flame.client;
+
+import java.lang.reflect.UndeclaredThrowableException;
+import java.util.function.Supplier;
+
+import io.flame.FlameResult;
+import io.flame.client.SubmittedCall.Work;
+import io.flame.service.AsyncForm;
+import io.flame.service.MethodDefinition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives the callers of methods what these declare to return: the result, the result as a
+ * value, or what is going to have it.
+ */
+final class DeclaredResults {
+
+	private final Supplier<BackgroundCalls> background;
+
+	/**
+	 * Create it.
+	 * @param background executes calls whose callers do not wait, asked for it at the
+	 * first of them
+	 */
+	DeclaredResults(Supplier<BackgroundCalls> background) {
+		this.background = background;
+	}
+
+	/**
+	 * Execute a call.
+	 * @param method the called method
+	 * @param calls begins a call on the thread of its caller, once or, if the method
+	 * declares what may be subscribed to, as often as that is done
+	 * @return what the method declares
+	 */
+	@Nullable Object of(MethodDefinition method, Supplier<? extends Work<@Nullable Object>> calls) throws Throwable {
+		AsyncForm async = method.result().async();
+		return (async != null) ? async.fromFuture(() -> this.background.get().submit(calls.get()))
+				: calls.get().execute();
+	}
+
+	/**
+	 * What the caller of a method waits for.
+	 */
+	static Work<@Nullable Object> of(MethodDefinition method, Work<@Nullable Object> call) {
+		return method.result().asValue() ? () -> asValue(call) : call;
+	}
+
+	static FlameResult<@Nullable Object> asValue(Work<@Nullable Object> call) {
+		try {
+			return FlameResult.success(call.execute());
+		}
+		catch (Exception ex) {
+			return FlameResult.failure(ex);
+		}
+		catch (Error ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
+			throw new UndeclaredThrowableException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,131 @@
+package io.flame.client;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+import io.flame.FlameClient.MapSpec;
+import io.flame.FlameResult;
+import io.flame.client.MappedCalls.Begun;
+import io.flame.client.MappedCalls.Outcome;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * Calls of a method for each of many inputs.
+ *
+ * @param <T> the type of the inputs
+ * @param <R> the type of the results
+ */
+final class DefaultMapSpec<T extends @Nullable Object, R extends @Nullable Object> implements MapSpec<T, R> {
+
+	private final Iterable<? extends T> inputs;
+
+	private final Function<? super T, Begun> call;
+
+	private final int concurrency;
+
+	private final boolean ordered;
+
+	DefaultMapSpec(Iterable<? extends T> inputs, Function<? super T, Begun> call) {
+		this(inputs, call, Integer.MAX_VALUE, true);
+	}
+
+	private DefaultMapSpec(Iterable<? extends T> inputs, Function<? super T, Begun> call, int concurrency,
+			boolean ordered) {
+		Assert.notNull(inputs, "'inputs' must not be null");
+		Assert.isTrue(concurrency >= 1, "'concurrency' must be at least 1");
+		this.inputs = inputs;
+		this.call = call;
+		this.concurrency = concurrency;
+		this.ordered = ordered;
+	}
+
+	@Override
+	public MapSpec<T, R> concurrency(int max) {
+		return new DefaultMapSpec<>(this.inputs, this.call, max, this.ordered);
+	}
+
+	@Override
+	public MapSpec<T, R> unordered() {
+		return new DefaultMapSpec<>(this.inputs, this.call, this.concurrency, false);
+	}
+
+	@Override
+	public List<R> list() {
+		try (Stream<R> results = stream()) {
+			return results.toList();
+		}
+	}
+
+	@Override
+	public Stream<R> stream() {
+		return stream((calls) -> value(calls, calls.next().result()));
+	}
+
+	@Override
+	public Stream<FlameResult<R>> results() {
+		return stream((calls) -> result(calls.next()));
+	}
+
+	@Override
+	public void forEach(BiConsumer<? super T, ? super FlameResult<R>> action) {
+		Assert.notNull(action, "'action' must not be null");
+		try (MappedCalls<T> calls = begin()) {
+			calls.forEachRemaining((outcome) -> action.accept(outcome.input(), result(outcome)));
+		}
+	}
+
+	private MappedCalls<T> begin() {
+		return new MappedCalls<>(this.inputs.iterator(), (input) -> {
+			Begun begun = this.call.apply(input);
+			return new Begun(begun.future(), Math.min(begun.limit(), this.concurrency));
+		}, this.ordered);
+	}
+
+	private <V extends @Nullable Object> Stream<V> stream(Function<MappedCalls<T>, V> fetch) {
+		MappedCalls<T> calls = begin();
+		Iterator<V> fetched = new Iterator<>() {
+
+			@Override
+			public boolean hasNext() {
+				return calls.hasNext();
+			}
+
+			@Override
+			public V next() {
+				return fetch.apply(calls);
+			}
+
+		};
+		return StreamSupport
+			.stream(Spliterators.spliteratorUnknownSize(fetched, this.ordered ? Spliterator.ORDERED : 0), false)
+			.onClose(calls::close);
+	}
+
+	private R value(MappedCalls<T> calls, FlameResult<@Nullable Object> result) {
+		if (result instanceof FlameResult.Failure<?>) {
+			calls.close();
+		}
+		return typed(result).orElseThrow();
+	}
+
+	private FlameResult<R> result(Outcome<T> outcome) {
+		return typed(outcome.result());
+	}
+
+	/**
+	 * What the method returns is what the caller was asked for.
+	 */
+	@SuppressWarnings("unchecked")
+	private FlameResult<R> typed(FlameResult<@Nullable Object> result) {
+		return (FlameResult<R>) result;
+	}
+
+}

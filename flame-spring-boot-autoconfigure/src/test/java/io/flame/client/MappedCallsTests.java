@@ -1,0 +1,65 @@
+package io.flame.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import io.flame.FlameResult;
+import io.flame.client.MappedCalls.Begun;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What many threads do to calls for many inputs.
+ */
+class MappedCallsTests {
+
+	private static final int COUNT = 200_000;
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	@SuppressWarnings("NullAway") // does not see the type of the future
+	void everyInputHasOneResultAndNeverTooMuchIsUnderWay(boolean ordered) {
+		AtomicInteger underWay = new AtomicInteger();
+		AtomicInteger most = new AtomicInteger();
+		AtomicInteger begun = new AtomicInteger();
+		ExecutorService threads = Executors.newFixedThreadPool(8);
+		try {
+			MappedCalls<Integer> calls = new MappedCalls<>(IntStream.range(0, COUNT).iterator(), (input) -> {
+				begun.incrementAndGet();
+				most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+				CompletableFuture<@Nullable Object> future = new CompletableFuture<>();
+				threads.execute(() -> {
+					underWay.decrementAndGet();
+					future.complete(-input);
+				});
+				// a pool that is resized all the time
+				return new Begun(future, ThreadLocalRandom.current().nextInt(1, 8));
+			}, ordered);
+			List<Integer> inputs = new ArrayList<>();
+			while (calls.hasNext()) {
+				MappedCalls.Outcome<Integer> outcome = calls.next();
+				assertThat(outcome.result()).isEqualTo(FlameResult.success(-outcome.input()));
+				inputs.add(outcome.input());
+				assertThat(begun.get() - inputs.size()).isLessThan(14);
+			}
+			if (!ordered) {
+				inputs.sort(null);
+			}
+			assertThat(inputs).isEqualTo(IntStream.range(0, COUNT).boxed().toList());
+			assertThat(most.get()).isBetween(2, 7);
+		}
+		finally {
+			threads.shutdownNow();
+		}
+	}
+
+}

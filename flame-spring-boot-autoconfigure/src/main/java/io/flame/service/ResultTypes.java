@@ -81,7 +81,7 @@ final class ResultTypes {
 	}
 
 	private static ResolvableType element(ResolvableType type, Method method) {
-		if (!type.hasGenerics()) {
+		if (type.getType() instanceof Class<?>) {
 			throw new FlameConfigurationException(
 					"The method %s returns %s without its type.".formatted(method, type.toClass().getSimpleName()),
 					"Declare it, for example %s<String>.".formatted(type.toClass().getSimpleName()));

@@ -32,7 +32,8 @@ class DocumentationTests {
 
 	private static final Pattern JAVA = Pattern.compile("```java\n(package .+?)```\n", Pattern.DOTALL);
 
-	private static final Pattern TYPE = Pattern.compile("^(?:public )?class (\\w+)", Pattern.MULTILINE);
+	private static final Pattern TYPE = Pattern.compile("^(?:public )?(?:class|interface|record) (\\w+)",
+			Pattern.MULTILINE);
 
 	private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)?(#[^)]+)?\\)");
 
@@ -52,8 +53,7 @@ class DocumentationTests {
 		Matcher matcher = JAVA.matcher(Files.readString(page));
 		while (matcher.find()) {
 			String source = matcher.group(1);
-			// the sample has no Reactor
-			if (!source.contains("import reactor.")) {
+			if (Runtime.version().feature() >= 21 || !source.contains("// with Java 21 or later")) {
 				sources.add(new Source(source));
 			}
 		}

@@ -143,10 +143,7 @@ class FlameParentConfiguration {
 			ObjectProvider<CallListener> listeners) {
 		Map<String, RunnerRequests.Options> options = new HashMap<>();
 		for (String pool : pools.names()) {
-			options.put(pool,
-					new RunnerRequests.Options(
-							(pools.codec(pool) == FlameProperties.Codec.CBOR) ? codecs.cbor() : codecs.superJson(),
-							pools.coalescing(pool)));
+			options.put(pool, new RunnerRequests.Options(pools.codec(pool, codecs), pools.coalescing(pool)));
 		}
 		SimpleAsyncTaskExecutor background = new SimpleAsyncTaskExecutor("flame-cancel-");
 		background.setDaemon(true);

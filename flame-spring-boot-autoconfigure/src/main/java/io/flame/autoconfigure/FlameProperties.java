@@ -79,6 +79,8 @@ public class FlameProperties {
 
 	private final Build build = new Build();
 
+	private final Local local = new Local();
+
 	private final Server server = new Server();
 
 	private final Backend backend = new Backend();
@@ -182,6 +184,10 @@ public class FlameProperties {
 
 	public Build getBuild() {
 		return this.build;
+	}
+
+	public Local getLocal() {
+		return this.local;
 	}
 
 	public Server getServer() {
@@ -297,6 +303,28 @@ public class FlameProperties {
 
 		public void setMdcKeys(List<String> mdcKeys) {
 			this.mdcKeys = mdcKeys;
+		}
+
+	}
+
+	/**
+	 * The local role.
+	 */
+	public static class Local {
+
+		/**
+		 * Whether arguments, results and exceptions are what they would be behind a
+		 * runner: written, read and limited in size. For tests: it finds what works in
+		 * the process only.
+		 */
+		private boolean roundTrip;
+
+		public boolean isRoundTrip() {
+			return this.roundTrip;
+		}
+
+		public void setRoundTrip(boolean roundTrip) {
+			this.roundTrip = roundTrip;
 		}
 
 	}

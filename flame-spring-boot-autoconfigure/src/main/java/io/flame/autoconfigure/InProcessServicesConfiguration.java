@@ -8,15 +8,21 @@ import io.flame.FlameMode;
 import io.flame.client.BackgroundCalls;
 import io.flame.client.DefaultFlameClient;
 import io.flame.client.InvocationFactory;
+import io.flame.client.LocalCalls;
 import io.flame.client.LocalInvoker;
 import io.flame.client.LocalServiceBeanPostProcessor;
+import io.flame.client.RoundTrip;
+import io.flame.client.RunnerAnswers;
 import io.flame.context.DeadlineWatch;
 import io.flame.context.PropagatedContext;
 import io.flame.observation.ClientObservations;
+import io.flame.protocol.InvocationCodecs;
+import io.flame.runner.RoundTripEnd;
 import io.flame.service.ServiceCatalog;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -32,11 +38,11 @@ class InProcessServicesConfiguration {
 
 	@Bean
 	static LocalServiceBeanPostProcessor flameLocalServiceBeanPostProcessor(ObjectProvider<ServiceCatalog> catalog,
-			ObjectProvider<InvocationFactory> invocations, ObjectProvider<DeadlineWatch> watch,
+			ObjectProvider<InvocationFactory> invocations, ObjectProvider<LocalCalls> calls,
 			ObjectProvider<ClientObservations> observations, ObjectProvider<BackgroundCalls> background) {
 		SingletonSupplier<ClientObservations> observation = SingletonSupplier.of(observations::getObject);
 		return new LocalServiceBeanPostProcessor(SingletonSupplier.of(catalog::getObject),
-				SingletonSupplier.of(invocations::getObject), SingletonSupplier.of(watch::getObject),
+				SingletonSupplier.of(invocations::getObject), SingletonSupplier.of(calls::getObject),
 				(invoker) -> observation.obtain().local(invoker), SingletonSupplier.of(background::getObject));
 	}
 
@@ -53,6 +59,11 @@ class InProcessServicesConfiguration {
 	}
 
 	@Bean
+	LocalCalls flameLocalCalls(DeadlineWatch watch, ObjectProvider<RoundTrip> roundTrip) {
+		return new LocalCalls(watch, roundTrip.getIfAvailable());
+	}
+
+	@Bean
 	BackgroundCalls flameBackgroundCalls(ClientObservations observations, PropagatedContext context,
 			ApplicationEventPublisher events) {
 		// the handler runs on the other thread, where it finds what would have travelled
@@ -63,10 +74,27 @@ class InProcessServicesConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(FlameClient.class)
 	DefaultFlameClient flameClient(ServiceCatalog catalog, InvocationFactory invocations, BeanFactory beanFactory,
-			DeadlineWatch watch, ClientObservations observations, BackgroundCalls background) {
+			LocalCalls calls, ClientObservations observations, BackgroundCalls background) {
 		return new DefaultFlameClient(catalog, invocations,
-				observations.local(new LocalInvoker(beanFactory::getBean, watch)), background,
+				observations.local(new LocalInvoker(beanFactory::getBean, calls)), background,
 				(pool) -> Runtime.getRuntime().availableProcessors());
+	}
+
+	/**
+	 * Calls that stay in the process, as if they had travelled. On a runner they have.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnFlameMode(FlameMode.LOCAL)
+	@ConditionalOnBooleanProperty("flame.local.round-trip")
+	static class WithRoundTrip {
+
+		@Bean
+		RoundTrip flameRoundTrip(FlameProperties properties, PoolProperties pools, InvocationCodecs codecs) {
+			return new RoundTrip((pool) -> pools.codec(pool, codecs), properties.getMaxBodySize().toBytes(),
+					new RoundTripEnd(codecs, properties.isExposeErrors(), properties.getMaxResponseSize().toBytes()),
+					new RunnerAnswers(codecs, Thread.currentThread().getContextClassLoader()));
+		}
+
 	}
 
 }

@@ -12,6 +12,8 @@ import io.flame.FlameConfigurationException;
 import io.flame.backend.RunnerResources;
 import io.flame.client.InvocationDefaults;
 import io.flame.pool.PoolSettings;
+import io.flame.protocol.InvocationCodec;
+import io.flame.protocol.InvocationCodecs;
 import io.flame.resilience.ResilienceSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -146,9 +148,10 @@ final class PoolProperties {
 				pool.getRetry().getMaxDelay(), defaults(name).timeout(), pool.getQueueCapacity());
 	}
 
-	FlameProperties.Codec codec(String name) {
-		FlameProperties.Codec codec = pool(name).getCodec();
-		return (codec != null) ? codec : this.properties.getCodec();
+	InvocationCodec codec(String name, InvocationCodecs codecs) {
+		FlameProperties.Codec configured = pool(name).getCodec();
+		FlameProperties.Codec codec = (configured != null) ? configured : this.properties.getCodec();
+		return (codec == FlameProperties.Codec.CBOR) ? codecs.cbor() : codecs.superJson();
 	}
 
 	boolean coalescing(String name) {

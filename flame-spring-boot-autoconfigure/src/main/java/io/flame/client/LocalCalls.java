@@ -10,12 +10,21 @@ import org.jspecify.annotations.Nullable;
  * Executes calls on the threads of their callers, each with a context of its own, whose
  * deadline counts as it would on a runner.
  */
-final class LocalCalls {
+public final class LocalCalls {
 
 	private final DeadlineWatch watch;
 
-	LocalCalls(DeadlineWatch watch) {
+	private final @Nullable RoundTrip roundTrip;
+
+	/**
+	 * Create it.
+	 * @param watch what ends calls at their deadline
+	 * @param roundTrip what lets calls be as if they had travelled, {@code null} to hand
+	 * over the caller's own objects
+	 */
+	public LocalCalls(DeadlineWatch watch, @Nullable RoundTrip roundTrip) {
 		this.watch = watch;
+		this.roundTrip = roundTrip;
 	}
 
 	@Nullable Object execute(Invocation invocation, Handler handler) throws Throwable {
@@ -27,7 +36,8 @@ final class LocalCalls {
 		Object result = null;
 		Throwable thrown = null;
 		try (InvocationContext.Scope scope = context.makeCurrent()) {
-			result = invocation.method().resultOf(handler.handle(context));
+			result = (this.roundTrip != null) ? this.roundTrip.execute(invocation, context, handler)
+					: invocation.method().resultOf(handler.handle(context, invocation.arguments()));
 		}
 		catch (Throwable ex) {
 			thrown = ex;
@@ -51,7 +61,12 @@ final class LocalCalls {
 	@FunctionalInterface
 	interface Handler {
 
-		@Nullable Object handle(InvocationContext context) throws Throwable;
+		/**
+		 * Execute it.
+		 * @param arguments the invocation's own or copies, a value for each of the
+		 * method's argument types
+		 */
+		@Nullable Object handle(InvocationContext context, @Nullable Object[] arguments) throws Throwable;
 
 	}
 

@@ -6,7 +6,6 @@ import java.lang.reflect.UndeclaredThrowableException;
 import java.util.function.Function;
 
 import io.flame.InvocationContext;
-import io.flame.context.DeadlineWatch;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ReflectionUtils;
@@ -24,27 +23,28 @@ public final class LocalInvoker implements FlameInvoker {
 	/**
 	 * Create an invoker.
 	 * @param beans a service's bean by its name
-	 * @param watch what ends calls at their deadline
+	 * @param calls what executes calls
 	 */
-	public LocalInvoker(Function<String, Object> beans, DeadlineWatch watch) {
+	public LocalInvoker(Function<String, Object> beans, LocalCalls calls) {
 		this.beans = beans;
-		this.calls = new LocalCalls(watch);
+		this.calls = calls;
 	}
 
 	@Override
 	public @Nullable Object invoke(Invocation invocation) throws Throwable {
-		return this.calls.execute(invocation, (context) -> handle(invocation, context));
+		return this.calls.execute(invocation, (context, arguments) -> handle(invocation, context, arguments));
 	}
 
 	/**
 	 * The bean finds a context that is current, and makes no other.
 	 */
-	private @Nullable Object handle(Invocation invocation, InvocationContext context) throws Throwable {
+	private @Nullable Object handle(Invocation invocation, InvocationContext context, @Nullable Object[] arguments)
+			throws Throwable {
 		Object bean = this.beans.apply(invocation.service().beanName());
 		Method method = invocation.method().method();
 		try {
 			ReflectionUtils.makeAccessible(method);
-			return method.invoke(bean, invocation.method().withContext(invocation.arguments(), context));
+			return method.invoke(bean, invocation.method().withContext(arguments, context));
 		}
 		catch (InvocationTargetException ex) {
 			Throwable thrown = ex.getTargetException();

@@ -3,7 +3,6 @@ package io.flame.client;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
-import io.flame.context.DeadlineWatch;
 import io.flame.service.ServiceCatalog;
 import io.flame.service.ServiceDefinition;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,7 @@ public final class LocalServiceBeanPostProcessor implements BeanPostProcessor, B
 
 	private final Supplier<InvocationFactory> invocations;
 
-	private final Supplier<DeadlineWatch> watch;
+	private final Supplier<LocalCalls> calls;
 
 	private final UnaryOperator<FlameInvoker> observation;
 
@@ -35,16 +34,16 @@ public final class LocalServiceBeanPostProcessor implements BeanPostProcessor, B
 	 * Create a post-processor. The suppliers are asked when the first service is created.
 	 * @param catalog the services
 	 * @param invocations what makes invocations of calls
-	 * @param watch what ends calls at their deadline
+	 * @param calls what executes calls
 	 * @param observation what observes calls, asked for each of them
 	 * @param background what executes those whose callers do not wait
 	 */
 	public LocalServiceBeanPostProcessor(Supplier<ServiceCatalog> catalog, Supplier<InvocationFactory> invocations,
-			Supplier<DeadlineWatch> watch, UnaryOperator<FlameInvoker> observation,
+			Supplier<LocalCalls> calls, UnaryOperator<FlameInvoker> observation,
 			Supplier<BackgroundCalls> background) {
 		this.catalog = catalog;
 		this.invocations = invocations;
-		this.watch = watch;
+		this.calls = calls;
 		this.observation = observation;
 		this.results = new DeclaredResults(background);
 	}
@@ -61,7 +60,7 @@ public final class LocalServiceBeanPostProcessor implements BeanPostProcessor, B
 			return bean;
 		}
 		LocalServiceInterceptor interceptor = new LocalServiceInterceptor(service, this.invocations.get(),
-				this.watch.get(), this.observation, this.results);
+				this.calls.get(), this.observation, this.results);
 		if (bean instanceof Advised advised && !advised.isFrozen()) {
 			advised.addAdvice(0, interceptor);
 			return bean;

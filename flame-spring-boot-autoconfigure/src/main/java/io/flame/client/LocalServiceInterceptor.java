@@ -4,7 +4,6 @@ import java.util.function.UnaryOperator;
 
 import io.flame.FlameResult;
 import io.flame.InvocationContext;
-import io.flame.context.DeadlineWatch;
 import io.flame.service.MethodDefinition;
 import io.flame.service.ServiceDefinition;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -30,11 +29,11 @@ final class LocalServiceInterceptor implements MethodInterceptor {
 
 	private final DeclaredResults results;
 
-	LocalServiceInterceptor(ServiceDefinition service, InvocationFactory invocations, DeadlineWatch watch,
+	LocalServiceInterceptor(ServiceDefinition service, InvocationFactory invocations, LocalCalls calls,
 			UnaryOperator<FlameInvoker> observation, DeclaredResults results) {
 		this.service = service;
 		this.invocations = invocations;
-		this.calls = new LocalCalls(watch);
+		this.calls = calls;
 		this.observation = observation;
 		this.results = results;
 	}
@@ -57,7 +56,12 @@ final class LocalServiceInterceptor implements MethodInterceptor {
 		MethodInvocation own = (method.result().async() != null) ? ((ProxyMethodInvocation) call).invocableClone()
 				: call;
 		FlameInvoker invoker = this.observation
-			.apply((invocation) -> this.calls.execute(invocation, (context) -> proceed(method, own, context)));
+			.apply((invocation) -> this.calls.execute(invocation, (context, arguments) -> {
+				if (arguments != invocation.arguments()) {
+					replace(method, own, context, arguments);
+				}
+				return proceed(method, own, context);
+			}));
 		Invocation invocation = this.invocations.create(this.service, method, own.getArguments(),
 				InvocationOptions.NONE);
 		return DeclaredResults.of(method, () -> invoker.invoke(invocation));
@@ -77,6 +81,15 @@ final class LocalServiceInterceptor implements MethodInterceptor {
 		catch (Exception ex) {
 			return FlameResult.failure(ex);
 		}
+	}
+
+	/**
+	 * The handler gets copies.
+	 */
+	private static void replace(MethodDefinition method, MethodInvocation call, InvocationContext context,
+			@Nullable Object[] copies) {
+		@Nullable Object[] values = call.getArguments();
+		System.arraycopy(method.withContext(copies, context), 0, values, 0, values.length);
 	}
 
 	private static void fill(MethodDefinition method, MethodInvocation call, InvocationContext context) {

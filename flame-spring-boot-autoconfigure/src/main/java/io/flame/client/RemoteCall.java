@@ -6,17 +6,17 @@ import io.flame.pool.RunnerLease;
  * A call where it executes, as messages name it.
  *
  * @param method service id and method id
- * @param runner the id of the runner
- * @param pool the name of its pool
+ * @param place the runner and its pool
  */
-record RemoteCall(String method, String runner, String pool) {
+record RemoteCall(String method, String place) {
 
 	static RemoteCall of(Invocation invocation, RunnerLease lease) {
-		return new RemoteCall(invocation.name(), lease.runner().id(), invocation.pool());
+		return new RemoteCall(invocation.name(),
+				"runner '%s' of pool '%s'".formatted(lease.runner().id(), invocation.pool()));
 	}
 
-	String place() {
-		return "runner '%s' of pool '%s'".formatted(this.runner, this.pool);
+	static RemoteCall ofRoundTrip(Invocation invocation) {
+		return new RemoteCall(invocation.name(), "a local round trip");
 	}
 
 	@Override

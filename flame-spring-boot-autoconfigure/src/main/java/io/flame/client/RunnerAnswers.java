@@ -2,6 +2,7 @@ package io.flame.client;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import io.flame.FlameErrorCode;
 import io.flame.FlameException;
@@ -13,6 +14,7 @@ import io.flame.protocol.InvocationCodecs;
 import io.flame.protocol.InvocationError;
 import io.flame.protocol.InvocationResponse;
 import io.flame.protocol.MalformedEnvelopeException;
+import io.flame.service.MethodDefinition;
 import io.flame.transport.TransportResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +48,11 @@ public final class RunnerAnswers {
 	@Nullable Object read(Invocation invocation, RunnerLease lease, InvocationCodec codec, TransportResponse response)
 			throws Throwable {
 		if (response.status() == OK) {
-			return result(invocation, lease, decode(invocation, lease, codec, response));
+			if (!codec.mediaType().equalsIgnoreCase(response.mediaType())) {
+				throw new FlameTransportException("%s answered with media type %s instead of %s."
+					.formatted(RemoteCall.of(invocation, lease), response.mediaType(), codec.mediaType()));
+			}
+			return result(invocation.method(), () -> RemoteCall.of(invocation, lease), codec, response.body());
 		}
 		InvocationError error = refusal(response);
 		if (response.status() == SERVICE_UNAVAILABLE) {
@@ -75,37 +81,37 @@ public final class RunnerAnswers {
 				(error != null) ? error.message() : "it answered HTTP status 503."), null);
 	}
 
-	private InvocationResponse decode(Invocation invocation, RunnerLease lease, InvocationCodec codec,
-			TransportResponse response) {
-		if (!codec.mediaType().equalsIgnoreCase(response.mediaType())) {
-			throw new FlameTransportException("%s answered with media type %s instead of %s."
-				.formatted(RemoteCall.of(invocation, lease), response.mediaType(), codec.mediaType()));
-		}
-		try {
-			return codec.decodeResponse(response.body(), invocation.method().resultType());
-		}
-		catch (MalformedEnvelopeException ex) {
-			throw new FlameTransportException("%s answered what is no response of a runner. %s"
-				.formatted(RemoteCall.of(invocation, lease), ex.getMessage()), ex);
-		}
-		catch (FlameSerializationException ex) {
-			throw new FlameSerializationException("%s: %s".formatted(RemoteCall.of(invocation, lease), ex.getMessage()),
-					ex.getCause());
-		}
-	}
-
-	private @Nullable Object result(Invocation invocation, RunnerLease lease, InvocationResponse response)
+	/**
+	 * Read the response of a runner that has taken the call.
+	 * @param call names the call, asked where it has failed
+	 */
+	@Nullable Object result(MethodDefinition method, Supplier<RemoteCall> call, InvocationCodec codec, byte[] body)
 			throws Throwable {
+		InvocationResponse response = decode(method, call, codec, body);
 		if (response instanceof InvocationResponse.Failure failure) {
-			throw this.errors.failure(RemoteCall.of(invocation, lease), invocation.method(), failure.error());
+			throw this.errors.failure(call.get(), method, failure.error());
 		}
 		Object result = ((InvocationResponse.Success) response).result();
-		Class<?> type = invocation.method().method().getReturnType();
+		Class<?> type = method.method().getReturnType();
 		if (result == null && type.isPrimitive() && type != void.class) {
-			throw new FlameSerializationException("%s answered nothing, but the method returns %s."
-				.formatted(RemoteCall.of(invocation, lease), type));
+			throw new FlameSerializationException(
+					"%s answered nothing, but the method returns %s.".formatted(call.get(), type));
 		}
 		return result;
+	}
+
+	private static InvocationResponse decode(MethodDefinition method, Supplier<RemoteCall> call, InvocationCodec codec,
+			byte[] body) {
+		try {
+			return codec.decodeResponse(body, method.resultType());
+		}
+		catch (MalformedEnvelopeException ex) {
+			throw new FlameTransportException(
+					"%s answered what is no response of a runner. %s".formatted(call.get(), ex.getMessage()), ex);
+		}
+		catch (FlameSerializationException ex) {
+			throw new FlameSerializationException("%s: %s".formatted(call.get(), ex.getMessage()), ex.getCause());
+		}
 	}
 
 	private @Nullable InvocationError refusal(TransportResponse response) {

@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-import io.flame.FlameSerializationException;
 import io.flame.backend.Runner;
 import io.flame.context.Deadline;
 import io.flame.protocol.BuildId;
@@ -36,7 +35,7 @@ public final class RunnerRequests {
 
 	private final Map<String, String> headers;
 
-	private final long maxBodySize;
+	private final RequestEncoder encoder;
 
 	private final MethodDurations durations = new MethodDurations();
 
@@ -54,7 +53,7 @@ public final class RunnerRequests {
 		this.options = Map.copyOf(options);
 		this.signer = signer;
 		this.headers = build.verified() ? Map.of(BuildId.HEADER, build.value()) : Map.of();
-		this.maxBodySize = maxBodySize;
+		this.encoder = new RequestEncoder(maxBodySize);
 	}
 
 	InvocationCodec codec(Invocation invocation, Runner runner) {
@@ -78,20 +77,7 @@ public final class RunnerRequests {
 		InvocationRequest envelope = new InvocationRequest(invocationId, invocation.service().id(),
 				invocation.method().id(), timeout, invocation.trace(), invocation.idempotencyKey(),
 				invocation.attempt(), runner.addressable() ? runner.id() : null, now, now + timeout);
-		EncodedBody body;
-		try {
-			body = codec.encodeRequest(envelope, invocation.method().argumentTypes(), invocation.arguments());
-		}
-		catch (FlameSerializationException ex) {
-			throw new FlameSerializationException(
-					"The arguments of %s can not be sent. %s".formatted(invocation.name(), ex.getMessage()),
-					ex.getCause());
-		}
-		if (body.length() > this.maxBodySize) {
-			throw new FlameSerializationException(
-					"The arguments of %s make %d bytes, but a runner reads only %d. Send less, or raise 'flame.max-body-size' in parent and runner."
-						.formatted(invocation.name(), body.length(), this.maxBodySize));
-		}
+		EncodedBody body = this.encoder.encode(invocation, envelope, codec);
 		return new TransportRequest("POST", runner.uri(), runner.baseProtocol() ? Map.of() : this.headers,
 				codec.mediaType(), body, (runner.signer() != null) ? runner.signer() : this.signer,
 				canShare(invocation, codec, body) ? invocationId : null);

@@ -96,7 +96,7 @@ class RemoteErrorsTests {
 	}
 
 	private Throwable failure(String type, String message) {
-		return this.errors.failure(new RemoteCall("a/b", "r", "p"), method(),
+		return this.errors.failure(new RemoteCall("a/b", "runner 'r' of pool 'p'"), method(),
 				new InvocationError("handler_error", message, Map.of(), false, type));
 	}
 

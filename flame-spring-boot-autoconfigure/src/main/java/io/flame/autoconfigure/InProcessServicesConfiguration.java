@@ -24,13 +24,15 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * The roles in which services are real.
+ * The roles in which services are real. Beans of a parent context, which may have another
+ * role, do not replace those here.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnFlameMode({ FlameMode.LOCAL, FlameMode.RUNNER })
@@ -47,7 +49,7 @@ class InProcessServicesConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	InvocationFactory flameInvocationFactory(FlameProperties properties, PoolProperties pools) {
 		// what stays on its thread needs nothing carried
 		return new InvocationFactory(properties.getDefaultPool(), pools::defaults, Map::of);
@@ -72,7 +74,7 @@ class InProcessServicesConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(FlameClient.class)
+	@ConditionalOnMissingBean(value = FlameClient.class, search = SearchStrategy.CURRENT)
 	DefaultFlameClient flameClient(ServiceCatalog catalog, InvocationFactory invocations, BeanFactory beanFactory,
 			LocalCalls calls, ClientObservations observations, BackgroundCalls background) {
 		return new DefaultFlameClient(catalog, invocations,

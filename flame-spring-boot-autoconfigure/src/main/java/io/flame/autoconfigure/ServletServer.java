@@ -9,7 +9,7 @@ import org.springframework.util.ClassUtils;
 /**
  * What a process needs on its class path to be called as a runner.
  */
-final class ServletServer {
+public final class ServletServer {
 
 	private static final List<String> CLASSES = List.of("jakarta.servlet.Servlet",
 			"org.springframework.web.context.support.GenericWebApplicationContext",
@@ -22,7 +22,12 @@ final class ServletServer {
 	private ServletServer() {
 	}
 
-	static boolean isPresent(@Nullable ClassLoader classLoader) {
+	/**
+	 * Whether it is there.
+	 * @param classLoader the class loader of the application
+	 * @return whether there are a servlet server and Boot's module for servlets
+	 */
+	public static boolean isPresent(@Nullable ClassLoader classLoader) {
 		return CLASSES.stream().allMatch((name) -> ClassUtils.isPresent(name, classLoader))
 				&& SERVERS.stream().anyMatch((name) -> ClassUtils.isPresent(name, classLoader));
 	}

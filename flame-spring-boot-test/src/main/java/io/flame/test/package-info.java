@@ -1,0 +1,7 @@
+/**
+ * Tests of services behind a real runner in the same JVM.
+ */
+@NullMarked
+package io.flame.test;
+
+import org.jspecify.annotations.NullMarked;

@@ -175,6 +175,13 @@ class RoundTripTests {
 	}
 
 	@Test
+	void onARunnerNothingTravelsTwice() {
+		Workbench bench = start(ROUND_TRIP, "--flame.mode=runner", "--server.port=0");
+		List<String> lines = new ArrayList<>();
+		assertThat(bench.append(lines)).isSameAs(lines);
+	}
+
+	@Test
 	void servicesThatCallEachOtherAreInOneProcess() {
 		Workbench bench = start(ROUND_TRIP);
 		assertThat(bench.callsInProcess(new ArrayList<>())).isTrue();

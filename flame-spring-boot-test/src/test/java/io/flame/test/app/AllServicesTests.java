@@ -30,7 +30,7 @@ class AllServicesTests {
 	@Test
 	void allServicesAreThereAndNothingElse(@Autowired ServiceCatalog catalog, @Autowired ApplicationContext context) {
 		assertThat(catalog.services()).extracting(ServiceDefinition::id)
-			.containsExactlyInAnyOrder("reportService", "plotService", "shout", "shoutTwice");
+			.containsExactlyInAnyOrder("reportService", "plotService", "shout", "thread", "callsInProcess");
 		assertThat(context.getBeanNamesForType(Starts.class)).isEmpty();
 		assertThat(context.containsBean("dispatcherServlet")).isFalse();
 	}
@@ -38,8 +38,12 @@ class AllServicesTests {
 	@Test
 	void functionsOfBeanMethodsAreCalledOnTheRunner(@Autowired FlameClient client) {
 		assertThat(client.function("shout").args("hey").call(String.class)).isEqualTo("HEY!");
-		assertThat(client.function("shoutTwice").args("hey").call(String.class)).startsWith("HEY! HEY! ")
-			.doesNotEndWith(Thread.currentThread().getName());
+		assertThat(client.function("thread").call(String.class)).isNotEqualTo(Thread.currentThread().getName());
+	}
+
+	@Test
+	void onTheRunnerTheClientIsThatOfARunner(@Autowired FlameClient client) {
+		assertThat(client.function("callsInProcess").call(Boolean.class)).isTrue();
 	}
 
 	@Test

@@ -1,6 +1,7 @@
 package io.flame.test.app;
 
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.flame.FlameClient;
 import io.flame.FlameFunction;
@@ -20,18 +21,21 @@ public class FunctionsConfiguration {
 		return (text) -> text.toUpperCase() + "!";
 	}
 
+	@Bean
+	@FlameFunction("thread")
+	Supplier<String> thread() {
+		return () -> Thread.currentThread().getName();
+	}
+
 	/**
 	 * Calls another function with the client of the process that it is in.
 	 * @param client the client
 	 * @return the function
 	 */
 	@Bean
-	@FlameFunction("shoutTwice")
-	Function<String, String> shoutTwice(FlameClient client) {
-		return (text) -> {
-			String once = client.function("shout").args(text).call(String.class);
-			return once + " " + once + " " + Thread.currentThread().getName();
-		};
+	@FlameFunction("callsInProcess")
+	Supplier<Boolean> callsInProcess(FlameClient client) {
+		return () -> Thread.currentThread().getName().equals(client.function("thread").call(String.class));
 	}
 
 }

@@ -471,6 +471,12 @@ public class FlameProperties {
 		 */
 		private boolean lazyInitialization = true;
 
+		private final Idempotency idempotency = new Idempotency();
+
+		public Idempotency getIdempotency() {
+			return this.idempotency;
+		}
+
 		public String getId() {
 			return this.id;
 		}
@@ -655,6 +661,40 @@ public class FlameProperties {
 
 		public void setMemory(@Nullable DataSize memory) {
 			this.memory = memory;
+		}
+
+	}
+
+	/**
+	 * What a runner remembers of calls with an idempotency key.
+	 */
+	public static class Idempotency {
+
+		/**
+		 * How long the result of a call with an idempotency key is remembered.
+		 */
+		private Duration timeToLive = Duration.ofMinutes(10);
+
+		/**
+		 * How large all results are that are remembered, the oldest being forgotten
+		 * first. None is remembered with 0.
+		 */
+		private DataSize maxSize = DataSize.ofMegabytes(16);
+
+		public Duration getTimeToLive() {
+			return this.timeToLive;
+		}
+
+		public void setTimeToLive(Duration timeToLive) {
+			this.timeToLive = timeToLive;
+		}
+
+		public DataSize getMaxSize() {
+			return this.maxSize;
+		}
+
+		public void setMaxSize(DataSize maxSize) {
+			this.maxSize = maxSize;
 		}
 
 	}

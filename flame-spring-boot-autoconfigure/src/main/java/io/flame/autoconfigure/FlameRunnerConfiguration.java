@@ -55,7 +55,8 @@ class FlameRunnerConfiguration {
 		return new RunnerSettings(properties.getServer().getId(), properties.getMaxBodySize().toBytes(),
 				properties.getMaxResponseSize().toBytes(), properties.getSecurity().getMaxClockSkew(),
 				properties.getServer().getMaxConcurrency(), properties.getRequestTimeout(), properties.isExposeErrors(),
-				build);
+				properties.getServer().getIdempotency().getTimeToLive(),
+				properties.getServer().getIdempotency().getMaxSize().toBytes(), build);
 	}
 
 	@Bean

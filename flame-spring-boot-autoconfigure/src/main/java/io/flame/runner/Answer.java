@@ -27,6 +27,20 @@ interface Answer {
 	void giveEarly(InvocationResponse response, Type type, long elapsedMicros);
 
 	/**
+	 * Answer the call with the result of an execution that others have waited for, too.
+	 * @param result the result
+	 * @param elapsedMicros how long the handler took, in microseconds, -1 if the call was
+	 * not executed
+	 */
+	void give(EncodedResult result, long elapsedMicros);
+
+	/**
+	 * The same, on another thread.
+	 * @param result the result
+	 */
+	void giveEarly(EncodedResult result);
+
+	/**
 	 * Break off: the process ends before the handler does.
 	 */
 	void cutOff();

@@ -6,6 +6,7 @@ import java.util.function.BiFunction;
 import io.flame.FlameErrorCode;
 import io.flame.FlameSerializationException;
 import io.flame.protocol.EncodedBody;
+import io.flame.protocol.InvocationCodec;
 import io.flame.protocol.InvocationError;
 import io.flame.protocol.InvocationResponse;
 import org.apache.commons.logging.Log;
@@ -35,30 +36,74 @@ final class AnswerEncoder {
 	 */
 	EncodedBody encode(InvocationResponse response, Type type,
 			BiFunction<InvocationResponse, Type, EncodedBody> writer) {
+		try {
+			return tryEncode(response, type, writer);
+		}
+		catch (UnsendableException ex) {
+			return writer.apply(ex.failure(), void.class);
+		}
+	}
+
+	/**
+	 * Write an answer that several callers get.
+	 * @param response the response
+	 * @param type the declared type of the result
+	 * @param codec writes a result
+	 * @return the result as it is now, or why there is none
+	 */
+	SharedAnswer encodeShared(InvocationResponse response, Type type, InvocationCodec codec) {
+		if (response instanceof InvocationResponse.Failure failure) {
+			return SharedAnswer.of(failure);
+		}
+		try {
+			EncodedBody body = tryEncode(response, type, codec::encodeResponse);
+			// of its own, and no larger than it says to be
+			return SharedAnswer.of(new EncodedResult(codec, type, EncodedBody.of(body.toByteArray())));
+		}
+		catch (UnsendableException ex) {
+			return SharedAnswer.of(ex.failure());
+		}
+	}
+
+	private EncodedBody tryEncode(InvocationResponse response, Type type,
+			BiFunction<InvocationResponse, Type, EncodedBody> writer) throws UnsendableException {
 		EncodedBody body;
 		try {
 			body = writer.apply(response, type);
 		}
 		catch (FlameSerializationException ex) {
-			return writer.apply(failure("The result can not be sent. " + ex.getMessage()), void.class);
+			throw new UnsendableException("The result can not be sent. " + ex.getMessage());
 		}
 		catch (RuntimeException | Error ex) {
 			// whoever waits for the answer would wait for ever
 			logger.error("A result can not be sent", ex);
-			return writer.apply(failure("The result can not be sent: " + ClassUtils.getShortName(ex.getClass())),
-					void.class);
+			throw new UnsendableException("The result can not be sent: " + ClassUtils.getShortName(ex.getClass()));
 		}
 		if (body.length() > this.maxSize) {
-			return writer.apply(failure(
+			throw new UnsendableException(
 					"The result has %d bytes, but only %d may leave the runner. Return less, or raise 'flame.max-response-size'."
-						.formatted(body.length(), this.maxSize)),
-					void.class);
+						.formatted(body.length(), this.maxSize));
 		}
 		return body;
 	}
 
-	private static InvocationResponse failure(String message) {
+	private static InvocationResponse.Failure failure(String message) {
 		return new InvocationResponse.Failure(InvocationError.of(FlameErrorCode.SERIALIZATION_ERROR, message));
+	}
+
+	/**
+	 * A response can not be sent.
+	 */
+	private static final class UnsendableException extends Exception {
+
+		UnsendableException(String message) {
+			super(message, null, false, false);
+		}
+
+		InvocationResponse.Failure failure() {
+			return AnswerEncoder.failure(String.valueOf(getMessage()));
+		}
+
 	}
 
 }

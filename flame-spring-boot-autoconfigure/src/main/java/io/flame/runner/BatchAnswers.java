@@ -289,7 +289,10 @@ final class BatchAnswers {
 
 		@Override
 		public void give(InvocationResponse answer, Type type, long elapsedMicros) {
-			EncodedBody item = encode(new AnswerHead(this.invocationId, OK, elapsedMicros), answer, type);
+			give(encode(new AnswerHead(this.invocationId, OK, elapsedMicros), answer, type));
+		}
+
+		private void give(EncodedBody item) {
 			if (this.given.compareAndSet(false, true)) {
 				try {
 					add(item);
@@ -307,6 +310,22 @@ final class BatchAnswers {
 			// the calling thread looks after all deadlines: it waits for no client
 			BatchAnswers.this.helpers.execute(() -> {
 				give(answer, type, elapsedMicros);
+				flush();
+			});
+		}
+
+		@Override
+		public void give(EncodedResult result, long elapsedMicros) {
+			AnswerHead head = new AnswerHead(this.invocationId, OK, elapsedMicros);
+			InvocationCodec codec = BatchAnswers.this.codec;
+			give((result.codec() == codec) ? codec.encodeAnswer(head, result.body())
+					: encode(head, result.decode(), result.type()));
+		}
+
+		@Override
+		public void giveEarly(EncodedResult result) {
+			BatchAnswers.this.helpers.execute(() -> {
+				give(result, -1);
 				flush();
 			});
 		}

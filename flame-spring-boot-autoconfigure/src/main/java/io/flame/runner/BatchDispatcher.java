@@ -58,7 +58,12 @@ final class BatchDispatcher implements AutoCloseable {
 			try {
 				this.verifier.verify(request.request());
 				PreparedInvocation call = this.dispatcher.prepare(request);
-				calls.add(new Batch.Call(call, this.dispatcher.expectedNanos(call), answers.of(id)));
+				if (InvocationDispatcher.executes(call)) {
+					calls.add(new Batch.Call(call, this.dispatcher.expectedNanos(call), answers.of(id)));
+				}
+				else {
+					this.dispatcher.attend(call, answers.of(id));
+				}
 			}
 			catch (RefusedException ex) {
 				answers.refuse(id, ex);

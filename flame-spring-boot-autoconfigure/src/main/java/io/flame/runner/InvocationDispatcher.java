@@ -48,6 +48,10 @@ public final class InvocationDispatcher implements AutoCloseable {
 
 	private final HandlerErrors errors;
 
+	private final IdempotentCalls idempotentCalls;
+
+	private final AnswerEncoder encoder;
+
 	private final MethodDurations durations = new MethodDurations();
 
 	private final DeadlineWatch watch = new DeadlineWatch("flame-handler-watch");
@@ -70,10 +74,13 @@ public final class InvocationDispatcher implements AutoCloseable {
 		this.observations = observations;
 		this.requestTimeout = settings.requestTimeout();
 		this.errors = new HandlerErrors(settings.exposeErrors());
+		this.encoder = new AnswerEncoder(settings.maxResponseSize());
+		this.idempotentCalls = new IdempotentCalls(state,
+				new RememberedResults(settings.resultTimeToLive(), settings.maxRememberedSize()));
 	}
 
 	/**
-	 * Give a call a slot.
+	 * Give a call a slot, unless it shares that of another one.
 	 * @throws RefusedException if it is not executed
 	 * @throws FlameSerializationException if its arguments do not bind
 	 */
@@ -81,19 +88,70 @@ public final class InvocationDispatcher implements AutoCloseable {
 		InvocationRequest request = received.request();
 		Duration timeout = (request.timeoutMs() != null) ? Duration.ofMillis(request.timeoutMs()) : this.requestTimeout;
 		RunningInvocation invocation = new RunningInvocation(request, timeout);
-		this.state.admit(invocation);
+		KeyedCall keyed = enter(received, invocation);
+		if (keyed == null) {
+			this.state.admit(invocation);
+		}
+		else if (!keyed.executes()) {
+			ServiceDefinition service = service(request);
+			return new PreparedInvocation(invocation, service, method(service, request), new @Nullable Object[0],
+					timeout, keyed);
+		}
+		InvocationResponse.Failure failure = failure(RefusedException.failed().error());
 		boolean prepared = false;
 		try {
 			ServiceDefinition service = service(request);
 			MethodDefinition method = method(service, request);
 			@Nullable Object[] arguments = received.bindArguments(method.argumentTypes());
 			prepared = true;
-			return new PreparedInvocation(invocation, service, method, arguments, timeout);
+			return new PreparedInvocation(invocation, service, method, arguments, timeout, keyed);
+		}
+		catch (FlameSerializationException ex) {
+			failure = unbound(ex);
+			throw ex;
 		}
 		finally {
 			if (!prepared) {
 				this.state.finished(invocation);
+				if (keyed != null) {
+					this.idempotentCalls.finished(keyed, SharedAnswer.of(failure), -1);
+				}
 			}
+		}
+	}
+
+	/**
+	 * What is unknown is refused as it is without a key.
+	 */
+	private @Nullable KeyedCall enter(ReceivedRequest received, RunningInvocation invocation) throws RefusedException {
+		InvocationRequest request = received.request();
+		String key = request.idempotencyKey();
+		if (key == null || key.isEmpty()) {
+			return null;
+		}
+		ServiceDefinition service = this.catalog.find(request.serviceId());
+		MethodDefinition method = (service != null) ? service.findMethod(request.methodId()) : null;
+		// the ids are the catalog's own: keys that are remembered share them
+		return (service != null && method != null) ? this.idempotentCalls
+			.enter(new IdempotencyKey(service.id(), method.id(), key), invocation, received.codec()) : null;
+	}
+
+	/**
+	 * Whether a call is to be executed. If not, it is to be {@linkplain #attend
+	 * attended}.
+	 */
+	static boolean executes(PreparedInvocation call) {
+		return call.keyed() == null || call.keyed().executes();
+	}
+
+	/**
+	 * Have a call answered that is not executed, without waiting for that.
+	 * @param answer takes the answer, perhaps at once
+	 */
+	void attend(PreparedInvocation call, Answer answer) {
+		if (call.keyed() != null) {
+			call.keyed().answerTo(answer, this.watch, () -> {
+			});
 		}
 	}
 
@@ -103,6 +161,10 @@ public final class InvocationDispatcher implements AutoCloseable {
 	 * @param answer takes the answer
 	 */
 	void execute(PreparedInvocation call, Answer answer) {
+		if (call.keyed() != null && call.keyed().execution() != null) {
+			executeShared(call, call.keyed(), call.keyed().execution(), answer);
+			return;
+		}
 		RunningInvocation invocation = call.invocation();
 		Type type = call.method().resultType();
 		invocation.onCutOff(answer::cutOff);
@@ -124,6 +186,24 @@ public final class InvocationDispatcher implements AutoCloseable {
 		answer.give(response, type, micros(begin));
 	}
 
+	private void executeShared(PreparedInvocation call, KeyedCall keyed, SharedExecution execution, Answer answer) {
+		call.invocation().onCutOff(() -> this.idempotentCalls.cutOff(execution));
+		long begin = System.nanoTime();
+		keyed.answerTo(answer, this.watch, () -> this.durations.executed(call.method(), System.nanoTime() - begin));
+		SharedAnswer shared = SharedAnswer.of(failure(RefusedException.failed().error()));
+		try {
+			shared = this.encoder.encodeShared(run(call), call.method().resultType(), execution.codec());
+		}
+		finally {
+			this.durations.executed(call.method(), System.nanoTime() - begin);
+			if (!this.idempotentCalls.finished(keyed, shared, micros(begin))) {
+				// it is being answered elsewhere, but the server must not get its thread
+				// back before
+				shared.giveTo(answer, micros(begin));
+			}
+		}
+	}
+
 	/**
 	 * Whether handing a call over to another thread would take longer than the call.
 	 */
@@ -143,15 +223,22 @@ public final class InvocationDispatcher implements AutoCloseable {
 	 * Nobody waits for a call any more.
 	 */
 	void cancel(PreparedInvocation call, Answer answer) {
-		call.invocation().cancel();
-		answer.give(ended(call.invocation()), void.class, -1);
+		if (call.keyed() != null) {
+			// on this thread, which goes back to the server
+			answer.give(cancelled(), void.class, -1);
+			call.keyed().cancel();
+		}
+		else {
+			call.invocation().cancel();
+			answer.give(ended(call.invocation()), void.class, -1);
+		}
 	}
 
 	private static long micros(long begin) {
 		return TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - begin);
 	}
 
-	static InvocationResponse unbound(FlameSerializationException failure) {
+	static InvocationResponse.Failure unbound(FlameSerializationException failure) {
 		return failure(InvocationError.of(FlameErrorCode.SERIALIZATION_ERROR, String.valueOf(failure.getMessage())));
 	}
 
@@ -249,10 +336,16 @@ public final class InvocationDispatcher implements AutoCloseable {
 	 * What its caller learns of a call that was ended.
 	 */
 	private static InvocationResponse ended(RunningInvocation invocation) {
-		return failure(invocation.isExpired()
-				? InvocationError.of(FlameErrorCode.TIMEOUT,
-						"It took longer than %d ms.".formatted(invocation.timeout().toMillis()))
-				: InvocationError.of(FlameErrorCode.CANCELLED, "It was cancelled."));
+		return invocation.isExpired() ? expired(invocation.timeout()) : cancelled();
+	}
+
+	static InvocationResponse.Failure expired(Duration timeout) {
+		return failure(
+				InvocationError.of(FlameErrorCode.TIMEOUT, "It took longer than %d ms.".formatted(timeout.toMillis())));
+	}
+
+	static InvocationResponse.Failure cancelled() {
+		return failure(InvocationError.of(FlameErrorCode.CANCELLED, "It was cancelled."));
 	}
 
 	@Override
@@ -260,7 +353,7 @@ public final class InvocationDispatcher implements AutoCloseable {
 		this.watch.close();
 	}
 
-	private static InvocationResponse failure(InvocationError error) {
+	private static InvocationResponse.Failure failure(InvocationError error) {
 		return new InvocationResponse.Failure(error);
 	}
 

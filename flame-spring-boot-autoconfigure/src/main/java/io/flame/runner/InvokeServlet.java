@@ -166,7 +166,10 @@ public final class InvokeServlet extends HttpServlet {
 			answer.give(InvocationDispatcher.unbound(ex), void.class, -1);
 			return;
 		}
-		if (this.dispatcher.isShort(call)) {
+		if (!InvocationDispatcher.executes(call)) {
+			attend(call, answer);
+		}
+		else if (this.dispatcher.isShort(call)) {
 			this.dispatcher.execute(call, answer);
 		}
 		else {
@@ -189,6 +192,16 @@ public final class InvokeServlet extends HttpServlet {
 			execution.run();
 			return;
 		}
+		await(call, answer);
+	}
+
+	private void attend(PreparedInvocation call, ServletAnswer answer) {
+		answer.setAwaited(true);
+		this.dispatcher.attend(call, answer);
+		await(call, answer);
+	}
+
+	private void await(PreparedInvocation call, ServletAnswer answer) {
 		try {
 			answer.await();
 		}

@@ -7,16 +7,18 @@ import io.flame.service.ServiceDefinition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that has a slot and waits for a thread.
+ * A call that has a slot and waits for a thread, or that waits for the answer to another
+ * one.
  *
  * @param invocation the call
  * @param service the service
  * @param method the method
  * @param arguments the arguments
  * @param timeout the time for the execution
+ * @param keyed what it has in common with others, {@code null} without idempotency key
  */
 @SuppressWarnings("ArrayRecordComponent")
 record PreparedInvocation(RunningInvocation invocation, ServiceDefinition service, MethodDefinition method,
-		@Nullable Object[] arguments, Duration timeout) {
+		@Nullable Object[] arguments, Duration timeout, @Nullable KeyedCall keyed) {
 
 }

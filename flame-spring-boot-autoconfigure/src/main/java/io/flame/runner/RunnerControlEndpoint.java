@@ -62,11 +62,11 @@ public final class RunnerControlEndpoint {
 
 	void cancel(HttpServletRequest request, String invocationId) throws RefusedException {
 		verify(request);
-		RunningInvocation invocation = this.state.find(invocationId);
-		if (invocation == null) {
+		CancellableCall call = this.state.find(invocationId);
+		if (call == null) {
 			throw RefusedException.notFound("This runner executes no invocation '%s' now.".formatted(invocationId));
 		}
-		invocation.cancel();
+		call.cancel();
 	}
 
 	private void verify(HttpServletRequest request) throws RefusedException {

@@ -5,6 +5,8 @@ import java.time.Duration;
 import io.flame.protocol.BuildId;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.Assert;
+
 /**
  * The settings of the runner role.
  *
@@ -16,9 +18,18 @@ import org.jspecify.annotations.Nullable;
  * limit
  * @param requestTimeout the time for a call that brings none
  * @param exposeErrors whether stack traces leave the runner
+ * @param resultTimeToLive how long the result of a call with an idempotency key is
+ * remembered
+ * @param maxRememberedSize how large all results are that are remembered, in bytes
  * @param build the build of the application that it is
  */
 public record RunnerSettings(String id, long maxBodySize, long maxResponseSize, Duration maxClockSkew,
-		@Nullable Integer maxConcurrency, Duration requestTimeout, boolean exposeErrors, BuildId build) {
+		@Nullable Integer maxConcurrency, Duration requestTimeout, boolean exposeErrors, Duration resultTimeToLive,
+		long maxRememberedSize, BuildId build) {
+
+	public RunnerSettings {
+		Assert.isTrue(!resultTimeToLive.isNegative(), "'idempotency.time-to-live' must not be negative");
+		Assert.isTrue(maxRememberedSize >= 0, "'idempotency.max-size' must not be negative");
+	}
 
 }

@@ -30,6 +30,12 @@ public final class RunnerState {
 	/** Nothing tells when a handler ends the process. */
 	private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
+	/**
+	 * How many calls may wait for answers if those count that need no slot: each has a
+	 * thread of the web server, which has some more for those who ask how the runner is.
+	 */
+	private static final int MAX_WAITING = 150;
+
 	private final String id;
 
 	private final @Nullable Integer maxConcurrency;
@@ -38,7 +44,7 @@ public final class RunnerState {
 
 	private final Set<RunningInvocation> running = new LinkedHashSet<>();
 
-	private final Map<String, RunningInvocation> byId = new ConcurrentHashMap<>();
+	private final Map<String, CancellableCall> byId = new ConcurrentHashMap<>();
 
 	private boolean draining;
 
@@ -71,6 +77,15 @@ public final class RunnerState {
 	 * @throws RefusedException if the runner is draining or busy
 	 */
 	synchronized void admit(RunningInvocation invocation) throws RefusedException {
+		admit(invocation, invocation);
+	}
+
+	/**
+	 * Take a slot for a call.
+	 * @param call what to cancel if its caller wants to
+	 * @throws RefusedException if the runner is draining or busy
+	 */
+	synchronized void admit(RunningInvocation invocation, CancellableCall call) throws RefusedException {
 		if (this.draining) {
 			this.lastCall = System.nanoTime();
 			this.refused++;
@@ -81,7 +96,27 @@ public final class RunnerState {
 			throw RefusedException.busy(this.maxConcurrency);
 		}
 		this.running.add(invocation);
-		this.byId.put(invocation.invocationId(), invocation);
+		this.byId.put(invocation.invocationId(), call);
+	}
+
+	/**
+	 * A call waits for the answer to another one, for which it needs no slot.
+	 * @throws RefusedException if too many calls wait
+	 */
+	synchronized void join(String invocationId, CancellableCall call) throws RefusedException {
+		int limit = (this.maxConcurrency != null) ? Math.max(this.maxConcurrency, MAX_WAITING) : MAX_WAITING;
+		if (this.byId.size() >= limit) {
+			this.refused++;
+			throw RefusedException.busy(limit);
+		}
+		this.byId.put(invocationId, call);
+	}
+
+	/**
+	 * A call waits no longer for an answer that others may wait for.
+	 */
+	synchronized void left(String invocationId, CancellableCall call) {
+		this.byId.remove(invocationId, call);
 	}
 
 	/**
@@ -105,7 +140,7 @@ public final class RunnerState {
 		notifyAll();
 	}
 
-	@Nullable RunningInvocation find(String invocationId) {
+	@Nullable CancellableCall find(String invocationId) {
 		return this.byId.get(invocationId);
 	}
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A call that is being executed, and what its handler can know about it. Thread-safe.
  */
-final class RunningInvocation implements InvocationContext {
+final class RunningInvocation implements InvocationContext, CancellableCall {
 
 	/** The last one that handlers can turn into milliseconds. */
 	private static final Instant LATEST_DEADLINE = Instant.ofEpochMilli(Long.MAX_VALUE);
@@ -32,7 +32,10 @@ final class RunningInvocation implements InvocationContext {
 
 	private final Duration timeout;
 
-	private final Instant deadline;
+	private volatile Instant deadline;
+
+	/** The id of a call that waits for it. */
+	private volatile String describedAs;
 
 	private final long started = System.nanoTime();
 
@@ -55,6 +58,7 @@ final class RunningInvocation implements InvocationContext {
 	RunningInvocation(InvocationRequest request, Duration timeout) {
 		this.request = request;
 		this.invocationId = Objects.requireNonNullElseGet(request.invocationId(), () -> UUID.randomUUID().toString());
+		this.describedAs = this.invocationId;
 		this.timeout = timeout;
 		Instant end = Instant.now().plus(timeout);
 		this.deadline = end.isBefore(LATEST_DEADLINE) ? end : LATEST_DEADLINE;
@@ -78,7 +82,8 @@ final class RunningInvocation implements InvocationContext {
 		Thread.interrupted();
 	}
 
-	synchronized void cancel() {
+	@Override
+	public synchronized void cancel() {
 		if (!this.cancelled) {
 			this.cancelledAt = System.nanoTime();
 		}
@@ -94,6 +99,22 @@ final class RunningInvocation implements InvocationContext {
 	synchronized void expire() {
 		this.expired = !this.cancelled;
 		cancel();
+	}
+
+	/**
+	 * Another call waits for it, perhaps longer.
+	 */
+	void extend(Instant deadline) {
+		if (deadline.isAfter(this.deadline)) {
+			this.deadline = deadline;
+		}
+	}
+
+	/**
+	 * The call that it was executed for waits no longer, but another one does.
+	 */
+	void describeAs(String invocationId) {
+		this.describedAs = invocationId;
 	}
 
 	boolean isExpired() {
@@ -162,7 +183,7 @@ final class RunningInvocation implements InvocationContext {
 	}
 
 	RunnerDescription.RunningInvocation describe() {
-		return new RunnerDescription.RunningInvocation(this.invocationId, this.request.serviceId(),
+		return new RunnerDescription.RunningInvocation(this.describedAs, this.request.serviceId(),
 				this.request.methodId(), (System.nanoTime() - this.started) / 1_000_000, this.progress);
 	}
 

@@ -61,7 +61,10 @@ final class ServletAnswer implements Answer {
 	public void give(InvocationResponse answer, Type type, long elapsedMicros) {
 		EncodedBody encoded = this.encoder.encode(answer, type, this.codec::encodeResponse);
 		// the handler's thread goes on, perhaps with the same arrays
-		EncodedBody body = (Thread.currentThread() != this.owner) ? encoded.detach() : encoded;
+		give((Thread.currentThread() != this.owner) ? encoded.detach() : encoded, elapsedMicros);
+	}
+
+	private void give(EncodedBody body, long elapsedMicros) {
 		this.lock.lock();
 		try {
 			if (this.given) {
@@ -85,6 +88,21 @@ final class ServletAnswer implements Answer {
 	public void giveEarly(InvocationResponse answer, Type type, long elapsedMicros) {
 		// the calling thread looks after all deadlines: it waits for no client
 		this.helpers.execute(() -> give(answer, type, elapsedMicros));
+	}
+
+	@Override
+	public void give(EncodedResult result, long elapsedMicros) {
+		if (result.codec() == this.codec) {
+			give(result.body(), elapsedMicros);
+		}
+		else {
+			give(result.decode(), result.type(), elapsedMicros);
+		}
+	}
+
+	@Override
+	public void giveEarly(EncodedResult result) {
+		this.helpers.execute(() -> give(result, -1));
 	}
 
 	/**

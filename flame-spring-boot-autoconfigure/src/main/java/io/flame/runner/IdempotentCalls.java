@@ -1,0 +1,138 @@
+package io.flame.runner;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.flame.protocol.InvocationCodec;
+import io.flame.protocol.InvocationResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls with idempotency keys. The first one with a key is executed; those that come
+ * while it is wait for its answer, and those that come afterwards get its result as long
+ * as it is remembered. After a failure the key is as good as new. An execution goes on as
+ * long as one of those waits that share it. Thread-safe.
+ */
+final class IdempotentCalls {
+
+	private final RunnerState state;
+
+	private final RememberedResults results;
+
+	private final Map<IdempotencyKey, SharedExecution> executions = new HashMap<>();
+
+	IdempotentCalls(RunnerState state, RememberedResults results) {
+		this.state = state;
+		this.results = results;
+	}
+
+	/**
+	 * Take a call: one that {@linkplain KeyedCall#executes() executes} has a slot, the
+	 * others need none.
+	 * @param codec how its answer is encoded
+	 * @throws RefusedException if the runner does not take it
+	 */
+	synchronized KeyedCall enter(IdempotencyKey key, RunningInvocation invocation, InvocationCodec codec)
+			throws RefusedException {
+		SharedExecution execution = this.executions.get(key);
+		if (execution != null) {
+			// also while the runner drains: what it waits for is finished
+			KeyedCall call = new KeyedCall(this, invocation, execution);
+			this.state.join(call.invocationId(), call);
+			execution.add(call);
+			return call;
+		}
+		EncodedResult result = this.state.isDraining() ? null : this.results.get(key);
+		if (result != null) {
+			KeyedCall call = new KeyedCall(this, invocation, null);
+			call.deliver((answer) -> answer.give(result, -1));
+			return call;
+		}
+		execution = new SharedExecution(key, invocation, codec);
+		KeyedCall call = new KeyedCall(this, invocation, execution);
+		this.state.admit(invocation, call);
+		execution.add(call);
+		this.executions.put(key, execution);
+		return call;
+	}
+
+	/**
+	 * A call has been executed.
+	 * @param first the call that was
+	 * @param answer what all get that wait for it
+	 * @param elapsedMicros how long it took, in microseconds
+	 * @return whether the call that was executed has been answered by this, and not
+	 * before
+	 */
+	boolean finished(KeyedCall first, SharedAnswer answer, long elapsedMicros) {
+		for (KeyedCall call : end(first.execution(), answer.result())) {
+			if (call != first) {
+				call.deliver(answer::giveEarlyTo);
+			}
+		}
+		// on this thread, which may have to wait for the client
+		return first.deliver((own) -> answer.giveTo(own, elapsedMicros));
+	}
+
+	private synchronized List<KeyedCall> end(@Nullable SharedExecution execution, @Nullable EncodedResult result) {
+		if (execution == null) {
+			return List.of();
+		}
+		if (this.executions.remove(execution.key(), execution) && result != null) {
+			this.results.put(execution.key(), result);
+		}
+		List<KeyedCall> waiting = execution.end();
+		waiting.forEach((call) -> this.state.left(call.invocationId(), call));
+		return waiting;
+	}
+
+	/**
+	 * The caller of a call has given it up.
+	 */
+	void cancel(KeyedCall call) {
+		SharedExecution execution = call.execution();
+		if (execution != null && leave(call, execution, InvocationDispatcher.cancelled())) {
+			execution.invocation().cancel();
+		}
+	}
+
+	/**
+	 * The time of a call is over.
+	 */
+	void expire(KeyedCall call) {
+		SharedExecution execution = call.execution();
+		if (execution != null && leave(call, execution, InvocationDispatcher.expired(call.timeout()))) {
+			execution.invocation().expire();
+		}
+	}
+
+	/**
+	 * A call waits no longer.
+	 * @return whether nobody else does
+	 */
+	private boolean leave(KeyedCall call, SharedExecution execution, InvocationResponse.Failure reason) {
+		boolean last;
+		synchronized (this) {
+			if (!execution.remove(call)) {
+				return false;
+			}
+			this.state.left(call.invocationId(), call);
+			last = execution.waiting().isEmpty();
+			if (last) {
+				// whoever comes now must not share the fate of those that have gone
+				this.executions.remove(execution.key(), execution);
+			}
+		}
+		call.deliver((answer) -> answer.giveEarly(reason, void.class, -1));
+		return last;
+	}
+
+	/**
+	 * The process ends, and does not wait for an execution.
+	 */
+	void cutOff(SharedExecution execution) {
+		end(execution, null).forEach((call) -> call.deliver(Answer::cutOff));
+	}
+
+}

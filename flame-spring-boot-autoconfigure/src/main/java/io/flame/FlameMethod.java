@@ -60,7 +60,9 @@ public @interface FlameMethod {
 
 	/**
 	 * A SpEL expression over the parameters ({@code "#order.id"}) for the idempotency key
-	 * that travels with the call.
+	 * that travels with the call: of calls with the same key that reach the same runner
+	 * one is executed, and the others get its result. A value that is {@code null} or
+	 * empty is no key.
 	 * @return the expression, empty for no key
 	 */
 	String idempotencyKey() default "";

@@ -23,8 +23,6 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
-import org.springframework.expression.ParseException;
-import org.springframework.expression.spel.standard.SpelExpressionParser;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -50,7 +48,9 @@ final class MethodIntrospector {
 		requireUnscheduled(method, type);
 		String id = text(annotation, "id", placeholders);
 		String idempotencyKey = text(annotation, "idempotencyKey", (value) -> value);
-		requireExpression(idempotencyKey, method);
+		if (idempotencyKey != null) {
+			KeyExpression.verify(idempotencyKey, method);
+		}
 		int maxAttempts = annotation.getValue("maxAttempts", Integer.class).orElse(0);
 		if (maxAttempts < 0) {
 			throw new FlameConfigurationException("The 'maxAttempts' of %s is negative.".formatted(method),
@@ -94,19 +94,6 @@ final class MethodIntrospector {
 		return method.getName() + Arrays.stream(method.getParameterTypes())
 			.map(Class::getSimpleName)
 			.collect(Collectors.joining(", ", "(", ")"));
-	}
-
-	private static void requireExpression(@Nullable String expression, Method method) {
-		try {
-			if (expression != null) {
-				new SpelExpressionParser().parseExpression(expression);
-			}
-		}
-		catch (ParseException ex) {
-			throw new FlameConfigurationException(
-					"The 'idempotencyKey' of %s is no SpEL expression: %s".formatted(method, ex.getMessage()),
-					"Write it over the parameters, for example \"#order.id\".", ex);
-		}
 	}
 
 	/**

@@ -196,6 +196,15 @@ class FlameStartUpTests {
 	}
 
 	@Test
+	void anIdempotencyKeyOfAParameterThatIsNotThereIsAFailureInEveryRole(CapturedOutput output) {
+		for (String mode : List.of("local", "parent", "runner")) {
+			assertFails(UnknownParameter.class, output, "UnknownParameter$Service.run(int)", "--flame.mode=" + mode,
+					"--server.port=0");
+			assertThat(output.getAll()).contains("names #b, which is not there");
+		}
+	}
+
+	@Test
 	void badTimeoutIsAFailure(CapturedOutput output) {
 		assertFails(BadTimeout.class, output, "'soon'");
 	}
@@ -445,6 +454,23 @@ class FlameStartUpTests {
 		static class Service {
 
 			@FlameMethod(idempotencyKey = "#a +")
+			public int run(int a) {
+				return a;
+			}
+
+		}
+
+	}
+
+	@EnableAutoConfiguration
+	@Configuration(proxyBeanMethods = false)
+	@Import(UnknownParameter.Service.class)
+	static class UnknownParameter {
+
+		@FlameService
+		static class Service {
+
+			@FlameMethod(idempotencyKey = "#a + #b")
 			public int run(int a) {
 				return a;
 			}

@@ -47,7 +47,8 @@ public final class InvocationFactory {
 		String key = (options.idempotencyKey() != null) ? options.idempotencyKey()
 				: this.idempotencyKeys.key(method, values);
 		return new Invocation(service, method, method.arguments(values), options, pool, acquireTimeout, timeout,
-				Deadline.after(acquireTimeout.plus(timeout)), key, this.context.get(), InvocationListener.NONE, 1);
+				Deadline.after(acquireTimeout.plus(timeout)), key, this.context.get(), InvocationListener.NONE, 1,
+				false);
 	}
 
 	/**

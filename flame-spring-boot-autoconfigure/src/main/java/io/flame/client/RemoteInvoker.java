@@ -86,7 +86,7 @@ public final class RemoteInvoker implements FlameInvoker {
 			@Nullable NotTakenException refusal) {
 		long begin = System.nanoTime();
 		try {
-			RunnerLease lease = pool.acquire(acquired, invocation.options().priority());
+			RunnerLease lease = acquire(pool, acquired, invocation);
 			this.listener.acquired(invocation.pool(), Duration.ofNanos(System.nanoTime() - begin));
 			return lease;
 		}
@@ -96,6 +96,14 @@ public final class RemoteInvoker implements FlameInvoker {
 		catch (InterruptedException ex) {
 			throw interrupted(invocation, ex);
 		}
+	}
+
+	private static RunnerLease acquire(RunnerPool pool, Deadline acquired, Invocation invocation)
+			throws InterruptedException {
+		String key = invocation.idempotencyKey();
+		int priority = invocation.options().priority();
+		return (key != null) ? pool.acquire(acquired, priority, invocation.name() + " " + key, invocation.sameRunner())
+				: pool.acquire(acquired, priority);
 	}
 
 	private static FlameNoRunnerException noRunner(Invocation invocation, NotTakenException refusal) {

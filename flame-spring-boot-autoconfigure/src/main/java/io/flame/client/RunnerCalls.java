@@ -71,6 +71,10 @@ public final class RunnerCalls {
 			this.abandonedCalls.follow(lease, invocationId);
 			throw ex.reason();
 		}
+		catch (NotTakenException ex) {
+			lease.reportNotTaken();
+			throw ex;
+		}
 		finally {
 			if (!abandoned) {
 				lease.close();

@@ -20,13 +20,15 @@ final class RunnerLoss {
 		if (reason == null && runner.addressable()) {
 			reason = runner.awaitTerminated();
 		}
+		boolean gone = (reason != null);
 		if (reason == null) {
 			reason = "The connection to %s broke.".formatted(runner.uri());
 		}
 		return new FlameRunnerLostException(
 				"Runner '%s' of pool '%s' was lost during %s. %s Whether the call took effect is unknown."
 					.formatted(runner.id(), invocation.pool(), invocation.name(), reason),
-				cause, Map.of("runner", runner.id(), "pool", invocation.pool()), false);
+				cause, Map.of("runner", runner.id(), "pool", invocation.pool()),
+				!gone && invocation.idempotencyKey() != null && !runner.baseProtocol());
 	}
 
 }

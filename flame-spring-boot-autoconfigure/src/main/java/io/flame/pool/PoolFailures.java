@@ -2,6 +2,7 @@ package io.flame.pool;
 
 import io.flame.FlameException;
 import io.flame.FlameNoRunnerException;
+import io.flame.FlameRunnerLostException;
 import io.flame.FlameTimeoutException;
 import io.flame.FlameTimeoutException.Stage;
 import io.flame.backend.RunnerStartException;
@@ -53,6 +54,12 @@ final class PoolFailures {
 	FlameNoRunnerException noRunner(RunnerStartException failure) {
 		return new FlameNoRunnerException("Pool '%s' has no runner: %s".formatted(this.pool, failure.getMessage()),
 				failure);
+	}
+
+	FlameRunnerLostException gone() {
+		return new FlameRunnerLostException(
+				"The runner of pool '%s' that a call with an idempotency key was sent to is gone, or takes no more calls. Whether the call took effect is unknown."
+					.formatted(this.pool));
 	}
 
 	FlameNoRunnerException closed() {

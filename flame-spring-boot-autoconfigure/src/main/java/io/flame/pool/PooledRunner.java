@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -24,6 +25,9 @@ final class PooledRunner {
 	private final Set<RunnerLease> leases = new LinkedHashSet<>();
 
 	private int slots;
+
+	/** Those who wait for this very runner, the one that does for longest first. */
+	private @Nullable Set<Waiter> waiters;
 
 	/** Where it stands among runners of the same load. */
 	private long turn;
@@ -123,6 +127,34 @@ final class PooledRunner {
 			this.served++;
 		}
 		this.idleSince = System.nanoTime();
+	}
+
+	void add(Waiter waiter) {
+		if (this.waiters == null) {
+			this.waiters = new LinkedHashSet<>();
+		}
+		this.waiters.add(waiter);
+	}
+
+	void remove(Waiter waiter) {
+		if (this.waiters != null && this.waiters.remove(waiter) && this.waiters.isEmpty()) {
+			this.waiters = null;
+		}
+	}
+
+	/**
+	 * Those who wait for this very runner.
+	 * @return a copy
+	 */
+	List<Waiter> waiters() {
+		return (this.waiters != null) ? List.copyOf(this.waiters) : List.of();
+	}
+
+	/**
+	 * The one of them that has waited for longest.
+	 */
+	@Nullable Waiter firstWaiter() {
+		return (this.waiters != null) ? this.waiters.iterator().next() : null;
 	}
 
 	Set<RunnerLease> leases() {

@@ -76,8 +76,13 @@ final class RunnerAvailability {
 	void answered(PooledRunner pooled, @Nullable String instance) {
 		boolean returned = this.lock.locked(() -> {
 			pooled.heartbeat();
+			boolean replaced = instance != null && pooled.isReplacedBy(instance);
+			if (replaced) {
+				// it has seen nothing yet
+				this.slots.forgetKeys(pooled);
+			}
 			this.slots.answered(pooled);
-			return instance != null && pooled.isReplacedBy(instance) && pooled.isParked();
+			return replaced && pooled.isParked();
 		});
 		if (returned) {
 			this.fleet.lost(pooled, "It was drained and has been restarted.");
@@ -96,7 +101,9 @@ final class RunnerAvailability {
 		}
 		else {
 			// another one may stand behind the same address, or take its place
+			this.lock.locked(() -> this.slots.forgetKeys(pooled));
 			suspect(pooled, "It drains.");
+			this.fleet.scale();
 		}
 	}
 

@@ -22,6 +22,10 @@ public final class RunnerLease implements AutoCloseable {
 
 	private volatile boolean notServed;
 
+	private volatile boolean notTaken;
+
+	private @Nullable String key;
+
 	private @Nullable String lost;
 
 	private @Nullable Consumer<String> listener;
@@ -130,10 +134,38 @@ public final class RunnerLease implements AutoCloseable {
 	}
 
 	/**
+	 * Report that the runner has not taken the call: it has not seen it, or has refused
+	 * it.
+	 */
+	public void reportNotTaken() {
+		this.notTaken = true;
+	}
+
+	/**
+	 * The idempotency key of the call, together with the method that it is for. Guarded
+	 * by the lock of the pool.
+	 */
+	@Nullable String key() {
+		return this.key;
+	}
+
+	void key(String key) {
+		this.key = key;
+	}
+
+	/**
+	 * Whether the runner may have executed the call.
+	 */
+	boolean isTaken() {
+		return !this.notTaken;
+	}
+
+	/**
 	 * Give the slot back, which nobody needs any more.
 	 */
 	void closeUnused() {
 		this.notServed = true;
+		this.notTaken = true;
 		close();
 	}
 

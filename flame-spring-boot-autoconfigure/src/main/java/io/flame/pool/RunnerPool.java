@@ -8,6 +8,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 import io.flame.FlameNoRunnerException;
+import io.flame.FlameRunnerLostException;
 import io.flame.FlameTimeoutException;
 import io.flame.backend.RunnerBackend;
 import io.flame.backend.RunnerProbe;
@@ -120,6 +121,52 @@ public final class RunnerPool {
 		return await(waiter, deadline);
 	}
 
+	/**
+	 * Get a runner for a call with an idempotency key: the one that has seen the key, as
+	 * long as it takes calls. Who waits for that one does not wait behind others, and who
+	 * comes while it executes a call with the same key does not wait at all, since it is
+	 * not going to be executed.
+	 * @param deadline how long to wait for it
+	 * @param priority who waits with a higher one gets a runner first
+	 * @param key the key, together with the method that it is for
+	 * @param sameRunner whether no other one will do
+	 * @return the right to have one call answered by it
+	 * @throws FlameRunnerLostException if no other one will do and it is gone
+	 * @throws FlameTimeoutException if all were busy, or one was still starting
+	 * @throws FlameNoRunnerException if none could be started, or the pool is closed
+	 * @throws InterruptedException if the calling thread is interrupted
+	 */
+	public RunnerLease acquire(Deadline deadline, int priority, String key, boolean sameRunner)
+			throws InterruptedException {
+		Waiter waiter = null;
+		this.lock.lock();
+		try {
+			if (this.fleet.isClosed()) {
+				throw this.failures.closed();
+			}
+			PooledRunner seenBy = this.slots.seenBy(key);
+			if (seenBy == null && sameRunner) {
+				throw this.failures.gone();
+			}
+			RunnerLease lease = this.slots.take(key, seenBy);
+			if (lease != null) {
+				return taken(lease);
+			}
+			waiter = new Waiter(priority, key, sameRunner);
+			if (seenBy != null) {
+				this.slots.enqueue(waiter, seenBy);
+			}
+			else {
+				this.slots.enqueue(waiter);
+				this.fleet.scale();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		return await(waiter, deadline);
+	}
+
 	private RunnerLease taken(RunnerLease lease) {
 		try {
 			this.fleet.taken();
@@ -150,6 +197,9 @@ public final class RunnerPool {
 			throw ex;
 		}
 		catch (ExecutionException ex) {
+			if (ex.getCause() instanceof RunnerGoneException) {
+				throw this.failures.gone();
+			}
 			throw (ex.getCause() instanceof RunnerStartException failure) ? this.failures.noRunner(failure)
 					: this.failures.closed();
 		}

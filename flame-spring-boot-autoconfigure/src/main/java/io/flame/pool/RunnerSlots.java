@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -40,6 +41,14 @@ final class RunnerSlots {
 	/** The same, the one that gets the next slot first. */
 	private final NavigableSet<Waiter> queue = new TreeSet<>(
 			Comparator.comparingInt(Waiter::priority).reversed().thenComparingLong(Waiter::number));
+
+	/** Those of them that have an idempotency key, by it. */
+	private final Map<String, Set<Waiter>> queuedKeys = new HashMap<>();
+
+	private final KeyedRunners keys = new KeyedRunners();
+
+	/** How many wait for a runner that has seen their idempotency key. */
+	private int waitingForOne;
 
 	/** How many get calls, now or when they have answered. */
 	private int ready;
@@ -84,15 +93,94 @@ final class RunnerSlots {
 		return lease;
 	}
 
+	/**
+	 * Take a slot for a call with an idempotency key.
+	 * @param seenBy the runner that has seen the key. One that executes a call with it
+	 * gets the others whether it has a slot or not: they wait there for the same answer,
+	 * and are not executed
+	 */
+	@Nullable RunnerLease take(String key, @Nullable PooledRunner seenBy) {
+		if (seenBy == null) {
+			RunnerLease lease = take();
+			if (lease != null) {
+				use(key, lease);
+			}
+			return lease;
+		}
+		boolean joins = this.keys.isInUse(key) && !seenBy.isSuspected();
+		return (joins || seenBy.hasFreeSlot(this.singleUse)) ? lease(key, seenBy) : null;
+	}
+
+	private RunnerLease lease(String key, PooledRunner pooled) {
+		// its place in the order depends on its load
+		this.free.remove(pooled);
+		RunnerLease lease = lease(pooled);
+		if (pooled.hasFreeSlot(this.singleUse)) {
+			this.free.add(pooled);
+		}
+		use(key, lease);
+		return lease;
+	}
+
+	private void use(String key, RunnerLease lease) {
+		lease.key(key);
+		this.keys.leased(key, lease.pooled());
+	}
+
+	/**
+	 * The runner that has seen an idempotency key.
+	 * @return one that gets calls, now or when it has answered
+	 */
+	@Nullable PooledRunner seenBy(String key) {
+		return this.keys.find(key);
+	}
+
 	void enqueue(Waiter waiter) {
 		waiter.number(this.turns++);
+		addToQueue(waiter);
+	}
+
+	/**
+	 * Wait for one runner.
+	 */
+	void enqueue(Waiter waiter, PooledRunner pooled) {
+		waiter.number(this.turns++);
+		waiter.await(pooled);
+		pooled.add(waiter);
+		this.waitingForOne++;
+	}
+
+	private void addToQueue(Waiter waiter) {
 		this.waiters.add(waiter);
 		this.queue.add(waiter);
+		if (waiter.key() != null) {
+			this.queuedKeys.computeIfAbsent(waiter.key(), (key) -> new LinkedHashSet<>()).add(waiter);
+		}
+	}
+
+	private void removeKey(Waiter waiter) {
+		if (waiter.key() != null) {
+			this.queuedKeys.computeIfPresent(waiter.key(), (key, others) -> {
+				others.remove(waiter);
+				return others.isEmpty() ? null : others;
+			});
+		}
 	}
 
 	void abandon(Waiter waiter) {
 		if (this.waiters.remove(waiter)) {
 			this.queue.remove(waiter);
+			removeKey(waiter);
+		}
+		removeAwaited(waiter);
+	}
+
+	private void removeAwaited(Waiter waiter) {
+		PooledRunner awaited = waiter.awaited();
+		if (awaited != null) {
+			awaited.remove(waiter);
+			waiter.await(null);
+			this.waitingForOne--;
 		}
 	}
 
@@ -100,6 +188,13 @@ final class RunnerSlots {
 		this.waiters.forEach((waiter) -> waiter.fail(cause));
 		this.waiters.clear();
 		this.queue.clear();
+		this.queuedKeys.clear();
+		for (PooledRunner pooled : this.runners.values()) {
+			pooled.waiters().forEach((waiter) -> {
+				removeAwaited(waiter);
+				waiter.fail(cause);
+			});
+		}
 	}
 
 	/**
@@ -114,6 +209,7 @@ final class RunnerSlots {
 			}
 			next.remove();
 			this.queue.remove(waiter);
+			removeKey(waiter);
 			waiter.fail(cause);
 		}
 	}
@@ -123,7 +219,7 @@ final class RunnerSlots {
 	}
 
 	int waiting() {
-		return this.waiters.size();
+		return this.waiters.size() + this.waitingForOne;
 	}
 
 	@Nullable Duration oldestWaiter() {
@@ -179,6 +275,9 @@ final class RunnerSlots {
 		this.free.remove(pooled);
 		pooled.remove(lease);
 		this.inUse--;
+		if (lease.key() != null) {
+			this.keys.released(lease.key(), pooled, lease.isTaken());
+		}
 		if (contains(pooled)) {
 			if (pooled.isReady() && pooled.inUse() == 0) {
 				this.idle.add(pooled);
@@ -196,15 +295,89 @@ final class RunnerSlots {
 			return;
 		}
 		while (pooled.hasFreeSlot(this.singleUse)) {
-			Waiter waiter = this.queue.pollFirst();
+			Waiter waiter = next(pooled);
 			if (waiter == null) {
 				break;
 			}
-			this.waiters.remove(waiter);
-			waiter.assign(lease(pooled));
+			assign(waiter, pooled);
 		}
 		if (pooled.hasFreeSlot(this.singleUse)) {
 			this.free.add(pooled);
+		}
+	}
+
+	/**
+	 * Who can not go elsewhere goes first.
+	 */
+	private @Nullable Waiter next(PooledRunner pooled) {
+		Waiter next = pooled.firstWaiter();
+		if (next != null) {
+			removeAwaited(next);
+			return next;
+		}
+		next = this.queue.pollFirst();
+		if (next != null) {
+			this.waiters.remove(next);
+			removeKey(next);
+		}
+		return next;
+	}
+
+	private void assign(Waiter waiter, PooledRunner pooled) {
+		String key = waiter.key();
+		if (key == null) {
+			waiter.assign(lease(pooled));
+			return;
+		}
+		assign(waiter, key, pooled);
+		// the runner will execute it once, and must be the only one
+		for (Waiter other : List.copyOf(this.queuedKeys.getOrDefault(key, Set.of()))) {
+			abandon(other);
+			assign(other, key, pooled);
+		}
+		for (Waiter other : pooled.waiters()) {
+			if (key.equals(other.key())) {
+				abandon(other);
+				assign(other, key, pooled);
+			}
+		}
+	}
+
+	private void assign(Waiter waiter, String key, PooledRunner pooled) {
+		RunnerLease lease = lease(pooled);
+		use(key, lease);
+		waiter.assign(lease);
+	}
+
+	/**
+	 * A runner is of no use any more for calls with the idempotency keys that it has
+	 * seen: those who wait for it wait for any, or in vain.
+	 */
+	void forgetKeys(PooledRunner pooled) {
+		this.keys.forget(pooled);
+		List<Waiter> waiters = pooled.waiters();
+		for (Waiter waiter : waiters) {
+			removeAwaited(waiter);
+			if (waiter.needsSameRunner()) {
+				waiter.fail(new RunnerGoneException());
+			}
+			else {
+				addToQueue(waiter);
+			}
+		}
+		if (!waiters.isEmpty()) {
+			offerFree();
+		}
+	}
+
+	/**
+	 * Who waits now has not been there when slots became free.
+	 */
+	private void offerFree() {
+		PooledRunner next = this.queue.isEmpty() ? null : this.free.pollFirst();
+		while (next != null) {
+			offer(next);
+			next = this.queue.isEmpty() ? null : this.free.pollFirst();
 		}
 	}
 
@@ -229,6 +402,7 @@ final class RunnerSlots {
 				this.ready--;
 				count(false, pooled);
 			}
+			forgetKeys(pooled);
 		}
 	}
 
@@ -304,6 +478,7 @@ final class RunnerSlots {
 		else if (isReplaceable(pooled)) {
 			this.replaceable--;
 		}
+		forgetKeys(pooled);
 		return new ArrayList<>(pooled.leases());
 	}
 

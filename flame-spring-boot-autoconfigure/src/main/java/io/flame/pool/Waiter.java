@@ -16,10 +16,44 @@ final class Waiter {
 
 	private final int priority;
 
+	private final @Nullable String key;
+
+	private final boolean sameRunner;
+
 	private long number;
 
+	/** The runner that it waits for, if no other one will do. */
+	private @Nullable PooledRunner awaited;
+
 	Waiter(int priority) {
+		this(priority, null, false);
+	}
+
+	/**
+	 * Create a waiter.
+	 * @param key the idempotency key, together with the method that it is for
+	 * @param sameRunner whether only the runner will do that has seen the key
+	 */
+	Waiter(int priority, @Nullable String key, boolean sameRunner) {
 		this.priority = priority;
+		this.key = key;
+		this.sameRunner = sameRunner;
+	}
+
+	@Nullable String key() {
+		return this.key;
+	}
+
+	boolean needsSameRunner() {
+		return this.sameRunner;
+	}
+
+	@Nullable PooledRunner awaited() {
+		return this.awaited;
+	}
+
+	void await(@Nullable PooledRunner pooled) {
+		this.awaited = pooled;
 	}
 
 	/** Higher ones go first. */

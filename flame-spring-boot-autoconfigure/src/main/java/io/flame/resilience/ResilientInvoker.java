@@ -60,9 +60,10 @@ public final class ResilientInvoker implements FlameInvoker {
 			.retry(invocation.pool(), invocation.name(), invocation.method().maxAttempts(),
 					invocation.options().maxAttempts())
 			.asyncContext();
+		boolean sameRunner = false;
 		for (int attempt = 1;; attempt++) {
 			try {
-				Object result = execute(invocation.withAttempt(attempt));
+				Object result = execute(invocation.withAttempt(attempt, sameRunner));
 				context.onComplete();
 				return result;
 			}
@@ -74,6 +75,7 @@ public final class ResilientInvoker implements FlameInvoker {
 						|| Duration.ofMillis(pause).toNanos() >= invocation.deadline().remainingNanos()) {
 					throw failure;
 				}
+				sameRunner = failure instanceof FlameRunnerLostException && !invocation.method().idempotent();
 				pause(invocation, pause);
 			}
 		}
@@ -103,7 +105,8 @@ public final class ResilientInvoker implements FlameInvoker {
 
 	/**
 	 * A call that was lost with its runner may have taken effect: only a method that says
-	 * so may be executed twice.
+	 * so may be executed twice. With an idempotency key, a call that was lost with its
+	 * connection only may be repeated on the same runner, which recognises it.
 	 */
 	private static Throwable judged(Invocation invocation, Throwable failure) {
 		if (failure instanceof FlameRunnerLostException lost && invocation.method().idempotent()) {

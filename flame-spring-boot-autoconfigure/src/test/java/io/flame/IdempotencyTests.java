@@ -1,0 +1,308 @@
+package io.flame;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.flame.pool.RunnerPools;
+import io.flame.pool.RunnerSnapshot;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Calls with idempotency keys of a parent that has two runners.
+ */
+class IdempotencyTests {
+
+	private static final Duration LONG = Duration.ofSeconds(60);
+
+	/** Another one for each test. */
+	private final String order = UUID.randomUUID().toString();
+
+	private final Map<String, ConfigurableApplicationContext> runners = new ConcurrentHashMap<>();
+
+	@SuppressWarnings("NullAway.Init")
+	private Relay relay;
+
+	@SuppressWarnings("NullAway.Init")
+	private ConfigurableApplicationContext parent;
+
+	@SuppressWarnings("NullAway.Init")
+	private Shop shop;
+
+	@BeforeEach
+	void start() throws Exception {
+		Shop.counts.clear();
+		Shop.gates.clear();
+		this.relay = new Relay(runner("one"));
+		int two = runner("two");
+		this.parent = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+			.run("--spring.profiles.active=parent", "--spring.main.register-shutdown-hook=false",
+					"--flame.pools.default.runners[0].url=" + this.relay.url(),
+					"--flame.pools.default.runners[0].id=one",
+					"--flame.pools.default.runners[1].url=http://127.0.0.1:" + two,
+					"--flame.pools.default.runners[1].id=two", "--flame.pools.default.max-concurrency=1",
+					"--flame.pools.default.acquire-timeout=30s", "--flame.pools.default.retry.base-delay=1ms",
+					"--flame.pools.default.placement=pack");
+		this.shop = this.parent.getBean(Shop.class);
+	}
+
+	private int runner(String id) {
+		ConfigurableApplicationContext runner = new SpringApplicationBuilder(Application.class)
+			.web(WebApplicationType.SERVLET)
+			.run("--spring.profiles.active=runner", "--server.port=0", "--spring.main.register-shutdown-hook=false",
+					"--flame.server.drain-timeout=1s", "--flame.server.max-concurrency=1", "--flame.server.id=" + id);
+		this.runners.put(id, runner);
+		return runner.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+	}
+
+	@AfterEach
+	void stop() throws Exception {
+		Shop.gates.values().forEach(CountDownLatch::countDown);
+		this.parent.close();
+		this.relay.close();
+		this.runners.values().forEach(ConfigurableApplicationContext::close);
+	}
+
+	private FlameClient.ServiceSpec<Shop> client() {
+		return this.parent.getBean(FlameClient.class).service(Shop.class);
+	}
+
+	private static int count(String order) {
+		return Shop.counts.computeIfAbsent(order, (key) -> new AtomicInteger()).get();
+	}
+
+	@Test
+	void repeatedCallsAreExecutedOnce() {
+		String first = this.shop.buy(this.order, 1);
+		for (int i = 0; i < 10; i++) {
+			// others move about the runners
+			this.shop.look();
+			assertThat(this.shop.buy(this.order, 1)).isEqualTo(first);
+		}
+		assertThat(this.shop.buy(this.order, 2)).isNotEqualTo(first);
+		assertThat(count(this.order)).isEqualTo(2);
+	}
+
+	@Test
+	void theKeyOfTheCallGoesBeforeThatOfTheMethod() {
+		FlameClient.ServiceSpec<Shop> client = client().idempotencyKey("k" + this.order);
+		String first = client.call((shop) -> shop.buy(this.order, 1));
+		assertThat(client.<String, RuntimeException>call((shop) -> shop.buy(this.order, 2))).isEqualTo(first);
+		assertThat(count(this.order)).isEqualTo(1);
+	}
+
+	@Test
+	void concurrentCallsAreExecutedOnceWhateverTheNumberOfRunners() throws Exception {
+		Shop.gates.put(this.order, new CountDownLatch(1));
+		List<CompletableFuture<String>> calls = new ArrayList<>();
+		for (int i = 0; i < 12; i++) {
+			calls.add(client().submit((shop) -> shop.buy(this.order, 1)));
+		}
+		// more than there are slots
+		await().atMost(LONG).until(() -> this.parent.getBean(RunnerPools.class).get("default").inUse() == 12);
+		Shop.open(this.order);
+		String first = calls.get(0).get(60, TimeUnit.SECONDS);
+		for (CompletableFuture<String> call : calls) {
+			assertThat(call.get(60, TimeUnit.SECONDS)).isEqualTo(first);
+		}
+		assertThat(count(this.order)).isEqualTo(1);
+	}
+
+	@Test
+	void whenItsRunnerIsGoneThenAKeyIsNew() {
+		String first = this.shop.buy(this.order, 1);
+		String runner = first.substring(0, 3);
+		closeRunner(runner);
+		String second = this.shop.buy(this.order, 1);
+		assertThat(second).doesNotStartWith(runner).isEqualTo(this.shop.buy(this.order, 1));
+		assertThat(count(this.order)).isEqualTo(2);
+	}
+
+	private void closeRunner(String id) {
+		ConfigurableApplicationContext runner = this.runners.remove(id);
+		assertThat(runner).isNotNull();
+		runner.close();
+	}
+
+	@Test
+	void whenTheConnectionBreaksThenTheNextAttemptJoinsTheFirst() throws Exception {
+		CompletableFuture<String> call = buyAtOne(3);
+		String attempt = attemptAtOne();
+		this.relay.cut();
+		await().atMost(LONG).until(() -> !attemptAtOne().equals(attempt) && !attemptAtOne().isEmpty());
+		Shop.open(this.order);
+		assertThat(call.get(60, TimeUnit.SECONDS)).startsWith("one");
+		assertThat(count(this.order)).isEqualTo(1);
+	}
+
+	@Test
+	void whenTheConnectionBreaksAndNoAttemptIsLeftThenTheOutcomeIsUnknown() throws Exception {
+		CompletableFuture<String> call = buyAtOne(1);
+		this.relay.cut();
+		assertLost(call);
+		Shop.open(this.order);
+		// the next call gets what the lost one has done
+		assertThat(this.shop.buy(this.order, 1)).startsWith("one");
+		assertThat(count(this.order)).isEqualTo(1);
+	}
+
+	@Test
+	void whenTheRunnerIsDeadThenNoOtherOneExecutesTheCall() throws Exception {
+		CompletableFuture<String> call = buyAtOne(3);
+		this.relay.close();
+		assertLost(call);
+		assertThat(count(this.order)).isEqualTo(1);
+	}
+
+	private String attemptAtOne() {
+		return this.parent.getBean(RunnerPools.class)
+			.get("default")
+			.snapshot()
+			.runners()
+			.stream()
+			.flatMap((runner) -> runner.running().stream())
+			.map(RunnerSnapshot.RunningCall::invocationId)
+			.findFirst()
+			.orElse("");
+	}
+
+	private static void assertLost(CompletableFuture<String> call) {
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> call.get(60, TimeUnit.SECONDS))
+			.withCauseInstanceOf(FlameRunnerLostException.class)
+			.satisfies((ex) -> assertThat(ex.getCause()).hasMessageContaining("unknown"));
+	}
+
+	/**
+	 * A call that is executed by the runner behind the relay.
+	 */
+	private CompletableFuture<String> buyAtOne(int attempts) throws Exception {
+		Map<String, CompletableFuture<String>> blockers = new ConcurrentHashMap<>();
+		for (String blocker : List.of("first " + this.order, "second " + this.order)) {
+			Shop.gates.put(blocker, new CountDownLatch(1));
+			blockers.put(blocker, client().submit((shop) -> shop.buy(blocker, 1)));
+			await().atMost(LONG).until(() -> count(blocker) == 1);
+		}
+		Shop.gates.put(this.order, new CountDownLatch(1));
+		for (String blocker : blockers.keySet()) {
+			if ("one".equals(Shop.at.get(blocker))) {
+				Shop.open(blocker);
+				Objects.requireNonNull(blockers.get(blocker)).get(60, TimeUnit.SECONDS);
+			}
+		}
+		CompletableFuture<String> call = client().retry(attempts).submit((shop) -> shop.buy(this.order, 1));
+		await().atMost(LONG).until(() -> count(this.order) == 1);
+		assertThat(Shop.at.get(this.order)).isEqualTo("one");
+		for (String blocker : blockers.keySet()) {
+			Shop.open(blocker);
+			Objects.requireNonNull(blockers.get(blocker)).get(60, TimeUnit.SECONDS);
+		}
+		return call;
+	}
+
+	@Test
+	void aKeyThatCanNotBeComputedExecutesNothing() {
+		for (FlameMode mode : List.of(FlameMode.PARENT, FlameMode.LOCAL)) {
+			try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
+				.web(WebApplicationType.NONE)
+				.run("--flame.mode=" + mode.name().toLowerCase(), "--spring.main.register-shutdown-hook=false")) {
+				Shop shop = context.getBean(Shop.class);
+				assertThatExceptionOfType(FlameInvalidArgumentException.class).isThrownBy(() -> shop.wrap(null))
+					.withMessageContaining("Shop.wrap")
+					.withMessageContaining("#gift.trim()");
+				assertThatExceptionOfType(FlameInvalidArgumentException.class)
+					.isThrownBy(() -> shop.send(new byte[] { 1 }))
+					.withMessageContaining("no text of its own");
+				assertThat(count("wrap")).isZero();
+				assertThat(count("send")).isZero();
+			}
+		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import(Shop.class)
+	static class Application {
+
+	}
+
+	@FlameService
+	public static class Shop {
+
+		static final Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
+
+		static final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
+
+		static final Map<String, String> at = new ConcurrentHashMap<>();
+
+		private final Environment environment;
+
+		Shop(Environment environment) {
+			this.environment = environment;
+		}
+
+		@FlameMethod(idempotencyKey = "#order + '-' + #amount")
+		public String buy(String order, int amount) {
+			String runner = this.environment.getProperty("flame.server.id", "local");
+			at.put(order, runner);
+			int number = execute(order);
+			try {
+				CountDownLatch gate = gates.get(order);
+				if (gate != null) {
+					gate.await();
+				}
+			}
+			catch (InterruptedException ex) {
+				return "interrupted";
+			}
+			return runner + " " + number;
+		}
+
+		public String look() {
+			return "nice";
+		}
+
+		@FlameMethod(idempotencyKey = "#gift.trim()")
+		public int wrap(@Nullable String gift) {
+			return execute("wrap");
+		}
+
+		@FlameMethod(idempotencyKey = "#letter")
+		public int send(byte[] letter) {
+			return execute("send");
+		}
+
+		static void open(String name) {
+			Objects.requireNonNull(gates.get(name)).countDown();
+		}
+
+		private static int execute(String name) {
+			return counts.computeIfAbsent(name, (key) -> new AtomicInteger()).incrementAndGet();
+		}
+
+	}
+
+}

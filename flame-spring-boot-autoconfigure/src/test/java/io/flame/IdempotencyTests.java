@@ -133,7 +133,7 @@ class IdempotencyTests {
 	}
 
 	@Test
-	void whenItsRunnerIsGoneThenAKeyIsNew() {
+	void whenItsRunnerIsGoneThenAKeyIsNew() throws Exception {
 		String first = this.shop.buy(this.order, 1);
 		String runner = first.substring(0, 3);
 		closeRunner(runner);
@@ -142,10 +142,20 @@ class IdempotencyTests {
 		assertThat(count(this.order)).isEqualTo(2);
 	}
 
-	private void closeRunner(String id) {
+	private void closeRunner(String id) throws Exception {
 		ConfigurableApplicationContext runner = this.runners.remove(id);
 		assertThat(runner).isNotNull();
 		runner.close();
+		if (id.equals("one")) {
+			this.relay.close();
+		}
+		await().atMost(LONG)
+			.until(() -> this.parent.getBean(RunnerPools.class)
+				.get("default")
+				.snapshot()
+				.runners()
+				.stream()
+				.noneMatch((each) -> each.id().equals(id) && each.state() != RunnerSnapshot.State.UNAVAILABLE));
 	}
 
 	@Test

@@ -83,7 +83,12 @@ class ConfigurationMetadataTests {
 		keys.forEach((key, value) -> {
 			JsonNode property = Objects.requireNonNull(metadata.get(key));
 			assertThat(property.path("description").asString("")).as(key).matches("[A-Z].+\\.");
-			if (value != null && !(value instanceof Iterable<?>) && !(value instanceof Map<?, ?>)) {
+			if (value instanceof Duration duration && property.has("defaultValue")) {
+				// 10m is written as such
+				assertThat(DurationStyle.detectAndParse(property.path("defaultValue").asString(""))).as(key)
+					.isEqualTo(duration);
+			}
+			else if (value != null && !(value instanceof Iterable<?>) && !(value instanceof Map<?, ?>)) {
 				assertThat(text(value)).as(key)
 					.isEqualToIgnoringCase(property.path("defaultValue").asString(text(value)).replace("-", "_"));
 				assertThat(property.has("defaultValue")).as(key).isTrue();
@@ -102,10 +107,6 @@ class ConfigurationMetadataTests {
 	}
 
 	private static String text(Object value) {
-		if (value instanceof Duration duration) {
-			return (duration.toMillis() % 1000 == 0) ? duration.toSeconds() + "s"
-					: DurationStyle.SIMPLE.print(duration);
-		}
 		if (value instanceof DataSize size) {
 			return size.toMegabytes() + "MB";
 		}

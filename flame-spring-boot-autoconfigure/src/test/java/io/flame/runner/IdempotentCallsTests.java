@@ -232,6 +232,20 @@ class IdempotentCallsTests {
 	}
 
 	@Test
+	void whoComesAfterTheLastWasCancelledDoesNotJoinAHandlerThatGoesOn() throws Exception {
+		ConfigurableApplicationContext context = start("--flame.server.max-concurrency=2");
+		Future<String> first = first(context, "stubborn", "");
+		assertThat(cancel("first-" + this.key)).isEqualTo(204);
+		assertThat(first.get()).contains("\"cancelled\"");
+		Future<String> second = send("second", "stubborn", "");
+		await().until(() -> Till.count(this.key) == 2);
+		Till.open(this.key);
+		assertThat(second.get()).isEqualTo(result("stubborn 2"));
+		await().until(() -> state(context).running().isEmpty());
+		assertThat(call("stubborn")).isEqualTo(result("stubborn 2"));
+	}
+
+	@Test
 	void eachHasADeadlineOfItsOwn() throws Exception {
 		ConfigurableApplicationContext context = start();
 		Future<String> first = first(context, "patient", ",\"timeoutMs\":1500");
@@ -465,6 +479,15 @@ class IdempotentCallsTests {
 			execute(name);
 			long left = InvocationContext.current().deadline().toEpochMilli() - System.currentTimeMillis();
 			return (left > 5000) ? "has time" : "has " + left + " ms";
+		}
+
+		public String stubborn(String name) {
+			int number = counts.computeIfAbsent(name, (key) -> new AtomicInteger()).incrementAndGet();
+			CountDownLatch gate = gates.get(name);
+			while (gate != null && gate.getCount() > 0) {
+				Thread.onSpinWait();
+			}
+			return "stubborn " + number;
 		}
 
 		public String large(String name) throws InterruptedException {

@@ -47,7 +47,8 @@ public record ServiceDescriptor(String bean, String type,
 				.sorted((one, other) -> one.id().compareTo(other.id()))
 				.forEach(
 						(method) -> methods.put(method.id(), MethodDescriptor.of(service, method, invocations, pools)));
-			services.put(service.id(), new ServiceDescriptor(service.beanName(), service.type().getName(), methods));
+			services.put(service.id(),
+					new ServiceDescriptor(String.join(", ", service.beanNames()), service.type().getName(), methods));
 		});
 		return services;
 	}

@@ -15,6 +15,7 @@ import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
@@ -32,8 +33,8 @@ import org.springframework.util.function.SingletonSupplier;
 public final class FlameAutoConfiguration {
 
 	@Bean
-	static ServiceCatalogRegistrar flameServiceCatalogRegistrar() {
-		return new ServiceCatalogRegistrar();
+	static ServiceCatalogRegistrar flameServiceCatalogRegistrar(Environment environment) {
+		return new ServiceCatalogRegistrar(environment);
 	}
 
 	@Bean

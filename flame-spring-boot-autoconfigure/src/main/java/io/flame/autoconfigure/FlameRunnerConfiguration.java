@@ -113,7 +113,11 @@ class FlameRunnerConfiguration {
 	 */
 	@Bean
 	SmartInitializingSingleton flameServiceInitializer(ServiceCatalog catalog, BeanFactory beanFactory) {
-		return () -> catalog.services().stream().map(ServiceDefinition::beanName).forEach(beanFactory::getBean);
+		return () -> catalog.services()
+			.stream()
+			.map(ServiceDefinition::beanNames)
+			.flatMap(Collection::stream)
+			.forEach(beanFactory::getBean);
 	}
 
 	@Bean

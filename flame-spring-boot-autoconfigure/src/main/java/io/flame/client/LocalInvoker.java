@@ -40,7 +40,7 @@ public final class LocalInvoker implements FlameInvoker {
 	 */
 	private @Nullable Object handle(Invocation invocation, InvocationContext context, @Nullable Object[] arguments)
 			throws Throwable {
-		Object bean = this.beans.apply(invocation.service().beanName());
+		Object bean = this.beans.apply(invocation.service().beanName(invocation.method()));
 		Method method = invocation.method().method();
 		try {
 			ReflectionUtils.makeAccessible(method);

@@ -318,7 +318,7 @@ public final class InvocationDispatcher implements AutoCloseable {
 	}
 
 	private @Nullable Object call(PreparedInvocation call) throws Throwable {
-		Object bean = this.beans.apply(call.service().beanName());
+		Object bean = this.beans.apply(call.service().beanName(call.method()));
 		MethodDefinition method = call.method();
 		try {
 			ReflectionUtils.makeAccessible(method.method());

@@ -62,15 +62,16 @@ final class MethodIntrospector {
 				annotation.getValue("idempotent", Boolean.class).orElse(false), idempotencyKey);
 	}
 
-	static MethodDefinition function(Method method, ResolvableType function) {
+	static MethodDefinition function(Method method, ResolvableType function, String id, @Nullable String pool,
+			@Nullable Duration timeout) {
 		List<Type> generics = Arrays.stream(function.getGenerics()).map(MethodIntrospector::typeOf).toList();
 		boolean hasResult = !Consumer.class.isAssignableFrom(function.toClass());
 		boolean hasParameters = !Supplier.class.isAssignableFrom(function.toClass());
 		Type resultType = hasResult ? generics.get(generics.size() - 1) : void.class;
 		List<Type> parameterTypes = hasParameters ? (hasResult ? generics.subList(0, generics.size() - 1) : generics)
 				: List.of();
-		return new MethodDefinition(ServiceIntrospector.FUNCTION_METHOD_ID, method, parameterTypes,
-				ResultTypes.describe(resultType, method), null, null, null, false, null);
+		return new MethodDefinition(id, method, parameterTypes, ResultTypes.describe(resultType, method), pool, timeout,
+				null, false, null);
 	}
 
 	private static Type typeOf(ResolvableType generic) {

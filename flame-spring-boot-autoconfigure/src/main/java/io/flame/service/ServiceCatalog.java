@@ -25,11 +25,14 @@ public final class ServiceCatalog {
 	public ServiceCatalog(Collection<ServiceDefinition> services) {
 		for (ServiceDefinition service : services) {
 			ServiceDefinition other = this.byId.putIfAbsent(service.id(), service);
-			if (other != null) {
+			if (other != null && other.isPart() && service.isPart()) {
+				this.byId.put(service.id(), other.with(service));
+			}
+			else if (other != null) {
 				throw new FlameConfigurationException(
 						"The beans '%s' (%s) and '%s' (%s) have the same service id '%s'.".formatted(other.beanName(),
 								other.type().getName(), service.beanName(), service.type().getName(), service.id()),
-						"Give one of them another id, for example @FlameService(\"%s\")."
+						"Give one of them another id, for example @FlameService(\"%s\"), or where it is registered."
 							.formatted(service.id() + "2"));
 			}
 			this.byBeanName.put(service.beanName(), service);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -30,22 +31,61 @@ public final class ServiceDefinition {
 
 	private final boolean function;
 
+	private final boolean part;
+
+	/** The beans of methods, if each is one of its own. */
+	private final Map<String, String> beanNames = new LinkedHashMap<>();
+
 	private final Map<String, MethodDefinition> methods = new LinkedHashMap<>();
 
 	private final Map<Method, MethodDefinition> byMethod = new ConcurrentHashMap<>();
 
 	ServiceDefinition(String id, String beanName, Class<?> type, @Nullable String pool, @Nullable Duration timeout,
 			boolean function, Collection<MethodDefinition> methods) {
+		this(id, beanName, type, pool, timeout, function, false);
+		methods.forEach((method) -> {
+			this.methods.put(method.id(), method);
+			this.byMethod.put(method.method(), method);
+		});
+	}
+
+	private ServiceDefinition(String id, String beanName, Class<?> type, @Nullable String pool,
+			@Nullable Duration timeout, boolean function, boolean part) {
 		this.id = id;
 		this.beanName = beanName;
 		this.type = type;
 		this.pool = pool;
 		this.timeout = timeout;
 		this.function = function;
-		methods.forEach((method) -> {
-			this.methods.put(method.id(), method);
-			this.byMethod.put(method.method(), method);
-		});
+		this.part = part;
+	}
+
+	/**
+	 * A service, or what will be a part of one, whose methods are beans each.
+	 */
+	static ServiceDefinition part(String id, String beanName, Class<?> type, MethodDefinition method) {
+		ServiceDefinition part = new ServiceDefinition(id, beanName, type, null, null, false, true);
+		part.methods.put(method.id(), method);
+		part.byMethod.put(method.method(), method);
+		part.beanNames.put(method.id(), beanName);
+		return part;
+	}
+
+	boolean isPart() {
+		return this.part;
+	}
+
+	/**
+	 * Put parts together. As a whole they are called by ids only: the methods of the
+	 * beans are the same.
+	 */
+	ServiceDefinition with(ServiceDefinition other) {
+		ServiceDefinition whole = new ServiceDefinition(this.id, this.beanName, this.type, null, null, false, true);
+		for (ServiceDefinition each : List.of(this, other)) {
+			whole.methods.putAll(each.methods);
+			whole.beanNames.putAll(each.beanNames);
+		}
+		return whole;
 	}
 
 	/**
@@ -57,11 +97,29 @@ public final class ServiceDefinition {
 	}
 
 	/**
-	 * The name of the bean.
+	 * The name of the bean, that of the first method if the service is put together of
+	 * several.
 	 * @return the bean name
 	 */
 	public String beanName() {
 		return this.beanName;
+	}
+
+	/**
+	 * The names of all beans, if the service is put together of several.
+	 * @return the bean names
+	 */
+	public Collection<String> beanNames() {
+		return this.part ? Collections.unmodifiableCollection(this.beanNames.values()) : List.of(this.beanName);
+	}
+
+	/**
+	 * The name of the bean that executes a method.
+	 * @param method one of the methods of this service
+	 * @return the bean name
+	 */
+	public String beanName(MethodDefinition method) {
+		return this.part ? this.beanNames.getOrDefault(method.id(), this.beanName) : this.beanName;
 	}
 
 	/**

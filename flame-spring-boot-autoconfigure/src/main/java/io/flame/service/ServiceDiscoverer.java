@@ -63,6 +63,10 @@ public final class ServiceDiscoverer {
 			return null;
 		}
 		Method factoryMethod = (definition instanceof RootBeanDefinition root) ? root.getResolvedFactoryMethod() : null;
+		ServiceDeclaration declared = ServiceDeclaration.of(this.beanFactory.getBeanDefinition(beanName));
+		if (declared != null && declared.kind() != ServiceDeclaration.Kind.SERVICE) {
+			return this.introspector.function(beanName, type, declared);
+		}
 		MergedAnnotation<FlameService> service = find(FlameService.class, factoryMethod, type);
 		MergedAnnotation<FlameFunction> function = find(FlameFunction.class, factoryMethod, type);
 		if (service.isPresent() && function.isPresent()) {
@@ -71,8 +75,12 @@ public final class ServiceDiscoverer {
 							type.getName()),
 					"Remove one of the annotations.");
 		}
+		if (declared != null) {
+			requireSame(beanName, type, service, declared);
+			return this.introspector.service(beanName, type, service, declared);
+		}
 		if (service.isPresent()) {
-			return this.introspector.service(beanName, type, service);
+			return this.introspector.service(beanName, type, service, null);
 		}
 		if (function.isPresent()) {
 			ResolvableType functionType = (factoryMethod != null) ? ResolvableType.forMethodReturnType(factoryMethod)
@@ -80,6 +88,25 @@ public final class ServiceDiscoverer {
 			return this.introspector.function(beanName, type, functionType, function);
 		}
 		return null;
+	}
+
+	/**
+	 * The annotation may be on a class that a parent, which has only the interface, does
+	 * not see.
+	 */
+	private void requireSame(String beanName, Class<?> type, MergedAnnotation<FlameService> annotation,
+			ServiceDeclaration declared) {
+		if (annotation.isPresent() && !declared.withOwnId()) {
+			String id = this.introspector.id(ServiceIntrospector.contract(type, annotation), annotation);
+			if (!id.equals(declared.id())) {
+				throw new FlameConfigurationException(
+						"The bean '%s' (%s) is the Flame service '%s' by its annotation, but '%s' registers its type %s as '%s'."
+							.formatted(beanName, type.getName(), id, declared.source(),
+									declared.type().toClass().getName(), declared.id()),
+						"Put @FlameService on %s only, or give both the same id."
+							.formatted(declared.type().toClass().getSimpleName()));
+			}
+		}
 	}
 
 	/**

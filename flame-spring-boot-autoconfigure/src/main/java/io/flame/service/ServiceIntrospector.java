@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 import org.springframework.util.StringValueResolver;
@@ -40,25 +42,45 @@ class ServiceIntrospector {
 		this.placeholders = placeholders;
 	}
 
-	ServiceDefinition service(String beanName, Class<?> type, MergedAnnotation<FlameService> annotation) {
+	ServiceDefinition service(String beanName, Class<?> type, MergedAnnotation<FlameService> annotation,
+			@Nullable ServiceDeclaration declared) {
 		ProxyRules.requireOpenClass(beanName, type);
-		Class<?> contract = contract(type, annotation);
-		String id = text(annotation, "id");
+		Class<?> contract = (declared != null) ? declared.type().toClass() : contract(type, annotation);
 		List<MethodDefinition> methods = new ArrayList<>();
 		for (Method method : serviceMethods(contract, type)) {
 			ProxyRules.requireOpenMethod(beanName, method);
 			methods.add(MethodIntrospector.describe(method, type, this.placeholders));
 		}
 		MethodIntrospector.requireDistinctIds(type, methods);
-		return new ServiceDefinition((id != null) ? id : StringUtils.uncapitalize(contract.getSimpleName()), beanName,
-				type, text(annotation, "pool"), timeout(annotation, type), false, methods);
+		String pool = text(annotation, "pool");
+		Duration timeout = timeout(annotation, type);
+		if (declared == null) {
+			return new ServiceDefinition(id(contract, annotation), beanName, type, pool, timeout, false, methods);
+		}
+		return new ServiceDefinition(declared.id(), beanName, type, (declared.pool() != null) ? declared.pool() : pool,
+				(declared.timeout() != null) ? declared.timeout() : timeout, false, methods);
+	}
+
+	/**
+	 * The id of the service that a type is, which may not be annotated.
+	 */
+	String id(Class<?> type) {
+		return id(type, MergedAnnotations.from(type, SearchStrategy.TYPE_HIERARCHY).get(FlameService.class));
+	}
+
+	/**
+	 * The id of a service by its annotation.
+	 */
+	String id(Class<?> contract, MergedAnnotation<FlameService> annotation) {
+		String id = text(annotation, "id");
+		return (id != null) ? id : StringUtils.uncapitalize(contract.getSimpleName());
 	}
 
 	/**
 	 * The annotated interface, so that what only an implementation has is no part of the
 	 * service; else the bean's type.
 	 */
-	private static Class<?> contract(Class<?> type, MergedAnnotation<FlameService> annotation) {
+	static Class<?> contract(Class<?> type, MergedAnnotation<FlameService> annotation) {
 		return (annotation.getSource() instanceof Class<?> annotated && annotated.isInterface()) ? annotated : type;
 	}
 
@@ -79,13 +101,33 @@ class ServiceIntrospector {
 
 	ServiceDefinition function(String beanName, Class<?> type, ResolvableType functionType,
 			MergedAnnotation<FlameFunction> annotation) {
+		String id = text(annotation, "id");
+		MethodDefinition method = functionMethod(beanName, type, functionType, FUNCTION_METHOD_ID, null);
+		return new ServiceDefinition((id != null) ? id : defaultFunctionId(annotation), beanName, type,
+				text(annotation, "pool"), timeout(annotation, type), true, List.of(method));
+	}
+
+	/**
+	 * A function that is declared as such, or as a method of a service.
+	 */
+	ServiceDefinition function(String beanName, Class<?> type, ServiceDeclaration declared) {
+		String methodId = declared.methodId();
+		Assert.state(methodId != null, "A function has a method");
+		MethodDefinition method = functionMethod(beanName, type, declared.type(), methodId, declared);
+		return (declared.kind() == ServiceDeclaration.Kind.METHOD)
+				? ServiceDefinition.part(declared.id(), beanName, type, method)
+				: new ServiceDefinition(declared.id(), beanName, type, null, null, true, List.of(method));
+	}
+
+	private static MethodDefinition functionMethod(String beanName, Class<?> type, ResolvableType functionType,
+			String methodId, @Nullable ServiceDeclaration declared) {
 		Class<?> contract = FUNCTION_TYPES.stream()
 			.filter((candidate) -> candidate.isAssignableFrom(type))
 			.findFirst()
 			.orElseThrow(() -> new FlameConfigurationException(
-					"The bean '%s' (%s) is annotated with @FlameFunction but is no function.".formatted(beanName,
+					"The bean '%s' (%s) is said to be a Flame function, but is none.".formatted(beanName,
 							type.getName()),
-					"Let it be a Function, Supplier, Consumer or BiFunction, or use @FlameService."));
+					"Let it be a Function, Supplier, Consumer or BiFunction, or a service instead."));
 		ResolvableType generics = functionType.as(contract);
 		if (generics.hasUnresolvableGenerics() || !generics.hasGenerics()) {
 			throw new FlameConfigurationException(
@@ -95,10 +137,8 @@ class ServiceIntrospector {
 		ProxyRules.requireOpenClass(beanName, type);
 		Method method = ServiceDefinition.mostSpecific(functionalMethod(contract), type);
 		ProxyRules.requireOpenMethod(beanName, method);
-		String id = text(annotation, "id");
-		return new ServiceDefinition((id != null) ? id : defaultFunctionId(annotation), beanName, type,
-				text(annotation, "pool"), timeout(annotation, type), true,
-				List.of(MethodIntrospector.function(method, generics)));
+		return MethodIntrospector.function(method, generics, methodId, (declared != null) ? declared.pool() : null,
+				(declared != null) ? declared.timeout() : null);
 	}
 
 	private static String defaultFunctionId(MergedAnnotation<FlameFunction> annotation) {

@@ -2,6 +2,7 @@ package io.flame;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -9,6 +10,8 @@ import java.util.function.Supplier;
 
 import io.flame.FlameTimeoutException.Stage;
 import io.flame.autoconfigure.FlameAutoConfiguration;
+import io.flame.service.ServiceCatalog;
+import io.flame.service.ServiceDefinition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -53,6 +56,15 @@ class FlameServiceRegistrarTests {
 				assertThat(parent.getBean(Greeter.class))
 					.hasToString("Flame client proxy for service 'greeter' (%s)".formatted(Greeter.class.getName()));
 			}
+		}
+	}
+
+	@Test
+	void aServiceOfLambdasHasABeanForEach() {
+		try (ConfigurableApplicationContext context = TestRoles.local(Application.class)) {
+			ServiceDefinition math = Objects.requireNonNull(context.getBean(ServiceCatalog.class).find("math"));
+			assertThat(math.methods()).containsOnlyKeys("add", "negate");
+			assertThat(math.beanNames()).containsExactly("math.add", "math.negate");
 		}
 	}
 

@@ -91,6 +91,16 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void onlyTheRoomForValidationKnowsBeanValidation() {
+		check(ArchRuleDefinition.noClasses()
+			.that()
+			.resideOutsideOfPackages("io.flame.validation..", "io.flame.autoconfigure..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("jakarta.validation.."));
+	}
+
+	@Test
 	void onlyTheTransportKnowsHttpClient() {
 		check(ArchRuleDefinition.noClasses()
 			.that()

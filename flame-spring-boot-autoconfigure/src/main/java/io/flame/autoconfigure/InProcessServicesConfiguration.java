@@ -18,6 +18,7 @@ import io.flame.context.PropagatedContext;
 import io.flame.observation.ClientObservations;
 import io.flame.protocol.InvocationCodecs;
 import io.flame.runner.RoundTripEnd;
+import io.flame.service.ArgumentValidation;
 import io.flame.service.ServiceCatalog;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -28,6 +29,7 @@ import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
@@ -36,15 +38,18 @@ import org.springframework.util.function.SingletonSupplier;
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnFlameMode({ FlameMode.LOCAL, FlameMode.RUNNER })
+@Import(BeanValidationConfiguration.class)
 class InProcessServicesConfiguration {
 
 	@Bean
 	static LocalServiceBeanPostProcessor flameLocalServiceBeanPostProcessor(ObjectProvider<ServiceCatalog> catalog,
 			ObjectProvider<InvocationFactory> invocations, ObjectProvider<LocalCalls> calls,
-			ObjectProvider<ClientObservations> observations, ObjectProvider<BackgroundCalls> background) {
+			ObjectProvider<ArgumentValidation.Factory> validation, ObjectProvider<ClientObservations> observations,
+			ObjectProvider<BackgroundCalls> background) {
 		SingletonSupplier<ClientObservations> observation = SingletonSupplier.of(observations::getObject);
 		return new LocalServiceBeanPostProcessor(SingletonSupplier.of(catalog::getObject),
 				SingletonSupplier.of(invocations::getObject), SingletonSupplier.of(calls::getObject),
+				SingletonSupplier.of(() -> validation.getIfAvailable(() -> ArgumentValidation.Factory.NONE)),
 				(invoker) -> observation.obtain().local(invoker), SingletonSupplier.of(background::getObject));
 	}
 

@@ -3,11 +3,13 @@ package io.flame.client;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
+import io.flame.service.ArgumentValidation;
 import io.flame.service.ServiceCatalog;
 import io.flame.service.ServiceDefinition;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.Advised;
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.BeanClassLoaderAware;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -24,6 +26,8 @@ public final class LocalServiceBeanPostProcessor implements BeanPostProcessor, B
 
 	private final Supplier<LocalCalls> calls;
 
+	private final Supplier<ArgumentValidation.Factory> validation;
+
 	private final UnaryOperator<FlameInvoker> observation;
 
 	private final DeclaredResults results;
@@ -35,15 +39,17 @@ public final class LocalServiceBeanPostProcessor implements BeanPostProcessor, B
 	 * @param catalog the services
 	 * @param invocations what makes invocations of calls
 	 * @param calls what executes calls
+	 * @param validation what validates arguments
 	 * @param observation what observes calls, asked for each of them
 	 * @param background what executes those whose callers do not wait
 	 */
 	public LocalServiceBeanPostProcessor(Supplier<ServiceCatalog> catalog, Supplier<InvocationFactory> invocations,
-			Supplier<LocalCalls> calls, UnaryOperator<FlameInvoker> observation,
-			Supplier<BackgroundCalls> background) {
+			Supplier<LocalCalls> calls, Supplier<ArgumentValidation.Factory> validation,
+			UnaryOperator<FlameInvoker> observation, Supplier<BackgroundCalls> background) {
 		this.catalog = catalog;
 		this.invocations = invocations;
 		this.calls = calls;
+		this.validation = validation;
 		this.observation = observation;
 		this.results = new DeclaredResults(background);
 	}
@@ -60,7 +66,8 @@ public final class LocalServiceBeanPostProcessor implements BeanPostProcessor, B
 			return bean;
 		}
 		LocalServiceInterceptor interceptor = new LocalServiceInterceptor(service, this.invocations.get(),
-				this.calls.get(), this.observation, this.results);
+				this.calls.get(), this.validation.get().create(service, AopProxyUtils.ultimateTargetClass(bean)),
+				this.observation, this.results);
 		if (bean instanceof Advised advised && !advised.isFrozen()) {
 			advised.addAdvice(0, interceptor);
 			return bean;

@@ -4,6 +4,7 @@ import java.util.function.UnaryOperator;
 
 import io.flame.FlameResult;
 import io.flame.InvocationContext;
+import io.flame.service.ArgumentValidation;
 import io.flame.service.MethodDefinition;
 import io.flame.service.ServiceDefinition;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -25,15 +26,18 @@ final class LocalServiceInterceptor implements MethodInterceptor {
 
 	private final LocalCalls calls;
 
+	private final ArgumentValidation validation;
+
 	private final UnaryOperator<FlameInvoker> observation;
 
 	private final DeclaredResults results;
 
 	LocalServiceInterceptor(ServiceDefinition service, InvocationFactory invocations, LocalCalls calls,
-			UnaryOperator<FlameInvoker> observation, DeclaredResults results) {
+			ArgumentValidation validation, UnaryOperator<FlameInvoker> observation, DeclaredResults results) {
 		this.service = service;
 		this.invocations = invocations;
 		this.calls = calls;
+		this.validation = validation;
 		this.observation = observation;
 		this.results = results;
 	}
@@ -67,14 +71,18 @@ final class LocalServiceInterceptor implements MethodInterceptor {
 		return DeclaredResults.of(method, () -> invoker.invoke(invocation));
 	}
 
-	private static @Nullable Object proceed(MethodDefinition method, MethodInvocation call, InvocationContext context)
+	private @Nullable Object proceed(MethodDefinition method, MethodInvocation call, InvocationContext context)
 			throws Throwable {
 		fill(method, call, context);
+		Object target = call.getThis();
+		if (this.validation != ArgumentValidation.NONE && target != null) {
+			this.validation.validate(method, target, call.getArguments());
+		}
 		return call.proceed();
 	}
 
-	private static @Nullable Object proceedToValue(MethodDefinition method, MethodInvocation call,
-			InvocationContext context) throws Throwable {
+	private @Nullable Object proceedToValue(MethodDefinition method, MethodInvocation call, InvocationContext context)
+			throws Throwable {
 		try {
 			return proceed(method, call, context);
 		}

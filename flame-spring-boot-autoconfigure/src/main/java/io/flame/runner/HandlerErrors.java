@@ -7,6 +7,7 @@ import java.util.Map;
 
 import io.flame.FlameErrorCode;
 import io.flame.FlameException;
+import io.flame.FlameInvalidArgumentException;
 import io.flame.protocol.InvocationError;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -15,7 +16,7 @@ import org.springframework.util.ClassUtils;
 
 /**
  * Describes what a handler threw. Only where errors are exposed do its stack trace and
- * its details leave the runner.
+ * its details leave the runner; what is wrong with arguments their caller learns always.
  */
 final class HandlerErrors {
 
@@ -46,6 +47,9 @@ final class HandlerErrors {
 		String type = thrown.getClass().getName();
 		String message = message(thrown);
 		Map<String, Object> details = new LinkedHashMap<>();
+		if (thrown instanceof FlameInvalidArgumentException invalid && !invalid.violations().isEmpty()) {
+			details.putAll(new FlameInvalidArgumentException(message, invalid.violations()).details());
+		}
 		if (this.expose) {
 			if (thrown instanceof FlameException failure) {
 				details.putAll(failure.details());

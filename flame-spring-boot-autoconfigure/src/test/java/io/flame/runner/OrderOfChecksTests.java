@@ -209,8 +209,8 @@ class OrderOfChecksTests {
 	}
 
 	/**
-	 * What can be wrong, in the order of the table. Bean Validation, row 12, has no
-	 * handler here.
+	 * What can be wrong, in the order of the table. Bean Validation, row 12, has tests of
+	 * its own.
 	 */
 	enum Failure {
 

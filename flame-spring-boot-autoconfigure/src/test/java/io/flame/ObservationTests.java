@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 
 import io.flame.app.TestApplication;
 import io.flame.app.WorkService;
@@ -151,6 +152,19 @@ class ObservationTests {
 			.doesNotHaveHighCardinalityKeyValue("invocation.id", "none")
 			.hasHighCardinalityKeyValueWithKey("runner.id")
 			.hasHighCardinalityKeyValue("attempt", "1");
+	}
+
+	@Test
+	void aSubmittedCallBelongsToTheObservationOfItsCaller() throws Exception {
+		Observation caller = Observation.start("caller", registry(this.parent));
+		try (Observation.Scope scope = caller.openScope()) {
+			FlameClient client = this.parent.getBean(FlameClient.class);
+			client.service(WorkService.class).submit(WorkService::pid).get(60, TimeUnit.SECONDS);
+		}
+		finally {
+			caller.stop();
+		}
+		observedCall().hasBeenStopped().hasParentObservationEqualTo(caller);
 	}
 
 	@Test

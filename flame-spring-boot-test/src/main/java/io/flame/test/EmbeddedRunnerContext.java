@@ -62,13 +62,12 @@ final class EmbeddedRunnerContext {
 		ConfigurationPropertySources.attach(context.getEnvironment());
 		context.register(EmbeddedRunnerConfiguration.class);
 		ConfigurableListableBeanFactory beanFactory = test.getBeanFactory();
-		for (ServiceDefinition service : services) {
+		services.stream().map(ServiceDefinition::beanNames).flatMap(Collection::stream).forEach((name) -> {
 			// a service that the test has replaced stays replaced
-			if (beanFactory.getBean(service.beanName()) instanceof AopInfrastructureBean) {
-				context.registerBeanDefinition(service.beanName(),
-						copy(beanFactory.getBeanDefinition(service.beanName())));
+			if (beanFactory.getBean(name) instanceof AopInfrastructureBean) {
+				context.registerBeanDefinition(name, copy(beanFactory.getBeanDefinition(name)));
 			}
-		}
+		});
 		imports.stream()
 			.filter((type) -> beanFactory.getBeanNamesForType(type, true, false).length == 0)
 			.forEach(context::register);

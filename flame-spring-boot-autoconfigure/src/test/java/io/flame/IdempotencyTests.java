@@ -143,9 +143,7 @@ class IdempotencyTests {
 	}
 
 	private void closeRunner(String id) throws Exception {
-		ConfigurableApplicationContext runner = this.runners.remove(id);
-		assertThat(runner).isNotNull();
-		runner.close();
+		Objects.requireNonNull(this.runners.remove(id)).close();
 		if (id.equals("one")) {
 			this.relay.close();
 		}

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 import io.flame.FlameConfigurationException;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.expression.ParseException;
@@ -37,7 +38,7 @@ final class KeyExpression {
 	private KeyExpression(String text, Method method) {
 		this.text = text;
 		this.method = method;
-		String[] names = new DefaultParameterNameDiscoverer().getParameterNames(method);
+		@Nullable String @Nullable [] names = new DefaultParameterNameDiscoverer().getParameterNames(method);
 		for (int i = 0; i < method.getParameterCount(); i++) {
 			if (names != null) {
 				this.variables.add("#" + names[i]);

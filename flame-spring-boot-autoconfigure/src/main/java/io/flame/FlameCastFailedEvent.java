@@ -4,7 +4,7 @@ import java.util.Map;
 
 /**
  * A call for whose result nobody waits has failed. Published as an application event, on
- * the thread of the call.
+ * the thread that has executed the call or has cancelled it.
  *
  * @param serviceId the service
  * @param methodId the method of the service

@@ -27,7 +27,7 @@ import org.springframework.core.ParameterizedTypeReference;
 public interface FlameClient {
 
 	/**
-	 * Call a service by its type.
+	 * Call the service of a type.
 	 * @param <S> the type of the service
 	 * @param type its class, or an interface of it
 	 * @return a specification of calls
@@ -35,6 +35,17 @@ public interface FlameClient {
 	 * type
 	 */
 	<S> ServiceSpec<S> service(Class<S> type);
+
+	/**
+	 * Call a service by its id and its type, for types that more than one service has.
+	 * @param <S> the type of the service
+	 * @param serviceId the id of the service
+	 * @param type its class, or an interface of it
+	 * @return a specification of calls
+	 * @throws FlameServiceNotFoundException if the application has no such service
+	 * @throws FlameConfigurationException if the service is not of this type
+	 */
+	<S> ServiceSpec<S> service(String serviceId, Class<S> type);
 
 	/**
 	 * Call a function by its id.
@@ -97,7 +108,8 @@ public interface FlameClient {
 
 		/**
 		 * Call on runners of another pool. Makes no difference where services are real.
-		 * @param pool the name of the pool
+		 * @param pool the name of the pool; if there is none of this name, calls fail
+		 * with a {@link FlameConfigurationException}
 		 * @return a specification with this option
 		 */
 		O pool(String pool);
@@ -118,8 +130,10 @@ public interface FlameClient {
 		O acquireTimeout(Duration acquireTimeout);
 
 		/**
-		 * The key by which repeated calls with the same effect are recognised. The
-		 * handler gets it from its {@link InvocationContext}.
+		 * The key by which repeated calls are recognised. Of calls of the method with the
+		 * same key that reach the same runner one is executed, and the others get its
+		 * result, whatever their arguments. Where services are real every call is
+		 * executed. The handler gets the key from its {@link InvocationContext}.
 		 * @param key the key
 		 * @return a specification with this option
 		 */
@@ -143,8 +157,8 @@ public interface FlameClient {
 
 		/**
 		 * Name calls in logs: as long as a call lasts the tag is part of the logging
-		 * context (MDC) of the thread that waits for it. It travels to the runner if
-		 * {@code flame.context.mdc-keys} names its key.
+		 * context (MDC) of the thread that executes it in this process. It travels to the
+		 * runner if {@code flame.context.mdc-keys} names its key.
 		 * @param key the key of the tag
 		 * @param value the value of the tag
 		 * @return a specification with this tag beside the others
@@ -159,9 +173,10 @@ public interface FlameClient {
 	 * A call is given as a lambda that calls exactly one method of the service and
 	 * returns what that returns, for example {@code (billing) -> billing.charge(order)}.
 	 * The lambda is executed at once, and only to learn which method is meant and with
-	 * which arguments; within it the method returns {@code null}, {@code 0} or
-	 * {@code false}. A lambda that does anything else with the service leads to an
-	 * {@link IllegalArgumentException}, and to no call.
+	 * which arguments; within it the method returns {@code null}, {@code false} or a
+	 * number that means nothing. A lambda that calls no or two methods, or that can be
+	 * seen to do something with the result, leads to an {@link IllegalArgumentException},
+	 * and to no call.
 	 *
 	 * @param <S> the type of the service
 	 */
@@ -223,6 +238,8 @@ public interface FlameClient {
 		 * @param inputs the inputs, fetched one after the other as calls are made
 		 * @param call calls the method for an input
 		 * @return a specification of these calls
+		 * @throws IllegalArgumentException if there is an
+		 * {@linkplain #idempotencyKey(String) idempotency key}, which is that of one call
 		 */
 		<T extends @Nullable Object, R extends @Nullable Object> MapSpec<T, R> map(Iterable<? extends T> inputs,
 				ServiceFunction<S, T, R> call);
@@ -230,8 +247,8 @@ public interface FlameClient {
 		/**
 		 * Call the method, with or without a result, and neither wait for it nor learn
 		 * what becomes of it. A failure is logged and published as
-		 * {@link FlameCastFailedEvent}; the end of the application waits some seconds for
-		 * the call. Arguments must not change meanwhile.
+		 * {@link FlameCastFailedEvent}; the end of the application waits for the call,
+		 * ten seconds at the most. Arguments must not change meanwhile.
 		 * @param action calls the method
 		 * @throws IllegalArgumentException if {@code action} does not call exactly one
 		 * method
@@ -256,7 +273,9 @@ public interface FlameClient {
 		/**
 		 * Call the method and wait for its result.
 		 * @param <T> the type of the result
-		 * @param resultType the type that the method returns, or a base type of it
+		 * @param resultType the type of the value, or a base type of it: {@code T} for a
+		 * method that returns a {@code Mono<T>}, a future or a {@code FlameResult<T>},
+		 * {@code List<T>} for a {@code Flux<T>}, {@code Void} for none
 		 * @return the result
 		 * @throws FlameException if the call fails
 		 * @throws RuntimeException what the method threw; a checked exception as the
@@ -269,7 +288,9 @@ public interface FlameClient {
 		/**
 		 * Call the method and wait for its result.
 		 * @param <T> the type of the result
-		 * @param resultType the type that the method returns, or a base type of it
+		 * @param resultType the type of the value, or a base type of it: {@code T} for a
+		 * method that returns a {@code Mono<T>}, a future or a {@code FlameResult<T>},
+		 * {@code List<T>} for a {@code Flux<T>}, {@code Void} for none
 		 * @return the result
 		 * @throws FlameException if the call fails
 		 * @throws RuntimeException what the method threw; a checked exception as the
@@ -282,7 +303,9 @@ public interface FlameClient {
 		/**
 		 * Call the method, wait, and get as a value what became of it.
 		 * @param <T> the type of the result
-		 * @param resultType the type that the method returns, or a base type of it
+		 * @param resultType the type of the value, or a base type of it: {@code T} for a
+		 * method that returns a {@code Mono<T>}, a future or a {@code FlameResult<T>},
+		 * {@code List<T>} for a {@code Flux<T>}, {@code Void} for none
 		 * @return the result or the exception
 		 * @throws IllegalArgumentException if the method returns another type, or takes
 		 * other arguments
@@ -292,7 +315,9 @@ public interface FlameClient {
 		/**
 		 * Call the method, wait, and get as a value what became of it.
 		 * @param <T> the type of the result
-		 * @param resultType the type that the method returns, or a base type of it
+		 * @param resultType the type of the value, or a base type of it: {@code T} for a
+		 * method that returns a {@code Mono<T>}, a future or a {@code FlameResult<T>},
+		 * {@code List<T>} for a {@code Flux<T>}, {@code Void} for none
 		 * @return the result or the exception
 		 * @throws IllegalArgumentException if the method returns another type, or takes
 		 * other arguments
@@ -302,7 +327,9 @@ public interface FlameClient {
 		/**
 		 * Call the method without waiting for it.
 		 * @param <T> the type of the result
-		 * @param resultType the type that the method returns, or a base type of it
+		 * @param resultType the type of the value, or a base type of it: {@code T} for a
+		 * method that returns a {@code Mono<T>}, a future or a {@code FlameResult<T>},
+		 * {@code List<T>} for a {@code Flux<T>}, {@code Void} for none
 		 * @return the result as soon as it is there
 		 * @throws IllegalArgumentException if the method returns another type, or takes
 		 * other arguments
@@ -313,7 +340,9 @@ public interface FlameClient {
 		/**
 		 * Call the method without waiting for it.
 		 * @param <T> the type of the result
-		 * @param resultType the type that the method returns, or a base type of it
+		 * @param resultType the type of the value, or a base type of it: {@code T} for a
+		 * method that returns a {@code Mono<T>}, a future or a {@code FlameResult<T>},
+		 * {@code List<T>} for a {@code Flux<T>}, {@code Void} for none
 		 * @return the result as soon as it is there
 		 * @throws IllegalArgumentException if the method returns another type, or takes
 		 * other arguments
@@ -326,22 +355,28 @@ public interface FlameClient {
 		 * @param <T> the type of the inputs
 		 * @param <R> the type of the results
 		 * @param inputs the inputs, fetched one after the other as calls are made
-		 * @param resultType the type that the method returns, or a base type of it
+		 * @param resultType the type of the value, or a base type of it: {@code T} for a
+		 * method that returns a {@code Mono<T>}, a future or a {@code FlameResult<T>},
+		 * {@code List<T>} for a {@code Flux<T>}, {@code Void} for none
 		 * @return a specification of these calls
-		 * @throws IllegalArgumentException if the method returns another type
+		 * @throws IllegalArgumentException if the method returns another type or does not
+		 * take one argument, or if arguments or an idempotency key are given
 		 */
-		<T extends @Nullable Object, R> MapSpec<T, @Nullable R> map(Iterable<? extends T> inputs, Class<R> resultType);
+		<T extends @Nullable Object, R> MapSpec<T, R> map(Iterable<? extends T> inputs, Class<R> resultType);
 
 		/**
 		 * Call the method, which takes one argument, for each of many inputs.
 		 * @param <T> the type of the inputs
 		 * @param <R> the type of the results
 		 * @param inputs the inputs, fetched one after the other as calls are made
-		 * @param resultType the type that the method returns, or a base type of it
+		 * @param resultType the type of the value, or a base type of it: {@code T} for a
+		 * method that returns a {@code Mono<T>}, a future or a {@code FlameResult<T>},
+		 * {@code List<T>} for a {@code Flux<T>}, {@code Void} for none
 		 * @return a specification of these calls
-		 * @throws IllegalArgumentException if the method returns another type
+		 * @throws IllegalArgumentException if the method returns another type or does not
+		 * take one argument, or if arguments or an idempotency key are given
 		 */
-		<T extends @Nullable Object, R> MapSpec<T, @Nullable R> map(Iterable<? extends T> inputs,
+		<T extends @Nullable Object, R> MapSpec<T, R> map(Iterable<? extends T> inputs,
 				ParameterizedTypeReference<R> resultType);
 
 		/**
@@ -374,7 +409,7 @@ public interface FlameClient {
 		 * @param max how many calls at the same time at the most
 		 * @return a specification with this limit
 		 */
-		MapSpec<T, R> concurrency(int max);
+		MapSpec<T, R> maxConcurrency(int max);
 
 		/**
 		 * Give results as calls end, and not in the order of the inputs.
@@ -383,7 +418,8 @@ public interface FlameClient {
 		MapSpec<T, R> unordered();
 
 		/**
-		 * Wait for all results. The first failure cancels the other calls.
+		 * Wait for all results. The first failure, whatever its input, cancels the other
+		 * calls and is thrown.
 		 * @return the results
 		 * @throws FlameException if a call fails
 		 * @throws RuntimeException what the method threw; a checked exception as the
@@ -392,9 +428,9 @@ public interface FlameClient {
 		List<R> list();
 
 		/**
-		 * Get the results one after the other. The first failure is thrown by the
-		 * operation that meets it and cancels the other calls. So does closing the
-		 * stream, which is necessary if not all of it is used.
+		 * Get the results one after the other. The first failure, whatever its input, is
+		 * thrown as soon as the stream asks for the next result, and cancels the other
+		 * calls. So does closing the stream, which is necessary if not all of it is used.
 		 * @return the results
 		 */
 		Stream<R> stream();

@@ -39,7 +39,7 @@ public final class FlameErrorCode {
 	/** Arguments or result can not be written or bound to the declared types. */
 	public static final String SERIALIZATION_ERROR = "serialization_error";
 
-	/** The arguments violate constraints. */
+	/** The arguments violate constraints, or give no idempotency key. */
 	public static final String INVALID_ARGUMENT = "invalid_argument";
 
 	/** The runner itself failed. */

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * The arguments violate constraints: which ones, the {@linkplain #violations()
- * violations} say. The method was not executed.
+ * The arguments can not be accepted: they violate constraints, which the
+ * {@linkplain #violations() violations} tell, or no idempotency key can be made of them.
+ * The method was not executed.
  */
 public final class FlameInvalidArgumentException extends FlameException {
 
@@ -54,9 +55,10 @@ public final class FlameInvalidArgumentException extends FlameException {
 	 * case.
 	 * @param message what happened, where, and what to do about it
 	 * @param violations what is not valid
+	 * @return the exception
 	 */
-	public FlameInvalidArgumentException(String message, List<Violation> violations) {
-		super(FlameErrorCode.INVALID_ARGUMENT, message, null,
+	public static FlameInvalidArgumentException of(String message, List<Violation> violations) {
+		return new FlameInvalidArgumentException(message, null,
 				Map.of(VIOLATIONS,
 						violations.stream()
 							.map((violation) -> Map.of(PATH, violation.path(), MESSAGE, violation.message()))

@@ -9,8 +9,8 @@ import org.springframework.core.ParameterizedTypeReference;
 
 /**
  * Takes what a {@link FlameServiceRegistrar} registers. Each service, function and method
- * becomes a bean, whose name is its id ({@code math.add} for the method {@code add} of
- * the service {@code math}).
+ * is a bean. One that is made for it has the id as its name ({@code math.add} for the
+ * method {@code add} of the service {@code math}).
  * <p>
  * What is wrong with a registration is a {@link FlameConfigurationException} at start-up.
  */
@@ -66,7 +66,8 @@ public interface FlameServiceRegistry {
 	 * {@link Consumer} or {@link java.util.function.BiFunction}
 	 * @param id the service id
 	 * @param type the type of the function, with those of its arguments and its result
-	 * @param customizer gives the {@linkplain Spec#supplier supplier} of the function
+	 * @param customizer gives the {@linkplain Spec#supplier supplier} of the function,
+	 * which may be left out in the parent role only
 	 */
 	<F> void function(String id, ParameterizedTypeReference<F> type, Consumer<Spec<F>> customizer);
 
@@ -91,7 +92,8 @@ public interface FlameServiceRegistry {
 	 * @param serviceId the service id, the same for all methods of the service
 	 * @param methodId the method id
 	 * @param type the type of the method, with those of its arguments and its result
-	 * @param customizer gives the {@linkplain Spec#supplier supplier} of the method
+	 * @param customizer gives the {@linkplain Spec#supplier supplier} of the method,
+	 * which may be left out in the parent role only
 	 */
 	<F> void method(String serviceId, String methodId, ParameterizedTypeReference<F> type,
 			Consumer<Spec<F>> customizer);

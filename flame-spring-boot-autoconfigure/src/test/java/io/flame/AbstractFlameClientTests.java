@@ -364,6 +364,8 @@ abstract class AbstractFlameClientTests {
 			.withMessageContaining("fails after it has called split");
 		assertThatIllegalArgumentException().isThrownBy(() -> desk().result((desk) -> desk.add(1, 2) + 1))
 			.withMessageContaining("returns something else");
+		assertThatIllegalArgumentException().isThrownBy(() -> desk().result((desk) -> desk.add(1, 2) * 2))
+			.withMessageContaining("returns something else");
 		assertThat(Desk.notes).doesNotContain(text);
 	}
 
@@ -396,6 +398,35 @@ abstract class AbstractFlameClientTests {
 		int sum = desk()
 			.call((desk) -> desk.add(1, desk().<Integer, RuntimeException>call((other) -> other.add(2, 3))));
 		assertThat(sum).isEqualTo(6);
+	}
+
+	@Test
+	void whoIsInterruptedLearnsThatTheCallWasCancelled() throws Exception {
+		String name = UUID.randomUUID().toString();
+		CompletableFuture<FlameResult<String>> result = new CompletableFuture<>();
+		CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+		Thread caller = new Thread(() -> {
+			result.complete(desk().result((desk) -> desk.park(name)));
+			interrupted.complete(Thread.currentThread().isInterrupted());
+		});
+		caller.start();
+		awaitParked(name);
+		caller.interrupt();
+		assertThat(result.get(60, TimeUnit.SECONDS)).isInstanceOfSatisfying(FlameResult.Failure.class,
+				(failure) -> assertThat(failure.exception()).isInstanceOf(FlameCancelledException.class));
+		assertThat(interrupted.get(60, TimeUnit.SECONDS)).isTrue();
+		await().atMost(LONG).until(() -> Desk.interrupted.containsKey(name));
+	}
+
+	@Test
+	void aServiceIsCalledByItsIdAndType() {
+		int sum = client().service("desk", Desk.class).call((desk) -> desk.add(1, 2));
+		assertThat(sum).isEqualTo(3);
+		assertThatExceptionOfType(FlameConfigurationException.class)
+			.isThrownBy(() -> client().service("desk", Greeter.class))
+			.withMessageContaining("The Flame service 'desk' is a");
+		assertThatExceptionOfType(FlameServiceNotFoundException.class)
+			.isThrownBy(() -> client().service("office", Desk.class));
 	}
 
 	@Test

@@ -1,6 +1,8 @@
 package io.flame;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -140,6 +142,35 @@ class AsyncServiceTests {
 		assertThat(kitchen.monoDivide(6, 2).block(LONG)).isEqualTo(FlameResult.success(3));
 		assertThat(kitchen.monoDivide(6, 0).block(LONG)).isInstanceOfSatisfying(FlameResult.Failure.class,
 				(failure) -> assertThat(failure.exception()).isInstanceOf(ArithmeticException.class));
+	}
+
+	@Test
+	void whatFailsBeforeTheFutureIsThereIsAValueAsWell() throws Exception {
+		assertThat(get(kitchen.divideAtOnce(6, 2))).isEqualTo(FlameResult.success(3));
+		FlameClient client = application.bean(FlameClient.class);
+		CompletableFuture<FlameResult<Integer>> called = client.service(Kitchen.class)
+			.call((kitchen) -> kitchen.divideAtOnce(6, 0));
+		for (CompletableFuture<FlameResult<Integer>> result : List.of(kitchen.divideAtOnce(6, 0), called)) {
+			assertThat(get(result)).isInstanceOfSatisfying(FlameResult.Failure.class,
+					(failure) -> assertThat(failure.exception()).isInstanceOf(ArithmeticException.class));
+		}
+	}
+
+	@Test
+	void anArgumentThatCanNotBeAcceptedIsAFailureOfTheCall() throws Exception {
+		CompletableFuture<String> future = kitchen.keyed(null);
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(future))
+			.withCauseInstanceOf(FlameInvalidArgumentException.class);
+		FlameClient client = application.bean(FlameClient.class);
+		assertThat(client.method("kitchen", "keyedValue").args((Object) null).result(String.class))
+			.isInstanceOfSatisfying(FlameResult.Failure.class,
+					(failure) -> assertThat(failure.code()).isEqualTo(FlameErrorCode.INVALID_ARGUMENT));
+		List<FlameResult<Boolean>> results = new ArrayList<>();
+		client.service(Kitchen.class)
+			.map(Arrays.asList(List.of("a"), null, List.of("b")), Kitchen::keyedValue)
+			.forEach((input, result) -> results.add(result.map((value) -> true)));
+		assertThat(results).hasSize(3).contains(FlameResult.success(true), FlameResult.success(true));
+		assertThat(results.get(1)).isInstanceOf(FlameResult.Failure.class);
 	}
 
 	@Test
@@ -341,6 +372,20 @@ class AsyncServiceTests {
 		public CompletableFuture<FlameResult<Integer>> divide(int number, int by) {
 			return CompletableFuture.completedFuture(
 					(by != 0) ? FlameResult.success(number / by) : FlameResult.failure(new ArithmeticException("0")));
+		}
+
+		public CompletableFuture<FlameResult<Integer>> divideAtOnce(int number, int by) {
+			return CompletableFuture.completedFuture(FlameResult.success(number / by));
+		}
+
+		@FlameMethod(idempotencyKey = "#names.get(0)")
+		public CompletableFuture<String> keyed(@Nullable List<String> names) {
+			return CompletableFuture.completedFuture(String.valueOf(names));
+		}
+
+		@FlameMethod(idempotencyKey = "#names.get(0)")
+		public String keyedValue(@Nullable List<String> names) {
+			return String.valueOf(names);
 		}
 
 		public Mono<FlameResult<Integer>> monoDivide(int number, int by) {

@@ -129,7 +129,7 @@ class ManyCallsTests {
 		mill().map(numbers(200), Mill::square).unordered().list();
 		assertThat(Mill.most.get()).isLessThanOrEqualTo(capacity());
 		Mill.reset();
-		mill().map(numbers(50), Mill::square).concurrency(1).unordered().list();
+		mill().map(numbers(50), Mill::square).maxConcurrency(1).unordered().list();
 		assertThat(Mill.most.get()).isEqualTo(1);
 	}
 
@@ -157,6 +157,25 @@ class ManyCallsTests {
 				.anyMatch((frame) -> frame.getClassName().equals(getClass().getName())));
 		await().atMost(LONG).until(() -> Mill.parked.isEmpty());
 		assertThat(Mill.interrupted).contains(0).hasSizeLessThan(2 * capacity());
+	}
+
+	@Test
+	void theFirstFailureInTimeIsThrownEvenIfOtherResultsComeFirst() {
+		assumeTrue(capacity() > 1);
+		// the first input waits until it is interrupted
+		assertThatIllegalArgumentException().isThrownBy(() -> mill().map(numbers(1000), Mill::failIfOneElsePark).list())
+			.withMessage("one");
+		await().atMost(LONG).until(() -> Mill.parked.isEmpty());
+		assertThat(Mill.interrupted).contains(0);
+	}
+
+	@Test
+	void oneKeyIsNotForManyCalls() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> mill().idempotencyKey("key").map(numbers(2), Mill::square))
+			.withMessageContaining("@FlameMethod(idempotencyKey");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> client().function("twice").idempotencyKey("key").map(numbers(2), Integer.class));
 	}
 
 	@Test
@@ -272,6 +291,12 @@ class ManyCallsTests {
 		assertThat(ranges).containsExactly(List.of(0), List.of(0, 1));
 		assertThatIllegalArgumentException().isThrownBy(() -> client().function("twice").map(numbers(5), String.class));
 		assertThatIllegalArgumentException()
+			.isThrownBy(() -> client().function("twice").args(1).map(numbers(5), Integer.class))
+			.withMessageContaining("'args' gives some");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> client().method("mill", "sum").map(numbers(5), Integer.class))
+			.withMessageContaining("mill/sum takes 2 arguments");
+		assertThatIllegalArgumentException()
 			.isThrownBy(() -> client().function("twice").map(List.of("one"), Integer.class).list())
 			.withMessageContaining("Argument 0 of twice/default is of type");
 	}
@@ -285,7 +310,7 @@ class ManyCallsTests {
 
 	@Test
 	void whatIsImpossibleIsRefusedAtOnce() {
-		assertThatIllegalArgumentException().isThrownBy(() -> mill().map(numbers(1), Mill::square).concurrency(0));
+		assertThatIllegalArgumentException().isThrownBy(() -> mill().map(numbers(1), Mill::square).maxConcurrency(0));
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> mill().map(numbers(1), (mill, number) -> number + 1).list())
 			.withMessageContaining("calls no method");
@@ -327,6 +352,10 @@ class ManyCallsTests {
 			executed.clear();
 			interrupted.clear();
 			most.set(0);
+		}
+
+		public int sum(int one, int other) {
+			return one + other;
 		}
 
 		public int square(int number) {

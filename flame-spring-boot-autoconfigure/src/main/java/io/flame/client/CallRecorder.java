@@ -32,23 +32,8 @@ final class CallRecorder {
 		return this.service;
 	}
 
-	@SuppressWarnings("unchecked")
 	<S, R extends @Nullable Object, X extends Exception> RecordedCall recordCall(ServiceCall<S, R, X> call) throws X {
-		Recording previous = this.current.get();
-		Recording recording = new Recording(this.service);
-		this.current.set(recording);
-		try {
-			R returned = call.call((S) this.proxy);
-			recording.returned(returned);
-		}
-		catch (Exception ex) {
-			recording.failed(ex);
-			throw ex;
-		}
-		finally {
-			restore(previous);
-		}
-		return recording.call().asDeclared();
+		return this.<S, X>recordAction((service) -> current().returned(call.call(service))).asDeclared();
 	}
 
 	@SuppressWarnings("unchecked")
@@ -82,13 +67,17 @@ final class CallRecorder {
 	}
 
 	private @Nullable Object called(MethodInvocation invocation) {
+		return current().called(invocation.getMethod(), invocation.getArguments());
+	}
+
+	private Recording current() {
 		Recording recording = this.current.get();
 		if (recording == null) {
 			throw new IllegalStateException(
 					"What a lambda for the service '%s' is given means nothing outside of it, or to another thread: inject the bean instead."
 						.formatted(this.service.id()));
 		}
-		return recording.called(invocation.getMethod(), invocation.getArguments());
+		return recording;
 	}
 
 }

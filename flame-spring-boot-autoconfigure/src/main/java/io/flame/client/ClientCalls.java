@@ -3,6 +3,7 @@ package io.flame.client;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.ToIntFunction;
 
+import io.flame.FlameInvalidArgumentException;
 import io.flame.FlameResult;
 import io.flame.InvocationContext;
 import io.flame.client.SubmittedCall.Work;
@@ -63,18 +64,30 @@ final class ClientCalls {
 	 * Call for one of many inputs.
 	 */
 	MappedCalls.Begun begun(RecordedCall call, InvocationOptions options) {
-		Invocation invocation = create(call, options);
-		return new MappedCalls.Begun(this.background.submit(work(call, invocation)),
-				this.capacity.applyAsInt(invocation.pool()));
+		String pool = this.invocations.poolOf(call.service(), call.method(), options);
+		return new MappedCalls.Begun(this.background.submit(begin(call, options)), this.capacity.applyAsInt(pool));
 	}
 
 	void cast(RecordedCall call, InvocationOptions options) {
 		Invocation invocation = create(call, options);
-		this.background.cast(invocation, work(call, invocation));
+		this.background.cast(invocation, work(invocation));
 	}
 
 	private Work<@Nullable Object> begin(RecordedCall call, InvocationOptions options) {
-		return work(call, create(call, options));
+		Work<@Nullable Object> work = tryToBegin(call, options);
+		return call.asValue() ? () -> DeclaredResults.asValue(work) : work;
+	}
+
+	/**
+	 * Arguments that can not be accepted are a failure of the call.
+	 */
+	private Work<@Nullable Object> tryToBegin(RecordedCall call, InvocationOptions options) {
+		try {
+			return work(create(call, options));
+		}
+		catch (FlameInvalidArgumentException ex) {
+			return Work.failing(ex);
+		}
 	}
 
 	private Invocation create(RecordedCall call, InvocationOptions options) {
@@ -83,13 +96,12 @@ final class ClientCalls {
 		}
 	}
 
-	private Work<@Nullable Object> work(RecordedCall call, Invocation invocation) {
-		Work<@Nullable Object> work = () -> {
+	private Work<@Nullable Object> work(Invocation invocation) {
+		return () -> {
 			try (InvocationContext.Scope tags = LogTags.put(invocation.options().tags())) {
 				return this.invoker.invoke(invocation);
 			}
 		};
-		return call.asValue() ? () -> DeclaredResults.asValue(work) : work;
 	}
 
 }

@@ -1,12 +1,14 @@
 package io.flame.client;
 
 import java.lang.reflect.UndeclaredThrowableException;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import io.flame.FlameResult;
 import io.flame.client.SubmittedCall.Work;
 import io.flame.service.AsyncForm;
 import io.flame.service.MethodDefinition;
+import io.flame.service.MethodResult;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,29 @@ final class DeclaredResults {
 	 */
 	static Work<@Nullable Object> of(MethodDefinition method, Work<@Nullable Object> call) {
 		return method.result().asValue() ? () -> asValue(call) : call;
+	}
+
+	/**
+	 * What the caller gets of a method that has thrown something before it returned.
+	 * @return what the method declares
+	 * @throws Exception what it has thrown, if it declares the result itself
+	 */
+	static Object failed(MethodDefinition method, Exception thrown) throws Exception {
+		MethodResult result = method.result();
+		if (result.async() == null) {
+			if (result.asValue()) {
+				return FlameResult.failure(thrown);
+			}
+			throw thrown;
+		}
+		CompletableFuture<@Nullable Object> failed = new CompletableFuture<>();
+		if (result.asValue()) {
+			failed.complete(FlameResult.failure(thrown));
+		}
+		else {
+			failed.completeExceptionally(thrown);
+		}
+		return result.async().fromFuture(() -> failed);
 	}
 
 	static FlameResult<@Nullable Object> asValue(Work<@Nullable Object> call) {

@@ -26,7 +26,9 @@ public final class DefaultFlameClient implements FlameClient, BeanClassLoaderAwa
 
 	private final ClientCalls calls;
 
-	private final Map<Class<?>, CallRecorder> recorders = new ConcurrentHashMap<>();
+	private final Map<String, CallRecorder> recorders = new ConcurrentHashMap<>();
+
+	private final Map<Class<?>, ServiceDefinition> servicesByType = new ConcurrentHashMap<>();
 
 	private @Nullable ClassLoader classLoader = ClassUtils.getDefaultClassLoader();
 
@@ -52,11 +54,27 @@ public final class DefaultFlameClient implements FlameClient, BeanClassLoaderAwa
 	@Override
 	public <S> ServiceSpec<S> service(Class<S> type) {
 		Assert.notNull(type, "'type' must not be null");
-		CallRecorder recorder = this.recorders.computeIfAbsent(type, this::recorder);
+		return spec(this.servicesByType.computeIfAbsent(type, this::find));
+	}
+
+	@Override
+	public <S> ServiceSpec<S> service(String serviceId, Class<S> type) {
+		Assert.notNull(type, "'type' must not be null");
+		ServiceDefinition service = find(serviceId);
+		if (!type.isAssignableFrom(service.type())) {
+			throw new FlameConfigurationException("The Flame service '%s' is a %s, not a %s.".formatted(serviceId,
+					service.type().getName(), type.getName()), "Use its type, or the id of a service of that type.");
+		}
+		return spec(service);
+	}
+
+	private <S> ServiceSpec<S> spec(ServiceDefinition service) {
+		CallRecorder recorder = this.recorders.computeIfAbsent(service.id(),
+				(id) -> new CallRecorder(service, this.classLoader));
 		return new DefaultServiceSpec<>(recorder, this.calls, InvocationOptions.NONE);
 	}
 
-	private CallRecorder recorder(Class<?> type) {
+	private ServiceDefinition find(Class<?> type) {
 		List<ServiceDefinition> services = this.catalog.services()
 			.stream()
 			.filter((service) -> type.isAssignableFrom(service.type()))
@@ -64,15 +82,15 @@ public final class DefaultFlameClient implements FlameClient, BeanClassLoaderAwa
 		if (services.isEmpty()) {
 			throw new FlameConfigurationException(
 					"%s is no Flame service of this application.".formatted(type.getName()),
-					"Annotate it with @FlameService and let it be a bean.");
+					"Annotate it with @FlameService and let it be a bean, register it with a FlameServiceRegistrar, or import its interface with @ImportFlameServices.");
 		}
 		if (services.size() > 1) {
 			throw new FlameConfigurationException(
 					"%s is the type of more than one Flame service: %s.".formatted(type.getName(),
 							services.stream().map(ServiceDefinition::id).toList()),
-					"Use a type that only one of them has, or call it by its id.");
+					"Say which one, with service(id, type), or use a type that only one of them has.");
 		}
-		return new CallRecorder(services.get(0), this.classLoader);
+		return services.get(0);
 	}
 
 	@Override

@@ -29,32 +29,34 @@ final class DefaultMapSpec<T extends @Nullable Object, R extends @Nullable Objec
 
 	private final Function<? super T, Begun> call;
 
-	private final int concurrency;
+	private final int maxConcurrency;
 
 	private final boolean ordered;
 
-	DefaultMapSpec(Iterable<? extends T> inputs, Function<? super T, Begun> call) {
+	DefaultMapSpec(Iterable<? extends T> inputs, InvocationOptions options, Function<? super T, Begun> call) {
 		this(inputs, call, Integer.MAX_VALUE, true);
+		Assert.isTrue(options.idempotencyKey() == null,
+				"'idempotencyKey' is the key of one call, not of many: let the method have one, with @FlameMethod(idempotencyKey = \"#...\")");
 	}
 
-	private DefaultMapSpec(Iterable<? extends T> inputs, Function<? super T, Begun> call, int concurrency,
+	private DefaultMapSpec(Iterable<? extends T> inputs, Function<? super T, Begun> call, int maxConcurrency,
 			boolean ordered) {
 		Assert.notNull(inputs, "'inputs' must not be null");
-		Assert.isTrue(concurrency >= 1, "'concurrency' must be at least 1");
+		Assert.isTrue(maxConcurrency >= 1, "'maxConcurrency' must be at least 1");
 		this.inputs = inputs;
 		this.call = call;
-		this.concurrency = concurrency;
+		this.maxConcurrency = maxConcurrency;
 		this.ordered = ordered;
 	}
 
 	@Override
-	public MapSpec<T, R> concurrency(int max) {
+	public MapSpec<T, R> maxConcurrency(int max) {
 		return new DefaultMapSpec<>(this.inputs, this.call, max, this.ordered);
 	}
 
 	@Override
 	public MapSpec<T, R> unordered() {
-		return new DefaultMapSpec<>(this.inputs, this.call, this.concurrency, false);
+		return new DefaultMapSpec<>(this.inputs, this.call, this.maxConcurrency, false);
 	}
 
 	@Override
@@ -66,31 +68,31 @@ final class DefaultMapSpec<T extends @Nullable Object, R extends @Nullable Objec
 
 	@Override
 	public Stream<R> stream() {
-		return stream((calls) -> value(calls, calls.next().result()));
+		return stream(true, (calls) -> value(calls, calls.next().result()));
 	}
 
 	@Override
 	public Stream<FlameResult<R>> results() {
-		return stream((calls) -> result(calls.next()));
+		return stream(false, (calls) -> result(calls.next()));
 	}
 
 	@Override
 	public void forEach(BiConsumer<? super T, ? super FlameResult<R>> action) {
 		Assert.notNull(action, "'action' must not be null");
-		try (MappedCalls<T> calls = begin()) {
+		try (MappedCalls<T> calls = begin(false)) {
 			calls.forEachRemaining((outcome) -> action.accept(outcome.input(), result(outcome)));
 		}
 	}
 
-	private MappedCalls<T> begin() {
+	private MappedCalls<T> begin(boolean failFast) {
 		return new MappedCalls<>(this.inputs.iterator(), (input) -> {
 			Begun begun = this.call.apply(input);
-			return new Begun(begun.future(), Math.min(begun.limit(), this.concurrency));
-		}, this.ordered);
+			return new Begun(begun.future(), Math.min(begun.limit(), this.maxConcurrency));
+		}, this.ordered, failFast);
 	}
 
-	private <V extends @Nullable Object> Stream<V> stream(Function<MappedCalls<T>, V> fetch) {
-		MappedCalls<T> calls = begin();
+	private <V extends @Nullable Object> Stream<V> stream(boolean failFast, Function<MappedCalls<T>, V> fetch) {
+		MappedCalls<T> calls = begin(failFast);
 		Iterator<V> fetched = new Iterator<>() {
 
 			@Override

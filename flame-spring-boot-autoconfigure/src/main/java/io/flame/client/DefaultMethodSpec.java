@@ -103,21 +103,26 @@ final class DefaultMethodSpec extends DefaultOptionsSpec<MethodSpec> implements 
 	}
 
 	@Override
-	public <T extends @Nullable Object, R> MapSpec<T, @Nullable R> map(Iterable<? extends T> inputs,
-			Class<R> resultType) {
+	public <T extends @Nullable Object, R> MapSpec<T, R> map(Iterable<? extends T> inputs, Class<R> resultType) {
 		requireResult(resultType);
 		return map(inputs);
 	}
 
 	@Override
-	public <T extends @Nullable Object, R> MapSpec<T, @Nullable R> map(Iterable<? extends T> inputs,
+	public <T extends @Nullable Object, R> MapSpec<T, R> map(Iterable<? extends T> inputs,
 			ParameterizedTypeReference<R> resultType) {
 		requireResult(resultType);
 		return map(inputs);
 	}
 
-	private <T extends @Nullable Object, R> MapSpec<T, @Nullable R> map(Iterable<? extends T> inputs) {
-		return new DefaultMapSpec<>(inputs, (input) -> this.calls.begun(recorded(input), options()));
+	private <T extends @Nullable Object, R> MapSpec<T, R> map(Iterable<? extends T> inputs) {
+		if (this.args.length > 0 || this.method.argumentTypes().size() != 1) {
+			throw new IllegalArgumentException(
+					"%s takes %d arguments%s: by its id only a method that takes one can be called for many inputs, and the input is that argument."
+						.formatted(name(), this.method.argumentTypes().size(),
+								(this.args.length > 0) ? ", and 'args' gives some" : ""));
+		}
+		return new DefaultMapSpec<>(inputs, options(), (input) -> this.calls.begun(recorded(input), options()));
 	}
 
 	@Override

@@ -64,7 +64,7 @@ final class DefaultServiceSpec<S> extends DefaultOptionsSpec<ServiceSpec<S>> imp
 	public <T extends @Nullable Object, R extends @Nullable Object> MapSpec<T, R> map(Iterable<? extends T> inputs,
 			ServiceFunction<S, T, R> call) {
 		Assert.notNull(call, "'call' must not be null");
-		return new DefaultMapSpec<>(inputs,
+		return new DefaultMapSpec<>(inputs, options(),
 				(input) -> this.calls.begun(recorded((service) -> call.call(service, input)), options()));
 	}
 

@@ -64,8 +64,7 @@ final class FlameServiceInterceptor implements MethodInterceptor {
 	}
 
 	private SubmittedCall.Work<@Nullable Object> begin(MethodDefinition method, @Nullable Object[] values) {
-		Invocation invocation = this.invocations.create(this.service, method, values, InvocationOptions.NONE);
-		return DeclaredResults.of(method, () -> this.invoker.invoke(invocation));
+		return DeclaredResults.of(method, this.invocations.begin(this.service, method, values, this.invoker));
 	}
 
 	private static @Nullable Object defaultValue(Class<?> type) {

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import io.flame.FlameInvalidArgumentException;
+import io.flame.client.SubmittedCall.Work;
 import io.flame.context.Deadline;
 import io.flame.service.MethodDefinition;
 import io.flame.service.ServiceDefinition;
@@ -38,9 +40,24 @@ public final class InvocationFactory {
 		this.context = context;
 	}
 
+	/**
+	 * Begin a call without options. Arguments that can not be accepted are a failure of
+	 * the call.
+	 */
+	Work<@Nullable Object> begin(ServiceDefinition service, MethodDefinition method, @Nullable Object[] values,
+			FlameInvoker invoker) {
+		try {
+			Invocation invocation = create(service, method, values, InvocationOptions.NONE);
+			return () -> invoker.invoke(invocation);
+		}
+		catch (FlameInvalidArgumentException ex) {
+			return Work.failing(ex);
+		}
+	}
+
 	Invocation create(ServiceDefinition service, MethodDefinition method, @Nullable Object[] values,
 			InvocationOptions options) {
-		String pool = first(options.pool(), poolOf(service, method));
+		String pool = poolOf(service, method, options);
 		InvocationDefaults defaults = this.pools.apply(pool);
 		Duration timeout = first(options.timeout(), timeoutOf(service, method, defaults));
 		Duration acquireTimeout = first(options.acquireTimeout(), defaults.acquireTimeout());
@@ -49,6 +66,10 @@ public final class InvocationFactory {
 		return new Invocation(service, method, method.arguments(values), options, pool, acquireTimeout, timeout,
 				Deadline.after(acquireTimeout.plus(timeout)), key, this.context.get(), InvocationListener.NONE, 1,
 				false);
+	}
+
+	String poolOf(ServiceDefinition service, MethodDefinition method, InvocationOptions options) {
+		return first(options.pool(), poolOf(service, method));
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.flame.client;
 
+import io.flame.FlameCancelledException;
 import io.flame.FlameTimeoutException;
 import io.flame.FlameTimeoutException.Stage;
 import io.flame.InvocationContext;
@@ -36,8 +37,9 @@ public final class LocalCalls {
 		Object result = null;
 		Throwable thrown = null;
 		try (InvocationContext.Scope scope = context.makeCurrent()) {
-			result = (this.roundTrip != null) ? this.roundTrip.execute(invocation, context, handler)
-					: invocation.method().resultOf(handler.handle(context, invocation.arguments()));
+			Handler handling = (current, arguments) -> handle(invocation, context, handler, arguments);
+			result = (this.roundTrip != null) ? this.roundTrip.execute(invocation, context, handling)
+					: handling.handle(context, invocation.arguments());
 		}
 		catch (Throwable ex) {
 			thrown = ex;
@@ -53,6 +55,22 @@ public final class LocalCalls {
 			throw thrown;
 		}
 		return result;
+	}
+
+	private static @Nullable Object handle(Invocation invocation, LocalInvocationContext context, Handler handler,
+			@Nullable Object[] arguments) throws Throwable {
+		try {
+			return invocation.method().resultOf(handler.handle(context, arguments));
+		}
+		catch (InterruptedException ex) {
+			if (context.isExpired()) {
+				throw ex;
+			}
+			// as a caller learns it that waits for a runner
+			Thread.currentThread().interrupt();
+			throw new FlameCancelledException(
+					"The thread that executed %s was interrupted.".formatted(invocation.name()), ex);
+		}
 	}
 
 	/**

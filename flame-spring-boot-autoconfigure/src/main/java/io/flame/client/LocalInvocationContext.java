@@ -49,6 +49,10 @@ final class LocalInvocationContext implements InvocationContext {
 		}
 	}
 
+	synchronized boolean isExpired() {
+		return this.expired;
+	}
+
 	/**
 	 * The handler is done. The interrupt that came for it must not hit what its caller
 	 * does next.

@@ -2,7 +2,6 @@ package io.flame.client;
 
 import java.util.function.UnaryOperator;
 
-import io.flame.FlameResult;
 import io.flame.InvocationContext;
 import io.flame.service.ArgumentValidation;
 import io.flame.service.MethodDefinition;
@@ -50,7 +49,7 @@ final class LocalServiceInterceptor implements MethodInterceptor {
 		}
 		InvocationContext current = InvocationContext.currentOrNull();
 		if (current != null) {
-			return method.result().asValue() ? proceedToValue(method, call, current) : proceed(method, call, current);
+			return proceedWithin(method, call, current);
 		}
 		return this.results.of(method, () -> begin(method, call));
 	}
@@ -66,9 +65,7 @@ final class LocalServiceInterceptor implements MethodInterceptor {
 				}
 				return proceed(method, own, context);
 			}));
-		Invocation invocation = this.invocations.create(this.service, method, own.getArguments(),
-				InvocationOptions.NONE);
-		return DeclaredResults.of(method, () -> invoker.invoke(invocation));
+		return DeclaredResults.of(method, this.invocations.begin(this.service, method, own.getArguments(), invoker));
 	}
 
 	private @Nullable Object proceed(MethodDefinition method, MethodInvocation call, InvocationContext context)
@@ -81,13 +78,16 @@ final class LocalServiceInterceptor implements MethodInterceptor {
 		return call.proceed();
 	}
 
-	private @Nullable Object proceedToValue(MethodDefinition method, MethodInvocation call, InvocationContext context)
+	/**
+	 * As a part of the call that is executing already.
+	 */
+	private @Nullable Object proceedWithin(MethodDefinition method, MethodInvocation call, InvocationContext context)
 			throws Throwable {
 		try {
 			return proceed(method, call, context);
 		}
 		catch (Exception ex) {
-			return FlameResult.failure(ex);
+			return DeclaredResults.failed(method, ex);
 		}
 	}
 

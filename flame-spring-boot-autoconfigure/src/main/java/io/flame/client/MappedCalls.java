@@ -33,6 +33,8 @@ final class MappedCalls<T extends @Nullable Object> implements Iterator<MappedCa
 
 	private final boolean ordered;
 
+	private final boolean failFast;
+
 	/** What has no outcome that was fetched, the first inputs first. */
 	private final Set<Open<T>> open = new LinkedHashSet<>();
 
@@ -41,6 +43,8 @@ final class MappedCalls<T extends @Nullable Object> implements Iterator<MappedCa
 
 	/** What is not ordered, the first one to be done first. */
 	private final Queue<Open<T>> ready = new ArrayDeque<>();
+
+	private @Nullable Open<T> failed;
 
 	private int underWay;
 
@@ -53,11 +57,13 @@ final class MappedCalls<T extends @Nullable Object> implements Iterator<MappedCa
 	 * @param inputs the inputs
 	 * @param call begins the call for an input
 	 * @param ordered whether the results are in the order of the inputs
+	 * @param failFast whether the first failure is the next result, whatever its input
 	 */
-	MappedCalls(Iterator<? extends T> inputs, Function<? super T, Begun> call, boolean ordered) {
+	MappedCalls(Iterator<? extends T> inputs, Function<? super T, Begun> call, boolean ordered, boolean failFast) {
 		this.inputs = inputs;
 		this.call = call;
 		this.ordered = ordered;
+		this.failFast = failFast;
 	}
 
 	@Override
@@ -105,7 +111,8 @@ final class MappedCalls<T extends @Nullable Object> implements Iterator<MappedCa
 			settle(settled);
 			settled = this.done.poll();
 		}
-		while (this.underWay < this.limit && this.open.size() < 2L * this.limit && this.inputs.hasNext()) {
+		while (this.failed == null && this.underWay < this.limit && this.open.size() < 2L * this.limit
+				&& this.inputs.hasNext()) {
 			T input = this.inputs.next();
 			Begun begun = this.call.apply(input);
 			Open<T> one = new Open<>(input, begun.future());
@@ -119,12 +126,18 @@ final class MappedCalls<T extends @Nullable Object> implements Iterator<MappedCa
 	private void settle(Open<T> one) {
 		this.underWay--;
 		one.settled = true;
+		if (this.failFast && this.failed == null && one.future.isCompletedExceptionally()) {
+			this.failed = one;
+		}
 		if (!this.ordered) {
 			this.ready.add(one);
 		}
 	}
 
 	private @Nullable Open<T> poll() {
+		if (this.failed != null) {
+			return this.failed;
+		}
 		if (!this.ordered) {
 			return this.ready.poll();
 		}

@@ -1,7 +1,7 @@
 package io.flame.client;
 
-import java.lang.reflect.Array;
 import java.lang.reflect.Method;
+import java.util.Map;
 import java.util.Objects;
 
 import io.flame.service.MethodDefinition;
@@ -12,6 +12,14 @@ import org.jspecify.annotations.Nullable;
  * What a lambda has called.
  */
 final class Recording {
+
+	/**
+	 * What stands for the results of methods that can not return {@code null}. With zeros
+	 * a lambda that computes with them would too often return the same.
+	 */
+	private static final Map<Class<?>, Object> PLACEHOLDERS = Map.of(boolean.class, false, byte.class, (byte) 101,
+			short.class, (short) 27_103, char.class, '\uE6C9', int.class, 1_618_033_989, long.class,
+			6_180_339_887_498_948_483L, float.class, 1.618034e7f, double.class, 1.618033988749895e7);
 
 	private final ServiceDefinition service;
 
@@ -38,8 +46,7 @@ final class Recording {
 			throw problem("calls %s and then %s".formatted(this.call.method().id(), definition.id()), null);
 		}
 		this.call = new RecordedCall(this.service, definition, values.clone(), false);
-		Class<?> type = method.getReturnType();
-		this.result = (type.isPrimitive() && type != void.class) ? Array.get(Array.newInstance(type, 1), 0) : null;
+		this.result = PLACEHOLDERS.get(method.getReturnType());
 		return this.result;
 	}
 

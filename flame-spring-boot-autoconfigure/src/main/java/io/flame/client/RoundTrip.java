@@ -81,7 +81,7 @@ public final class RoundTrip {
 		/**
 		 * Execute the method.
 		 * @param arguments a value for each of the method's argument types
-		 * @return what it returned
+		 * @return what travels of its result
 		 * @throws Throwable what it has thrown
 		 */
 		@Nullable Object handle(@Nullable Object[] arguments) throws Throwable;

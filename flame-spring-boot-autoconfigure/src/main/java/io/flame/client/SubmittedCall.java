@@ -84,6 +84,12 @@ final class SubmittedCall<T extends @Nullable Object> extends CompletableFuture<
 
 		T execute() throws Throwable;
 
+		static <T extends @Nullable Object> Work<T> failing(Exception failure) {
+			return () -> {
+				throw failure;
+			};
+		}
+
 	}
 
 }

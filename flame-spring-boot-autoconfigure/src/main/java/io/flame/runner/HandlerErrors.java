@@ -48,7 +48,7 @@ final class HandlerErrors {
 		String message = message(thrown);
 		Map<String, Object> details = new LinkedHashMap<>();
 		if (thrown instanceof FlameInvalidArgumentException invalid && !invalid.violations().isEmpty()) {
-			details.putAll(new FlameInvalidArgumentException(message, invalid.violations()).details());
+			details.putAll(FlameInvalidArgumentException.of(message, invalid.violations()).details());
 		}
 		if (this.expose) {
 			if (thrown instanceof FlameException failure) {

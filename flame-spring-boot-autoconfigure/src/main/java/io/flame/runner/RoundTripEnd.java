@@ -60,7 +60,7 @@ public final class RoundTripEnd implements RoundTrip.FarEnd {
 			return InvocationDispatcher.unbound(ex);
 		}
 		try {
-			return new InvocationResponse.Success(method.resultOf(handler.handle(arguments)));
+			return new InvocationResponse.Success(handler.handle(arguments));
 		}
 		catch (Throwable ex) {
 			if (!(ex instanceof FlameException)) {

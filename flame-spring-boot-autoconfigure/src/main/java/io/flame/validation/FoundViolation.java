@@ -60,7 +60,7 @@ record FoundViolation(int parameter, Violation violation) {
 			.toList();
 		String more = (found.size() > violations.size()) ? "; and %d more".formatted(found.size() - violations.size())
 				: "";
-		return new FlameInvalidArgumentException("The arguments of %s are not valid: %s%s".formatted(method,
+		return FlameInvalidArgumentException.of("The arguments of %s are not valid: %s%s".formatted(method,
 				violations.stream()
 					.map((violation) -> violation.path() + ": " + violation.message())
 					.collect(Collectors.joining("; ")),

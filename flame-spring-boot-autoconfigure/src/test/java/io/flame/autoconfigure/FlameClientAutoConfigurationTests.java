@@ -65,6 +65,11 @@ class FlameClientAutoConfigurationTests {
 		}
 
 		@Override
+		public <S> ServiceSpec<S> service(String serviceId, Class<S> type) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
 		public MethodSpec function(String functionId) {
 			throw new UnsupportedOperationException();
 		}

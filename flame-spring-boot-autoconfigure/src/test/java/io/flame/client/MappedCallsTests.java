@@ -43,7 +43,7 @@ class MappedCallsTests {
 				});
 				// a pool that is resized all the time
 				return new Begun(future, ThreadLocalRandom.current().nextInt(1, 8));
-			}, ordered);
+			}, ordered, false);
 			List<Integer> inputs = new ArrayList<>();
 			while (calls.hasNext()) {
 				MappedCalls.Outcome<Integer> outcome = calls.next();

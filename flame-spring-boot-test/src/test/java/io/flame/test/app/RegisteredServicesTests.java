@@ -40,9 +40,8 @@ class RegisteredServicesTests {
 		@Bean
 		static FlameServiceRegistrar services() {
 			return (registry) -> {
-				registry.method("press", "print",
-						new ParameterizedTypeReference<Function<String, String>>() {
-						}, (spec) -> spec.supplier((context) -> context.bean(Printer.class)::print));
+				registry.method("press", "print", new ParameterizedTypeReference<Function<String, String>>() {
+				}, (spec) -> spec.supplier((context) -> context.bean(Printer.class)::print));
 				registry.method("press", "thread", String.class, String.class,
 						(text) -> Thread.currentThread().getName());
 			};

@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 
 import io.flame.backend.Runner;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +28,8 @@ final class PooledRunner {
 
 	private int slots;
 
-	/** Those who wait for this very runner, the one that does for longest first. */
-	private @Nullable Set<Waiter> waiters;
+	/** Those who wait for this very runner, the one that gets the next slot first. */
+	private @Nullable NavigableSet<Waiter> waiters;
 
 	/** Where it stands among runners of the same load. */
 	private long turn;
@@ -131,7 +133,7 @@ final class PooledRunner {
 
 	void add(Waiter waiter) {
 		if (this.waiters == null) {
-			this.waiters = new LinkedHashSet<>();
+			this.waiters = new TreeSet<>(Waiter.ORDER);
 		}
 		this.waiters.add(waiter);
 	}
@@ -151,10 +153,10 @@ final class PooledRunner {
 	}
 
 	/**
-	 * The one of them that has waited for longest.
+	 * The one of them that gets the next slot.
 	 */
 	@Nullable Waiter firstWaiter() {
-		return (this.waiters != null) ? this.waiters.iterator().next() : null;
+		return (this.waiters != null) ? this.waiters.first() : null;
 	}
 
 	Set<RunnerLease> leases() {

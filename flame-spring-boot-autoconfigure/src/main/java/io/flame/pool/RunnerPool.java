@@ -123,9 +123,8 @@ public final class RunnerPool {
 
 	/**
 	 * Get a runner for a call with an idempotency key: the one that has seen the key, as
-	 * long as it takes calls. Who waits for that one does not wait behind others, and who
-	 * comes while it executes a call with the same key does not wait at all, since it is
-	 * not going to be executed.
+	 * long as it takes calls. Who comes while it executes a call with the same key does
+	 * not wait at all, since it is not going to be executed.
 	 * @param deadline how long to wait for it
 	 * @param priority who waits with a higher one gets a runner first
 	 * @param key the key, together with the method that it is for

@@ -39,8 +39,7 @@ final class RunnerSlots {
 	private final Set<Waiter> waiters = new LinkedHashSet<>();
 
 	/** The same, the one that gets the next slot first. */
-	private final NavigableSet<Waiter> queue = new TreeSet<>(
-			Comparator.comparingInt(Waiter::priority).reversed().thenComparingLong(Waiter::number));
+	private final NavigableSet<Waiter> queue = new TreeSet<>(Waiter.ORDER);
 
 	/** Those of them that have an idempotency key, by it. */
 	private final Map<String, Set<Waiter>> queuedKeys = new HashMap<>();
@@ -307,18 +306,15 @@ final class RunnerSlots {
 	}
 
 	/**
-	 * Who can not go elsewhere goes first.
+	 * Who can not go elsewhere has no precedence: others would wait forever behind a key
+	 * that is called again and again.
 	 */
 	private @Nullable Waiter next(PooledRunner pooled) {
-		Waiter next = pooled.firstWaiter();
+		Waiter its = pooled.firstWaiter();
+		Waiter any = this.queue.isEmpty() ? null : this.queue.first();
+		Waiter next = (its == null || (any != null && Waiter.ORDER.compare(any, its) < 0)) ? any : its;
 		if (next != null) {
-			removeAwaited(next);
-			return next;
-		}
-		next = this.queue.pollFirst();
-		if (next != null) {
-			this.waiters.remove(next);
-			removeKey(next);
+			abandon(next);
 		}
 		return next;
 	}

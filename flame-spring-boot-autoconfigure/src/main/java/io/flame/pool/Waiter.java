@@ -1,6 +1,7 @@
 package io.flame.pool;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  * A call that waits for a runner. It is completed under the lock of its pool.
  */
 final class Waiter {
+
+	/** The one that gets the next slot first. */
+	static final Comparator<Waiter> ORDER = Comparator.comparingInt(Waiter::priority)
+		.reversed()
+		.thenComparingLong(Waiter::number);
 
 	private final CompletableFuture<RunnerLease> lease = new CompletableFuture<>();
 

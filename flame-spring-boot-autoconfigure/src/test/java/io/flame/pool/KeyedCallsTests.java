@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.flame.FlameRunnerLostException;
@@ -32,8 +34,12 @@ class KeyedCallsTests extends AbstractRunnerPoolTests {
 	}
 
 	private Future<RunnerLease> acquireLater(RunnerPool pool, String key, boolean sameRunner) {
+		return later(pool, () -> pool.acquire(Deadline.after(LONG), 0, key, sameRunner));
+	}
+
+	private Future<RunnerLease> later(RunnerPool pool, Callable<RunnerLease> acquire) {
 		int waiting = pool.waiting();
-		Future<RunnerLease> lease = this.callers.submit(() -> pool.acquire(Deadline.after(LONG), 0, key, sameRunner));
+		Future<RunnerLease> lease = this.callers.submit(acquire);
 		await().atMost(LONG).until(() -> pool.waiting() == waiting + 1 || lease.isDone());
 		return lease;
 	}
@@ -73,7 +79,7 @@ class KeyedCallsTests extends AbstractRunnerPoolTests {
 	}
 
 	@Test
-	void aKeyWaitsForASlotOfItsRunnerAndNotBehindOthers() throws Exception {
+	void aKeyWaitsForASlotOfItsRunnerAndNotBehindThoseWhoComeLater() throws Exception {
 		RunnerPool pool = poolOfTwo();
 		String runner;
 		try (RunnerLease lease = acquire(pool, "a")) {
@@ -83,9 +89,8 @@ class KeyedCallsTests extends AbstractRunnerPoolTests {
 		RunnerLease two = pool.acquire(Deadline.after(LONG));
 		RunnerLease its = one.runner().id().equals(runner) ? one : two;
 		RunnerLease others = (its == one) ? two : one;
-		Future<RunnerLease> queued = acquire(pool, 1, LONG).get(0);
-		await().atMost(LONG).until(() -> pool.waiting() == 1);
 		Future<RunnerLease> keyed = acquireLater(pool, "a", false);
+		Future<RunnerLease> queued = later(pool, () -> pool.acquire(Deadline.after(LONG)));
 		its.close();
 		try (RunnerLease lease = keyed.get()) {
 			assertThat(lease.runner().id()).isEqualTo(runner);
@@ -94,6 +99,35 @@ class KeyedCallsTests extends AbstractRunnerPoolTests {
 		queued.get().close();
 		others.close();
 		assertThat(pool.waiting()).isZero();
+	}
+
+	@Test
+	void aKeyDoesNotOvertakeThoseWhoCameFirst() throws Exception {
+		RunnerPool pool = pool(settings().min(1).max(1).build());
+		acquire(pool, "a").close();
+		RunnerLease held = pool.acquire(Deadline.after(LONG));
+		Future<RunnerLease> queued = later(pool, () -> pool.acquire(Deadline.after(LONG)));
+		Future<RunnerLease> keyed = acquireLater(pool, "a", false);
+		held.close();
+		try (RunnerLease lease = queued.get(30, TimeUnit.SECONDS)) {
+			assertThat(keyed).isNotDone();
+		}
+		keyed.get().close();
+	}
+
+	@Test
+	void amongThoseWhoWaitForTheSameRunnerPriorityGoesFirst() throws Exception {
+		RunnerPool pool = pool(settings().min(1).max(1).build());
+		acquire(pool, "a").close();
+		acquire(pool, "b").close();
+		RunnerLease held = pool.acquire(Deadline.after(LONG));
+		Future<RunnerLease> low = acquireLater(pool, "a", false);
+		Future<RunnerLease> high = later(pool, () -> pool.acquire(Deadline.after(LONG), 1, "b", false));
+		held.close();
+		try (RunnerLease lease = high.get(30, TimeUnit.SECONDS)) {
+			assertThat(low).isNotDone();
+		}
+		low.get().close();
 	}
 
 	@Test

@@ -74,7 +74,7 @@ class IdempotencyTests {
 		ConfigurableApplicationContext runner = new SpringApplicationBuilder(Application.class)
 			.web(WebApplicationType.SERVLET)
 			.run("--spring.profiles.active=runner", "--server.port=0", "--spring.main.register-shutdown-hook=false",
-					"--flame.server.drain-timeout=1s", "--flame.server.max-concurrency=1", "--flame.server.id=" + id);
+					"--flame.server.drain-timeout=1s", "--flame.server.max-concurrency=8", "--flame.server.id=" + id);
 		this.runners.put(id, runner);
 		return runner.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
 	}
@@ -130,6 +130,19 @@ class IdempotencyTests {
 			assertThat(call.get(60, TimeUnit.SECONDS)).isEqualTo(first);
 		}
 		assertThat(count(this.order)).isEqualTo(1);
+	}
+
+	@Test
+	void whenAHandlerGoesOnAfterItsTimeThenTheNextCallWaitsForItsSlot() throws Exception {
+		this.shop.look();
+		Shop.gates.put(this.order, new CountDownLatch(1));
+		assertThatExceptionOfType(FlameTimeoutException.class).isThrownBy(() -> client().timeout(Duration.ofSeconds(2))
+			.<Integer, RuntimeException>call((shop) -> shop.pack(this.order)));
+		CompletableFuture<Integer> next = client().submit((shop) -> shop.pack(this.order));
+		await().atMost(LONG).until(() -> this.parent.getBean(RunnerPools.class).get("default").waiting() == 1);
+		assertThat(count(this.order)).isEqualTo(1);
+		Shop.open(this.order);
+		assertThat(next.get(60, TimeUnit.SECONDS)).isEqualTo(2);
 	}
 
 	@Test
@@ -287,6 +300,20 @@ class IdempotencyTests {
 				return "interrupted";
 			}
 			return runner + " " + number;
+		}
+
+		@FlameMethod(idempotencyKey = "#order")
+		public int pack(String order) {
+			int number = execute(order);
+			while (true) {
+				try {
+					Objects.requireNonNull(gates.get(order)).await();
+					return number;
+				}
+				catch (InterruptedException ex) {
+					// goes on
+				}
+			}
 		}
 
 		public String look() {

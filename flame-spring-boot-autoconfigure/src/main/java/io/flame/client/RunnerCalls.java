@@ -68,6 +68,7 @@ public final class RunnerCalls {
 		}
 		catch (AbandonedException ex) {
 			abandoned = true;
+			lease.reportAbandoned();
 			this.abandonedCalls.follow(lease, invocationId);
 			throw ex.reason();
 		}

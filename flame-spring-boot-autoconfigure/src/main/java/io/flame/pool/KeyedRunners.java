@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which runners have seen which idempotency keys: a runner recognises only what it has
- * seen itself. Keys of calls that execute are known in any case, others for a time and up
- * to a number. Guarded by the lock of the pool.
+ * seen itself. Keys of calls that execute, or wait for such a runner, are known in any
+ * case, others for a time and up to a number. Guarded by the lock of the pool.
  */
 final class KeyedRunners {
 
@@ -20,7 +20,7 @@ final class KeyedRunners {
 
 	private static final int MAX_SEEN = 10_000;
 
-	private final Map<String, Use> inUse = new HashMap<>();
+	private final Map<String, KeyInUse> inUse = new HashMap<>();
 
 	/** The one that has been used last is the last one. */
 	private final Map<String, Seen> seen = new LinkedHashMap<>();
@@ -29,52 +29,61 @@ final class KeyedRunners {
 	 * The runner that has seen a key.
 	 */
 	@Nullable PooledRunner find(String key) {
-		Use use = this.inUse.get(key);
+		KeyInUse use = this.inUse.get(key);
 		if (use != null) {
-			return use.pooled;
+			return use.pooled();
 		}
 		Seen before = this.seen.get(key);
 		return (before != null && !before.isOver()) ? before.pooled() : null;
 	}
 
 	/**
-	 * Whether a call with this key is under way.
+	 * Whether a call with this key is under way that others can wait for.
 	 */
-	boolean isInUse(String key) {
-		return this.inUse.containsKey(key);
+	boolean isShared(String key) {
+		KeyInUse use = this.inUse.get(key);
+		return use != null && use.isShared();
 	}
 
 	/**
 	 * A call with a key goes to a runner.
 	 */
-	void leased(String key, PooledRunner pooled) {
-		Use use = this.inUse.get(key);
-		if (use == null) {
-			Seen before = this.seen.remove(key);
-			use = new Use(pooled, before != null && before.pooled() == pooled);
-			this.inUse.put(key, use);
-		}
-		use.leases++;
+	KeyInUse leased(String key, PooledRunner pooled) {
+		KeyInUse use = use(key, pooled);
+		use.leased();
+		return use;
 	}
 
 	/**
-	 * A call with a key has come to its end.
-	 * @param taken whether the runner may have executed it
+	 * A call with a key waits for the runner that has seen it.
 	 */
-	void released(String key, PooledRunner pooled, boolean taken) {
-		Use use = this.inUse.get(key);
-		if (use == null || use.pooled != pooled) {
-			return;
+	KeyInUse awaited(String key, PooledRunner pooled) {
+		KeyInUse use = use(key, pooled);
+		use.awaited();
+		return use;
+	}
+
+	private KeyInUse use(String key, PooledRunner pooled) {
+		return this.inUse.computeIfAbsent(key, (name) -> {
+			Seen before = this.seen.remove(name);
+			return new KeyInUse(name, pooled, before != null && before.pooled() == pooled);
+		});
+	}
+
+	/**
+	 * A call has come to its end, or does not wait any longer.
+	 * @return whether the runner is of no use any more for those who still wait for it
+	 */
+	boolean left(KeyInUse use) {
+		// it may have been forgotten, and be in use again
+		if (use.isNeeded() || !this.inUse.remove(use.key(), use)) {
+			return false;
 		}
-		use.taken |= taken;
-		use.leases--;
-		if (use.leases == 0) {
-			this.inUse.remove(key);
-			if (use.taken) {
-				this.seen.put(key, new Seen(pooled, System.nanoTime()));
-				forgetOld();
-			}
+		if (use.isTaken()) {
+			this.seen.put(use.key(), new Seen(use.pooled(), System.nanoTime()));
+			forgetOld();
 		}
+		return !use.isTaken();
 	}
 
 	private void forgetOld() {
@@ -92,27 +101,8 @@ final class KeyedRunners {
 	 * A runner is of no use for its keys any more.
 	 */
 	void forget(PooledRunner pooled) {
-		this.inUse.values().removeIf((use) -> use.pooled == pooled);
+		this.inUse.values().removeIf((use) -> use.pooled() == pooled);
 		this.seen.values().removeIf((before) -> before.pooled() == pooled);
-	}
-
-	/**
-	 * A key of calls that are under way.
-	 */
-	private static final class Use {
-
-		private final PooledRunner pooled;
-
-		private int leases;
-
-		/** Whether the runner has seen it. */
-		private boolean taken;
-
-		Use(PooledRunner pooled, boolean taken) {
-			this.pooled = pooled;
-			this.taken = taken;
-		}
-
 	}
 
 	/**

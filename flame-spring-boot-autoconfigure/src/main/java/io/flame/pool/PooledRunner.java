@@ -75,6 +75,13 @@ final class PooledRunner {
 		return this.runner.id();
 	}
 
+	/**
+	 * Whether it recognises idempotency keys that it has seen.
+	 */
+	boolean knowsKeys() {
+		return !this.runner.baseProtocol();
+	}
+
 	int slots() {
 		return this.slots;
 	}

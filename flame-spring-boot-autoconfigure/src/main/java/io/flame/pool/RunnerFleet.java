@@ -113,13 +113,22 @@ final class RunnerFleet implements Boot.Listener {
 	}
 
 	/**
+	 * Nobody waits for a call any more.
+	 */
+	void abandon(RunnerLease lease) {
+		this.lock.locked(() -> this.slots.abandon(lease));
+	}
+
+	/**
 	 * A slot is given back.
 	 */
 	void release(RunnerLease lease) {
 		this.lock.lock();
 		try {
 			PooledRunner pooled = lease.pooled();
-			this.slots.release(lease);
+			if (this.slots.release(lease)) {
+				scale();
+			}
 			if (lease.isServed() && pooled.served() == 1) {
 				this.boots.proven();
 			}

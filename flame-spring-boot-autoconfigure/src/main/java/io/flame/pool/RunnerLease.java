@@ -24,7 +24,9 @@ public final class RunnerLease implements AutoCloseable {
 
 	private volatile boolean notTaken;
 
-	private @Nullable String key;
+	private @Nullable KeyInUse key;
+
+	private boolean abandoned;
 
 	private @Nullable String lost;
 
@@ -142,14 +144,33 @@ public final class RunnerLease implements AutoCloseable {
 	}
 
 	/**
+	 * Report that nobody waits for the call any more, which the runner may still execute:
+	 * other calls with its idempotency key are no longer answered together with it.
+	 */
+	public void reportAbandoned() {
+		this.fleet.abandon(this);
+	}
+
+	/**
+	 * Whether nobody waits for the call any more. Guarded by the lock of the pool.
+	 */
+	boolean isAbandoned() {
+		return this.abandoned;
+	}
+
+	void abandoned() {
+		this.abandoned = true;
+	}
+
+	/**
 	 * The idempotency key of the call, together with the method that it is for. Guarded
 	 * by the lock of the pool.
 	 */
-	@Nullable String key() {
+	@Nullable KeyInUse key() {
 		return this.key;
 	}
 
-	void key(String key) {
+	void key(KeyInUse key) {
 		this.key = key;
 	}
 

@@ -153,7 +153,7 @@ public final class RunnerPool {
 			}
 			waiter = new Waiter(priority, key, sameRunner);
 			if (seenBy != null) {
-				this.slots.enqueue(waiter, seenBy);
+				this.slots.enqueue(waiter, key, seenBy);
 			}
 			else {
 				this.slots.enqueue(waiter);

@@ -106,7 +106,7 @@ final class RunnerSlots {
 			}
 			return lease;
 		}
-		boolean joins = this.keys.isInUse(key) && !seenBy.isSuspected();
+		boolean joins = this.keys.isShared(key) && !seenBy.isSuspected();
 		return (joins || seenBy.hasFreeSlot(this.singleUse)) ? lease(key, seenBy) : null;
 	}
 
@@ -122,8 +122,20 @@ final class RunnerSlots {
 	}
 
 	private void use(String key, RunnerLease lease) {
-		lease.key(key);
-		this.keys.leased(key, lease.pooled());
+		if (lease.pooled().knowsKeys()) {
+			lease.key(this.keys.leased(key, lease.pooled()));
+		}
+	}
+
+	/**
+	 * Nobody waits for a call any more, but it keeps its slot.
+	 */
+	void abandon(RunnerLease lease) {
+		KeyInUse key = lease.key();
+		if (key != null && !lease.isAbandoned()) {
+			lease.abandoned();
+			key.abandoned();
+		}
 	}
 
 	/**
@@ -142,10 +154,10 @@ final class RunnerSlots {
 	/**
 	 * Wait for one runner.
 	 */
-	void enqueue(Waiter waiter, PooledRunner pooled) {
+	void enqueue(Waiter waiter, String key, PooledRunner seenBy) {
 		waiter.number(this.turns++);
-		waiter.await(pooled);
-		pooled.add(waiter);
+		waiter.await(this.keys.awaited(key, seenBy));
+		seenBy.add(waiter);
 		this.waitingForOne++;
 	}
 
@@ -175,11 +187,13 @@ final class RunnerSlots {
 	}
 
 	private void removeAwaited(Waiter waiter) {
-		PooledRunner awaited = waiter.awaited();
+		KeyInUse awaited = waiter.awaited();
 		if (awaited != null) {
-			awaited.remove(waiter);
+			awaited.pooled().remove(waiter);
 			waiter.await(null);
 			this.waitingForOne--;
+			awaited.left();
+			this.keys.left(awaited);
 		}
 	}
 
@@ -266,24 +280,38 @@ final class RunnerSlots {
 
 	/**
 	 * A slot is given back.
+	 * @return whether somebody waits for any runner now who has waited for this one
 	 */
-	void release(RunnerLease lease) {
+	boolean release(RunnerLease lease) {
 		PooledRunner pooled = lease.pooled();
 		boolean replaceable = isReplaceable(pooled);
 		// its place in the order depends on its load
 		this.free.remove(pooled);
 		pooled.remove(lease);
 		this.inUse--;
-		if (lease.key() != null) {
-			this.keys.released(lease.key(), pooled, lease.isTaken());
-		}
+		List<Waiter> others = release(lease.key(), lease);
 		if (contains(pooled)) {
 			if (pooled.isReady() && pooled.inUse() == 0) {
 				this.idle.add(pooled);
 			}
 			count(replaceable, pooled);
 		}
+		awaitAny(others);
 		offer(pooled);
+		return !others.isEmpty();
+	}
+
+	/**
+	 * A call with an idempotency key, or without one, has come to its end.
+	 * @return those who wait in vain for the runner
+	 */
+	private List<Waiter> release(@Nullable KeyInUse key, RunnerLease lease) {
+		if (key == null) {
+			return List.of();
+		}
+		key.released(lease.isTaken(), lease.isAbandoned());
+		return this.keys.left(key)
+				? key.pooled().waiters().stream().filter((waiter) -> waiter.awaited() == key).toList() : List.of();
 	}
 
 	/**
@@ -321,7 +349,7 @@ final class RunnerSlots {
 
 	private void assign(Waiter waiter, PooledRunner pooled) {
 		String key = waiter.key();
-		if (key == null) {
+		if (key == null || !pooled.knowsKeys()) {
 			waiter.assign(lease(pooled));
 			return;
 		}
@@ -351,7 +379,10 @@ final class RunnerSlots {
 	 */
 	void forgetKeys(PooledRunner pooled) {
 		this.keys.forget(pooled);
-		List<Waiter> waiters = pooled.waiters();
+		awaitAny(pooled.waiters());
+	}
+
+	private void awaitAny(List<Waiter> waiters) {
 		for (Waiter waiter : waiters) {
 			removeAwaited(waiter);
 			if (waiter.needsSameRunner()) {

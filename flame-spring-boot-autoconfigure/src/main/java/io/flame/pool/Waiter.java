@@ -28,8 +28,8 @@ final class Waiter {
 
 	private long number;
 
-	/** The runner that it waits for, if no other one will do. */
-	private @Nullable PooledRunner awaited;
+	/** What it has in common with the runner that it waits for, if not for any. */
+	private @Nullable KeyInUse awaited;
 
 	Waiter(int priority) {
 		this(priority, null, false);
@@ -54,12 +54,12 @@ final class Waiter {
 		return this.sameRunner;
 	}
 
-	@Nullable PooledRunner awaited() {
+	@Nullable KeyInUse awaited() {
 		return this.awaited;
 	}
 
-	void await(@Nullable PooledRunner pooled) {
-		this.awaited = pooled;
+	void await(@Nullable KeyInUse awaited) {
+		this.awaited = awaited;
 	}
 
 	/** Higher ones go first. */

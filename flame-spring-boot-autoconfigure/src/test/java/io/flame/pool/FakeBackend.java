@@ -40,6 +40,9 @@ class FakeBackend implements RunnerBackend {
 	/** Whether the runners are this parent's own. */
 	volatile boolean addressable = true;
 
+	/** Whether the runners speak the base protocol only. */
+	volatile boolean baseProtocol;
+
 	/** Whether runners can not be ended in order. */
 	volatile boolean unending;
 
@@ -133,7 +136,7 @@ class FakeBackend implements RunnerBackend {
 
 		@Override
 		public boolean baseProtocol() {
-			return false;
+			return FakeBackend.this.baseProtocol;
 		}
 
 		@Override

@@ -232,6 +232,96 @@ class KeyedCallsTests extends AbstractRunnerPoolTests {
 	}
 
 	@Test
+	void runnersOfTheBaseProtocolKnowNoKeys() throws Exception {
+		this.backend.baseProtocol = true;
+		this.backend.hold();
+		RunnerPool pool = pool(settings().max(2).build());
+		Future<RunnerLease> one = acquireLater(pool, "a", false);
+		Future<RunnerLease> two = acquireLater(pool, "a", false);
+		Future<RunnerLease> three = acquireLater(pool, "a", false);
+		this.backend.letGo();
+		assertThat(one.get().runner().id()).isNotEqualTo(two.get().runner().id());
+		assertThat(three).isNotDone();
+		two.get().close();
+		// which one it is does not matter
+		RunnerLease last = three.get(30, TimeUnit.SECONDS);
+		assertThat(last.runner().id()).isEqualTo(two.get().runner().id());
+		last.close();
+		one.get().close();
+	}
+
+	@Test
+	void nobodyJoinsACallThatWasAbandoned() throws Exception {
+		RunnerPool pool = poolOfTwo();
+		RunnerLease abandoned = acquire(pool, "a");
+		abandoned.reportAbandoned();
+		Future<RunnerLease> next = acquireLater(pool, "a", false);
+		assertThat(next).isNotDone();
+		abandoned.close();
+		try (RunnerLease lease = next.get(); RunnerLease other = acquire(pool, "a")) {
+			assertThat(lease.runner().id()).isEqualTo(abandoned.runner().id());
+			assertThat(other.runner().id()).isEqualTo(abandoned.runner().id());
+		}
+	}
+
+	@Test
+	void whenOneCallerAbandonsACallThenOthersStillJoinThoseWhoDoNot() throws Exception {
+		RunnerPool pool = poolOfTwo();
+		RunnerLease abandoned = acquire(pool, "a");
+		RunnerLease waiting = acquire(pool, "a");
+		abandoned.reportAbandoned();
+		acquire(pool, "a").close();
+		abandoned.close();
+		acquire(pool, "a").close();
+		waiting.close();
+		assertThat(pool.free()).isEqualTo(2);
+	}
+
+	@Test
+	void whenItsRunnerTurnsOutNotToHaveSeenAKeyThenWhoWaitsForItGoesElsewhere() throws Exception {
+		RunnerPool pool = poolOfTwo();
+		this.probeGate = new CountDownLatch(1);
+		RunnerLease one = acquire(pool, "a");
+		RunnerLease two = acquire(pool, "a");
+		refused(one);
+		Future<RunnerLease> again = acquireLater(pool, "a", false);
+		assertThat(again).isNotDone();
+		refused(two);
+		try (RunnerLease elsewhere = again.get(30, TimeUnit.SECONDS); RunnerLease joining = acquire(pool, "a")) {
+			assertThat(elsewhere.runner().id()).isNotEqualTo(one.runner().id());
+			assertThat(joining.runner().id()).isEqualTo(elsewhere.runner().id());
+		}
+		this.probeGate.countDown();
+	}
+
+	private static void refused(RunnerLease lease) {
+		lease.reportUnavailable("partitioned");
+		lease.reportNotTaken();
+		lease.close();
+	}
+
+	@Test
+	void aKeyIsNotForgottenWhileSomebodyWaitsForItsRunner() throws Exception {
+		RunnerPool pool = poolOfTwo();
+		RunnerLease its = acquire(pool, "a");
+		its.close();
+		RunnerLease one = pool.acquire(Deadline.after(LONG));
+		RunnerLease two = pool.acquire(Deadline.after(LONG));
+		RunnerLease held = one.runner().id().equals(its.runner().id()) ? one : two;
+		Future<RunnerLease> waiting = acquireLater(pool, "a", false);
+		((held == one) ? two : one).close();
+		for (int i = 0; i <= 10_000; i++) {
+			acquire(pool, "other" + i).close();
+		}
+		Future<RunnerLease> next = acquireLater(pool, "a", false);
+		assertThat(next).isNotDone();
+		held.close();
+		assertThat(waiting.get().runner().id()).isEqualTo(next.get().runner().id());
+		waiting.get().close();
+		next.get().close();
+	}
+
+	@Test
 	void callsWithAndWithoutKeysLeaveNothingBehind() throws Exception {
 		RunnerPool pool = pool(settings().max(3).concurrency(2).build());
 		Map<String, AtomicInteger> underWay = new ConcurrentHashMap<>();

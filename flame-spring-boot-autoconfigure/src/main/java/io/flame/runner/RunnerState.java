@@ -91,9 +91,13 @@ public final class RunnerState {
 			this.refused++;
 			throw RefusedException.draining();
 		}
-		if (this.maxConcurrency != null && this.running.size() >= this.maxConcurrency) {
-			this.refused++;
-			throw RefusedException.busy(this.maxConcurrency);
+		if (this.maxConcurrency != null) {
+			if (this.running.size() >= this.maxConcurrency) {
+				this.refused++;
+				throw RefusedException.busy(this.maxConcurrency);
+			}
+			// those that wait need threads, too
+			refuseBeyondThreads();
 		}
 		this.running.add(invocation);
 		this.byId.put(invocation.invocationId(), call);
@@ -104,12 +108,16 @@ public final class RunnerState {
 	 * @throws RefusedException if too many calls wait
 	 */
 	synchronized void join(String invocationId, CancellableCall call) throws RefusedException {
+		refuseBeyondThreads();
+		this.byId.put(invocationId, call);
+	}
+
+	private void refuseBeyondThreads() throws RefusedException {
 		int limit = (this.maxConcurrency != null) ? Math.max(this.maxConcurrency, MAX_WAITING) : MAX_WAITING;
 		if (this.byId.size() >= limit) {
 			this.refused++;
 			throw RefusedException.busy(limit);
 		}
-		this.byId.put(invocationId, call);
 	}
 
 	/**

@@ -63,6 +63,19 @@ class RunnerStateTests {
 		assertThat(call.begin()).isFalse();
 	}
 
+	@Test
+	void callsThatWaitForAnAnswerCountWhenOthersAreAdmitted() throws Exception {
+		RunnerState state = new RunnerState("r", 180);
+		CancellableCall waiting = () -> {
+		};
+		for (int i = 0; i < 180; i++) {
+			state.join("waiting" + i, waiting);
+		}
+		assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> state.admit(invocation()));
+		state.left("waiting0", waiting);
+		state.admit(invocation());
+	}
+
 	private static RunningInvocation invocation() {
 		return new RunningInvocation(
 				new InvocationRequest("id", "service", "method", null, Map.of(), null, 1, null, null, null), HOUR);

@@ -199,6 +199,22 @@ class IdempotencyTests {
 		assertThat(count(this.order)).isEqualTo(1);
 	}
 
+	@Test
+	void whenTheNextAttemptGetsNoRunnerThenTheOutcomeOfTheFirstIsStillUnknown() throws Exception {
+		CompletableFuture<String> call = buyAtOne(client().retry(3).acquireTimeout(Duration.ofSeconds(2)));
+		this.relay.freeze();
+		assertLost(call);
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(call::get)
+			.havingCause()
+			.isInstanceOfSatisfying(FlameException.class, (lost) -> {
+				assertThat(lost.retryable()).isFalse();
+				assertThat(lost.getSuppressed()).singleElement()
+					.isInstanceOfSatisfying(FlameTimeoutException.class,
+							(wait) -> assertThat(wait.stage()).isEqualTo(FlameTimeoutException.Stage.QUEUE));
+			});
+		assertThat(count(this.order)).isEqualTo(1);
+	}
+
 	private String attemptAtOne() {
 		return this.parent.getBean(RunnerPools.class)
 			.get("default")
@@ -221,6 +237,10 @@ class IdempotencyTests {
 	 * A call that is executed by the runner behind the relay.
 	 */
 	private CompletableFuture<String> buyAtOne(int attempts) throws Exception {
+		return buyAtOne(client().retry(attempts));
+	}
+
+	private CompletableFuture<String> buyAtOne(FlameClient.ServiceSpec<Shop> client) throws Exception {
 		Map<String, CompletableFuture<String>> blockers = new ConcurrentHashMap<>();
 		for (String blocker : List.of("first " + this.order, "second " + this.order)) {
 			Shop.gates.put(blocker, new CountDownLatch(1));
@@ -234,7 +254,7 @@ class IdempotencyTests {
 				Objects.requireNonNull(blockers.get(blocker)).get(60, TimeUnit.SECONDS);
 			}
 		}
-		CompletableFuture<String> call = client().retry(attempts).submit((shop) -> shop.buy(this.order, 1));
+		CompletableFuture<String> call = client.submit((shop) -> shop.buy(this.order, 1));
 		await().atMost(LONG).until(() -> count(this.order) == 1);
 		assertThat(Shop.at.get(this.order)).isEqualTo("one");
 		for (String blocker : blockers.keySet()) {

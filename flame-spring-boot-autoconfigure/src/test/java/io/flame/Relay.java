@@ -19,6 +19,8 @@ final class Relay implements AutoCloseable {
 
 	private final int target;
 
+	private volatile boolean frozen;
+
 	private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
 	private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -37,6 +39,10 @@ final class Relay implements AutoCloseable {
 		try {
 			while (true) {
 				Socket caller = this.server.accept();
+				if (this.frozen) {
+					this.sockets.add(caller);
+					continue;
+				}
 				Socket runner = new Socket(InetAddress.getLoopbackAddress(), this.target);
 				this.sockets.add(caller);
 				this.sockets.add(runner);
@@ -65,6 +71,14 @@ final class Relay implements AutoCloseable {
 		for (Socket socket : this.sockets) {
 			socket.close();
 		}
+	}
+
+	/**
+	 * Break all connections. New ones are taken, and nothing comes of them.
+	 */
+	void freeze() throws IOException {
+		this.frozen = true;
+		cut();
 	}
 
 	@Override

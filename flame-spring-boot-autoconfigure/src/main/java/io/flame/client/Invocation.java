@@ -24,23 +24,24 @@ import org.jspecify.annotations.Nullable;
  * @param trace trace context and other strings that travel with the call
  * @param listener hears where it is executed
  * @param attempt the number of the attempt, from 1
- * @param sameRunner whether only the runner will do that has seen the idempotency key
+ * @param unknownOutcome what is known of an attempt that was lost, {@code null} without
+ * an idempotency key
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Invocation(ServiceDefinition service, MethodDefinition method, @Nullable Object[] arguments,
 		InvocationOptions options, String pool, Duration acquireTimeout, Duration timeout, Deadline deadline,
 		@Nullable String idempotencyKey, Map<String, String> trace, InvocationListener listener, int attempt,
-		boolean sameRunner) {
+		@Nullable UnknownOutcome unknownOutcome) {
 
 	/**
 	 * The same call, tried again.
 	 * @param attempt the number of the attempt
-	 * @param sameRunner whether only the runner will do that has seen the idempotency key
 	 * @return a copy
 	 */
-	public Invocation withAttempt(int attempt, boolean sameRunner) {
+	public Invocation withAttempt(int attempt) {
 		return new Invocation(this.service, this.method, this.arguments, this.options, this.pool, this.acquireTimeout,
-				this.timeout, this.deadline, this.idempotencyKey, this.trace, this.listener, attempt, sameRunner);
+				this.timeout, this.deadline, this.idempotencyKey, this.trace, this.listener, attempt,
+				this.unknownOutcome);
 	}
 
 	/**
@@ -51,7 +52,7 @@ public record Invocation(ServiceDefinition service, MethodDefinition method, @Nu
 	 */
 	public Invocation observed(Map<String, String> trace, InvocationListener listener) {
 		return new Invocation(this.service, this.method, this.arguments, this.options, this.pool, this.acquireTimeout,
-				this.timeout, this.deadline, this.idempotencyKey, trace, listener, this.attempt, this.sameRunner);
+				this.timeout, this.deadline, this.idempotencyKey, trace, listener, this.attempt, this.unknownOutcome);
 	}
 
 	/**

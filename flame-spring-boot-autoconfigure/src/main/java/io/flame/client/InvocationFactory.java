@@ -65,7 +65,7 @@ public final class InvocationFactory {
 				: this.idempotencyKeys.key(method, values);
 		return new Invocation(service, method, method.arguments(values), options, pool, acquireTimeout, timeout,
 				Deadline.after(acquireTimeout.plus(timeout)), key, this.context.get(), InvocationListener.NONE, 1,
-				false);
+				(key != null) ? new UnknownOutcome() : null);
 	}
 
 	String poolOf(ServiceDefinition service, MethodDefinition method, InvocationOptions options) {

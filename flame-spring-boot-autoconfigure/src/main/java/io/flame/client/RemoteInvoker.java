@@ -3,6 +3,7 @@ package io.flame.client;
 import java.time.Duration;
 
 import io.flame.FlameCancelledException;
+import io.flame.FlameException;
 import io.flame.FlameNoRunnerException;
 import io.flame.FlameTimeoutException;
 import io.flame.context.Deadline;
@@ -52,7 +53,7 @@ public final class RemoteInvoker implements FlameInvoker {
 			catch (NotTakenException ex) {
 				refusal = ex;
 				if (acquired.isOver()) {
-					throw noRunner(invocation, refusal);
+					throw notSent(invocation, noRunner(invocation, refusal));
 				}
 			}
 			this.listener.redispatched(invocation.pool());
@@ -91,7 +92,10 @@ public final class RemoteInvoker implements FlameInvoker {
 			return lease;
 		}
 		catch (FlameTimeoutException ex) {
-			throw (refusal != null) ? noRunner(invocation, refusal) : ex;
+			throw notSent(invocation, (refusal != null) ? noRunner(invocation, refusal) : ex);
+		}
+		catch (FlameNoRunnerException ex) {
+			throw notSent(invocation, ex);
 		}
 		catch (InterruptedException ex) {
 			throw interrupted(invocation, ex);
@@ -102,8 +106,20 @@ public final class RemoteInvoker implements FlameInvoker {
 			throws InterruptedException {
 		String key = invocation.idempotencyKey();
 		int priority = invocation.options().priority();
-		return (key != null) ? pool.acquire(acquired, priority, invocation.name() + " " + key, invocation.sameRunner())
-				: pool.acquire(acquired, priority);
+		if (key == null) {
+			return pool.acquire(acquired, priority);
+		}
+		UnknownOutcome unknown = invocation.unknownOutcome();
+		return pool.acquire(acquired, priority, invocation.name() + " " + key,
+				(unknown != null) ? unknown.memory() : null);
+	}
+
+	/**
+	 * That this attempt did nothing says nothing of the one before.
+	 */
+	private static FlameException notSent(Invocation invocation, FlameException failure) {
+		UnknownOutcome unknown = invocation.unknownOutcome();
+		return (unknown != null) ? unknown.or(failure) : failure;
 	}
 
 	private static FlameNoRunnerException noRunner(Invocation invocation, NotTakenException refusal) {

@@ -109,7 +109,12 @@ public final class RunnerCalls {
 		}
 		catch (FlameRunnerLostException ex) {
 			lease.reportUnavailable(String.valueOf(ex.getMessage()));
-			throw RunnerLoss.of(invocation, runner, cancellation, ex);
+			FlameRunnerLostException loss = RunnerLoss.of(invocation, runner, cancellation, ex);
+			UnknownOutcome unknown = invocation.unknownOutcome();
+			if (unknown != null && !invocation.method().idempotent()) {
+				unknown.lost(loss, lease.memory());
+			}
+			throw loss;
 		}
 		catch (FlameSerializationException ex) {
 			// the transport does not know what was called

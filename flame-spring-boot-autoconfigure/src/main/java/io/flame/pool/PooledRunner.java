@@ -31,6 +31,8 @@ final class PooledRunner {
 	/** Those who wait for this very runner, the one that gets the next slot first. */
 	private @Nullable NavigableSet<Waiter> waiters;
 
+	private RunnerMemory memory = new RunnerMemory();
+
 	/** Where it stands among runners of the same load. */
 	private long turn;
 
@@ -80,6 +82,17 @@ final class PooledRunner {
 	 */
 	boolean knowsKeys() {
 		return !this.runner.baseProtocol();
+	}
+
+	RunnerMemory memory() {
+		return this.memory;
+	}
+
+	/**
+	 * It does not recognise what it has seen so far.
+	 */
+	void forgetKeys() {
+		this.memory = new RunnerMemory();
 	}
 
 	int slots() {

@@ -18,6 +18,8 @@ public final class RunnerLease implements AutoCloseable {
 
 	private final PooledRunner pooled;
 
+	private final RunnerMemory memory;
+
 	private boolean closed;
 
 	private volatile boolean notServed;
@@ -38,6 +40,7 @@ public final class RunnerLease implements AutoCloseable {
 		this.fleet = fleet;
 		this.availability = availability;
 		this.pooled = pooled;
+		this.memory = pooled.memory();
 	}
 
 	/**
@@ -46,6 +49,14 @@ public final class RunnerLease implements AutoCloseable {
 	 */
 	public Runner runner() {
 		return this.pooled.runner();
+	}
+
+	/**
+	 * Where the runner recognises the idempotency key of the call when it comes again.
+	 * @return the memory that the runner had when the lease was given
+	 */
+	public RunnerMemory memory() {
+		return this.memory;
 	}
 
 	/**

@@ -128,14 +128,15 @@ public final class RunnerPool {
 	 * @param deadline how long to wait for it
 	 * @param priority who waits with a higher one gets a runner first
 	 * @param key the key, together with the method that it is for
-	 * @param sameRunner whether no other one will do
+	 * @param memory what must recognise the key, because a call with it may have been
+	 * executed; {@code null} if any runner will do
 	 * @return the right to have one call answered by it
 	 * @throws FlameRunnerLostException if no other one will do and it is gone
 	 * @throws FlameTimeoutException if all were busy, or one was still starting
 	 * @throws FlameNoRunnerException if none could be started, or the pool is closed
 	 * @throws InterruptedException if the calling thread is interrupted
 	 */
-	public RunnerLease acquire(Deadline deadline, int priority, String key, boolean sameRunner)
+	public RunnerLease acquire(Deadline deadline, int priority, String key, @Nullable RunnerMemory memory)
 			throws InterruptedException {
 		Waiter waiter = null;
 		this.lock.lock();
@@ -144,14 +145,14 @@ public final class RunnerPool {
 				throw this.failures.closed();
 			}
 			PooledRunner seenBy = this.slots.seenBy(key);
-			if (seenBy == null && sameRunner) {
+			if (memory != null && (seenBy == null || seenBy.memory() != memory)) {
 				throw this.failures.gone();
 			}
 			RunnerLease lease = this.slots.take(key, seenBy);
 			if (lease != null) {
 				return taken(lease);
 			}
-			waiter = new Waiter(priority, key, sameRunner);
+			waiter = new Waiter(priority, key, memory != null);
 			if (seenBy != null) {
 				this.slots.enqueue(waiter, key, seenBy);
 			}

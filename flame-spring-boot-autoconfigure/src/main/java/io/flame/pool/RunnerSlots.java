@@ -379,6 +379,7 @@ final class RunnerSlots {
 	 */
 	void forgetKeys(PooledRunner pooled) {
 		this.keys.forget(pooled);
+		pooled.forgetKeys();
 		awaitAny(pooled.waiters());
 	}
 

@@ -9,6 +9,7 @@ import io.flame.FlameRunnerLostException;
 import io.flame.FlameTimeoutException;
 import io.flame.client.FlameInvoker;
 import io.flame.client.Invocation;
+import io.flame.client.UnknownOutcome;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.timelimiter.TimeLimiter;
@@ -60,10 +61,10 @@ public final class ResilientInvoker implements FlameInvoker {
 			.retry(invocation.pool(), invocation.name(), invocation.method().maxAttempts(),
 					invocation.options().maxAttempts())
 			.asyncContext();
-		boolean sameRunner = false;
+		UnknownOutcome unknown = invocation.unknownOutcome();
 		for (int attempt = 1;; attempt++) {
 			try {
-				Object result = execute(invocation.withAttempt(attempt, sameRunner));
+				Object result = execute(invocation.withAttempt(attempt));
 				context.onComplete();
 				return result;
 			}
@@ -75,7 +76,9 @@ public final class ResilientInvoker implements FlameInvoker {
 						|| Duration.ofMillis(pause).toNanos() >= invocation.deadline().remainingNanos()) {
 					throw failure;
 				}
-				sameRunner = failure instanceof FlameRunnerLostException && !invocation.method().idempotent();
+				if (unknown != null) {
+					unknown.failed(failure);
+				}
 				pause(invocation, pause);
 			}
 		}

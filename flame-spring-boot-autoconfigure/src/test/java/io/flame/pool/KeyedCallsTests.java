@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.flame.FlameRunnerLostException;
 import io.flame.FlameTimeoutException;
 import io.flame.context.Deadline;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,11 +31,11 @@ class KeyedCallsTests extends AbstractRunnerPoolTests {
 	private static final Duration LONG = Duration.ofSeconds(60);
 
 	private static RunnerLease acquire(RunnerPool pool, String key) throws InterruptedException {
-		return pool.acquire(Deadline.after(LONG), 0, key, false);
+		return pool.acquire(Deadline.after(LONG), 0, key, null);
 	}
 
-	private Future<RunnerLease> acquireLater(RunnerPool pool, String key, boolean sameRunner) {
-		return later(pool, () -> pool.acquire(Deadline.after(LONG), 0, key, sameRunner));
+	private Future<RunnerLease> acquireLater(RunnerPool pool, String key, @Nullable RunnerMemory memory) {
+		return later(pool, () -> pool.acquire(Deadline.after(LONG), 0, key, memory));
 	}
 
 	private Future<RunnerLease> later(RunnerPool pool, Callable<RunnerLease> acquire) {
@@ -89,7 +90,7 @@ class KeyedCallsTests extends AbstractRunnerPoolTests {
 		RunnerLease two = pool.acquire(Deadline.after(LONG));
 		RunnerLease its = one.runner().id().equals(runner) ? one : two;
 		RunnerLease others = (its == one) ? two : one;
-		Future<RunnerLease> keyed = acquireLater(pool, "a", false);
+		Future<RunnerLease> keyed = acquireLater(pool, "a", null);
 		Future<RunnerLease> queued = later(pool, () -> pool.acquire(Deadline.after(LONG)));
 		its.close();
 		try (RunnerLease lease = keyed.get()) {
@@ -107,7 +108,7 @@ class KeyedCallsTests extends AbstractRunnerPoolTests {
 		acquire(pool, "a").close();
 		RunnerLease held = pool.acquire(Deadline.after(LONG));
 		Future<RunnerLease> queued = later(pool, () -> pool.acquire(Deadline.after(LONG)));
-		Future<RunnerLease> keyed = acquireLater(pool, "a", false);
+		Future<RunnerLease> keyed = acquireLater(pool, "a", null);
 		held.close();
 		try (RunnerLease lease = queued.get(30, TimeUnit.SECONDS)) {
 			assertThat(keyed).isNotDone();
@@ -121,8 +122,8 @@ class KeyedCallsTests extends AbstractRunnerPoolTests {
 		acquire(pool, "a").close();
 		acquire(pool, "b").close();
 		RunnerLease held = pool.acquire(Deadline.after(LONG));
-		Future<RunnerLease> low = acquireLater(pool, "a", false);
-		Future<RunnerLease> high = later(pool, () -> pool.acquire(Deadline.after(LONG), 1, "b", false));
+		Future<RunnerLease> low = acquireLater(pool, "a", null);
+		Future<RunnerLease> high = later(pool, () -> pool.acquire(Deadline.after(LONG), 1, "b", null));
 		held.close();
 		try (RunnerLease lease = high.get(30, TimeUnit.SECONDS)) {
 			assertThat(low).isNotDone();
@@ -143,7 +144,7 @@ class KeyedCallsTests extends AbstractRunnerPoolTests {
 		((its == one) ? two : one).close();
 		assertThat(pool.free()).isEqualTo(1);
 		assertThatExceptionOfType(FlameTimeoutException.class)
-			.isThrownBy(() -> pool.acquire(Deadline.after(Duration.ofMillis(50)), 0, "a", false));
+			.isThrownBy(() -> pool.acquire(Deadline.after(Duration.ofMillis(50)), 0, "a", null));
 		assertThat(pool.waiting()).isZero();
 		its.close();
 		acquire(pool, "a").close();
@@ -155,7 +156,7 @@ class KeyedCallsTests extends AbstractRunnerPoolTests {
 		RunnerPool pool = pool(settings().max(3).build());
 		List<Future<RunnerLease>> leases = new ArrayList<>();
 		for (int i = 0; i < 6; i++) {
-			leases.add(acquireLater(pool, "a", false));
+			leases.add(acquireLater(pool, "a", null));
 		}
 		this.backend.letGo();
 		String runner = leases.get(0).get().runner().id();
@@ -175,8 +176,8 @@ class KeyedCallsTests extends AbstractRunnerPoolTests {
 		RunnerLease one = pool.acquire(Deadline.after(LONG));
 		RunnerLease two = pool.acquire(Deadline.after(LONG));
 		RunnerLease held = one.runner().id().equals(its.runner().id()) ? one : two;
-		Future<RunnerLease> any = acquireLater(pool, "a", false);
-		Future<RunnerLease> same = acquireLater(pool, "a", true);
+		Future<RunnerLease> any = acquireLater(pool, "a", null);
+		Future<RunnerLease> same = acquireLater(pool, "a", its.memory());
 		((held == one) ? two : one).close();
 		assertThat(any).isNotDone();
 		this.backend.alive.stream()
@@ -202,7 +203,7 @@ class KeyedCallsTests extends AbstractRunnerPoolTests {
 		}
 		held.close();
 		assertThatExceptionOfType(FlameRunnerLostException.class)
-			.isThrownBy(() -> pool.acquire(Deadline.after(LONG), 0, "unseen", true));
+			.isThrownBy(() -> pool.acquire(Deadline.after(LONG), 0, "unseen", held.memory()));
 	}
 
 	@Test
@@ -224,7 +225,7 @@ class KeyedCallsTests extends AbstractRunnerPoolTests {
 		RunnerLease held = acquire(pool, "a");
 		held.reportUnavailable("broken");
 		held.close();
-		Future<RunnerLease> again = acquireLater(pool, "a", true);
+		Future<RunnerLease> again = acquireLater(pool, "a", held.memory());
 		assertThat(again).isNotDone();
 		this.probeGate.countDown();
 		assertThat(again.get().runner().id()).isEqualTo(held.runner().id());
@@ -236,9 +237,9 @@ class KeyedCallsTests extends AbstractRunnerPoolTests {
 		this.backend.baseProtocol = true;
 		this.backend.hold();
 		RunnerPool pool = pool(settings().max(2).build());
-		Future<RunnerLease> one = acquireLater(pool, "a", false);
-		Future<RunnerLease> two = acquireLater(pool, "a", false);
-		Future<RunnerLease> three = acquireLater(pool, "a", false);
+		Future<RunnerLease> one = acquireLater(pool, "a", null);
+		Future<RunnerLease> two = acquireLater(pool, "a", null);
+		Future<RunnerLease> three = acquireLater(pool, "a", null);
 		this.backend.letGo();
 		assertThat(one.get().runner().id()).isNotEqualTo(two.get().runner().id());
 		assertThat(three).isNotDone();
@@ -255,7 +256,7 @@ class KeyedCallsTests extends AbstractRunnerPoolTests {
 		RunnerPool pool = poolOfTwo();
 		RunnerLease abandoned = acquire(pool, "a");
 		abandoned.reportAbandoned();
-		Future<RunnerLease> next = acquireLater(pool, "a", false);
+		Future<RunnerLease> next = acquireLater(pool, "a", null);
 		assertThat(next).isNotDone();
 		abandoned.close();
 		try (RunnerLease lease = next.get(); RunnerLease other = acquire(pool, "a")) {
@@ -284,7 +285,7 @@ class KeyedCallsTests extends AbstractRunnerPoolTests {
 		RunnerLease one = acquire(pool, "a");
 		RunnerLease two = acquire(pool, "a");
 		refused(one);
-		Future<RunnerLease> again = acquireLater(pool, "a", false);
+		Future<RunnerLease> again = acquireLater(pool, "a", null);
 		assertThat(again).isNotDone();
 		refused(two);
 		try (RunnerLease elsewhere = again.get(30, TimeUnit.SECONDS); RunnerLease joining = acquire(pool, "a")) {
@@ -308,17 +309,50 @@ class KeyedCallsTests extends AbstractRunnerPoolTests {
 		RunnerLease one = pool.acquire(Deadline.after(LONG));
 		RunnerLease two = pool.acquire(Deadline.after(LONG));
 		RunnerLease held = one.runner().id().equals(its.runner().id()) ? one : two;
-		Future<RunnerLease> waiting = acquireLater(pool, "a", false);
+		Future<RunnerLease> waiting = acquireLater(pool, "a", null);
 		((held == one) ? two : one).close();
 		for (int i = 0; i <= 10_000; i++) {
 			acquire(pool, "other" + i).close();
 		}
-		Future<RunnerLease> next = acquireLater(pool, "a", false);
+		Future<RunnerLease> next = acquireLater(pool, "a", null);
 		assertThat(next).isNotDone();
 		held.close();
 		assertThat(waiting.get().runner().id()).isEqualTo(next.get().runner().id());
 		waiting.get().close();
 		next.get().close();
+	}
+
+	@Test
+	void whenAnotherRunnerHasSeenTheKeySinceThenItIsNoReplacementForTheLostOne() throws Exception {
+		RunnerPool pool = poolOfTwo();
+		RunnerLease lost = acquire(pool, "a");
+		lost.close();
+		assertThat(pool.drain(lost.runner().id())).isTrue();
+		acquire(pool, "a").close();
+		assertThatExceptionOfType(FlameRunnerLostException.class)
+			.isThrownBy(() -> pool.acquire(Deadline.after(LONG), 0, "a", lost.memory()))
+			.withMessageContaining("unknown");
+	}
+
+	@Test
+	void whenARunnerWasRestartedThenItIsNoReplacementForItself() throws Exception {
+		this.backend.addressable = false;
+		RunnerPool pool = pool(settings().min(1).max(1).build());
+		await().atMost(LONG).until(() -> pool.free() == 1);
+		this.instance = "one";
+		RunnerLease lost = acquire(pool, "a");
+		lost.reportUnavailable("broken");
+		lost.close();
+		try (RunnerLease same = pool.acquire(Deadline.after(LONG), 0, "a", lost.memory())) {
+			assertThat(same.memory()).isSameAs(lost.memory());
+			this.instance = "two";
+			same.reportUnavailable("broken");
+		}
+		assertThatExceptionOfType(FlameRunnerLostException.class).isThrownBy(() -> {
+			await().atMost(LONG).until(() -> pool.free() == 1);
+			acquire(pool, "a").close();
+			pool.acquire(Deadline.after(LONG), 0, "a", lost.memory());
+		});
 	}
 
 	@Test
@@ -355,7 +389,7 @@ class KeyedCallsTests extends AbstractRunnerPoolTests {
 				return;
 			}
 			String key = "key" + random.nextInt(12);
-			RunnerLease lease = pool.acquire(deadline, random.nextInt(2), key, false);
+			RunnerLease lease = pool.acquire(deadline, random.nextInt(2), key, null);
 			AtomicInteger elsewhere = underWay.computeIfAbsent(key + " " + lease.runner().id(),
 					(name) -> new AtomicInteger());
 			elsewhere.incrementAndGet();

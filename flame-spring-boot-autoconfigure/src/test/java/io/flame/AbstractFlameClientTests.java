@@ -129,6 +129,16 @@ abstract class AbstractFlameClientTests {
 	}
 
 	@Test
+	void aCodeOfTheMethodsOwnIsThatOfTheException() {
+		assertThatExceptionOfType(FlameException.class)
+			.isThrownBy(() -> desk().call((desk) -> desk.failWithCode("out_of_paper")))
+			.satisfies((ex) -> {
+				assertThat(ex.code()).isEqualTo("out_of_paper");
+				assertThat(ex).isExactlyInstanceOf(FlameException.class).hasMessage("It failed with code out_of_paper");
+			});
+	}
+
+	@Test
 	void resultIsAValue() {
 		assertThat(desk().result((desk) -> desk.add(1, 2))).isEqualTo(FlameResult.success(3));
 		assertThat(desk().result(Desk::jam)).isInstanceOfSatisfying(FlameResult.Failure.class, (failure) -> {
@@ -150,6 +160,8 @@ abstract class AbstractFlameClientTests {
 		assertThat(called).isEqualTo(FlameResult.success(21));
 		assertThat(codeOf(desk().call((service) -> service.divide(42, 0)))).isEqualTo("division_by_zero");
 		assertThat(client().invoke("desk", "divide", Integer.class, 42, 2)).isEqualTo(21);
+		assertThatIllegalArgumentException().isThrownBy(() -> desk().result((service) -> service.divide(42, 2)))
+			.withMessageContaining("desk/divide returns a FlameResult itself");
 	}
 
 	private static String codeOf(FlameResult<?> result) {

@@ -236,7 +236,7 @@ class AsyncServiceTests {
 	@Test
 	void whatIsNotThereYetIsNotWaitedForTwice() {
 		assertThatIllegalArgumentException().isThrownBy(() -> client().submit((kitchen) -> kitchen.cook("soup")))
-			.withMessageContaining("get that with 'call'");
+			.withMessageContaining("kitchen/cook returns a CompletableFuture itself: get that with 'call'");
 		assertThatIllegalArgumentException().isThrownBy(() -> client().result((kitchen) -> kitchen.mono("soup")));
 		assertThatIllegalArgumentException().isThrownBy(() -> client().map(List.of("soup"), Kitchen::cook).list());
 	}

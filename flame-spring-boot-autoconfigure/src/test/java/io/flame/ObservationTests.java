@@ -179,11 +179,11 @@ class ObservationTests {
 
 	@Test
 	void codesOfTheApplicationAreNotNamed() {
-		assertThatExceptionOfType(FlameRemoteException.class).isThrownBy(() -> work().failWithCode())
-			.satisfies((ex) -> assertThat(ex.remoteCode()).isEqualTo("out_of_paper"));
+		assertThatExceptionOfType(FlameException.class).isThrownBy(() -> work().failWithCode())
+			.satisfies((ex) -> assertThat(ex.code()).isEqualTo("out_of_paper"));
 		observedCall().hasLowCardinalityKeyValue("outcome", "HANDLER_ERROR")
-			.hasLowCardinalityKeyValue("exception", "FlameRemoteException")
-			.hasLowCardinalityKeyValue("code", "remote_error");
+			.hasLowCardinalityKeyValue("exception", "FlameException")
+			.hasLowCardinalityKeyValue("code", "other");
 		assertHandler("HANDLER_ERROR", "FlameException", "other");
 	}
 

@@ -128,8 +128,8 @@ class RoundTripTests {
 			assertThat(ex.remoteCode()).isEqualTo(FlameErrorCode.HANDLER_ERROR);
 			assertThat(ex.remoteType()).isEqualTo(UncheckedIOException.class.getName());
 		});
-		assertThatExceptionOfType(FlameRemoteException.class).isThrownBy(bench::failWithCode)
-			.satisfies((ex) -> assertThat(ex.remoteCode()).isEqualTo("out_of_screws"));
+		assertThatExceptionOfType(FlameException.class).isThrownBy(bench::failWithCode)
+			.satisfies((ex) -> assertThat(ex.code()).isEqualTo("out_of_screws"));
 		assertThat(client().service(Workbench.class).result((service) -> service.fail("jammed")))
 			.isInstanceOfSatisfying(FlameResult.Failure.class,
 					(failure) -> assertThat(failure.exception()).isInstanceOf(IllegalStateException.class));

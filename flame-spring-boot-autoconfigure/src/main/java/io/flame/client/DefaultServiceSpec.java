@@ -51,7 +51,11 @@ final class DefaultServiceSpec<S> extends DefaultOptionsSpec<ServiceSpec<S>> imp
 	@Override
 	@SuppressWarnings("unchecked")
 	public <R extends @Nullable Object> FlameResult<R> result(ServiceCall<S, R, ? extends Exception> call) {
-		return (FlameResult<R>) this.calls.result(recorded(call), options());
+		RecordedCall recorded = recorded(call);
+		if (recorded.asValue()) {
+			throw alreadyReturns(recorded);
+		}
+		return (FlameResult<R>) this.calls.result(recorded, options());
 	}
 
 	@Override
@@ -76,11 +80,14 @@ final class DefaultServiceSpec<S> extends DefaultOptionsSpec<ServiceSpec<S>> imp
 	private RecordedCall recorded(ServiceCall<S, ?, ? extends Exception> call) {
 		RecordedCall recorded = Checked.unchecked(() -> this.recorder.recordCall(call));
 		if (recorded.method().result().async() != null) {
-			throw new IllegalArgumentException(
-					"%s returns what is going to have its result anyway: get that with 'call'."
-						.formatted(recorded.name()));
+			throw alreadyReturns(recorded);
 		}
 		return recorded;
+	}
+
+	private static IllegalArgumentException alreadyReturns(RecordedCall call) {
+		return new IllegalArgumentException("%s returns a %s itself: get that with 'call'.".formatted(call.name(),
+				call.method().method().getReturnType().getSimpleName()));
 	}
 
 }

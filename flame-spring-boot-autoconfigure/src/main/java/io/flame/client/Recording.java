@@ -82,7 +82,7 @@ final class Recording {
 
 	private IllegalArgumentException problem(String what, @Nullable Exception cause) {
 		this.problem = new IllegalArgumentException(
-				"The lambda for the service '%s' %s. It must call exactly one method of the service and return its result, as in (%s) -> %s.method(argument); work with the result afterwards."
+				"The lambda for the service '%s' %s. It must call exactly one method, on the parameter of the lambda and not on the bean, and return its result, as in (%s) -> %s.method(argument); work with the result afterwards."
 					.formatted(this.service.id(), what, this.service.id(), this.service.id()),
 				cause);
 		return this.problem;

@@ -112,10 +112,13 @@ final class RemoteErrors {
 	 * it is known to be an exception, and nothing but its message comes from the wire.
 	 */
 	private @Nullable Throwable rebuild(InvocationError error) {
-		if (error.type() == null || FlameException.class.getName().equals(error.type())) {
+		if (error.type() == null) {
 			return null;
 		}
 		try {
+			if (FlameException.class.getName().equals(error.type())) {
+				return new FlameException(error.code(), error.message(), null, error.details(), error.retryable());
+			}
 			Class<?> type = Class.forName(error.type(), false, this.classLoader);
 			if (!Exception.class.isAssignableFrom(type)) {
 				return null;

@@ -108,7 +108,11 @@ public final class ServiceRegistrations {
 		return new FlameConfigurationException(
 				"%s runs in this process, whose role is '%s', but there is %s.".formatted(subject(declaration),
 						this.mode.name().toLowerCase(Locale.ROOT), what),
-				"%s. A process that only calls it is a parent: activate the profile 'parent'.".formatted(remedy));
+				(this.mode == FlameMode.RUNNER)
+						? "%s. If a parent has started this runner, and has the service's type only, give it a runner that has the service: 'flame.runner-url', or 'runners' of the pool."
+							.formatted(remedy)
+						: "%s. A process that only calls it is a parent: activate the profile 'parent'."
+							.formatted(remedy));
 	}
 
 	private static String subject(ServiceDeclaration declaration) {

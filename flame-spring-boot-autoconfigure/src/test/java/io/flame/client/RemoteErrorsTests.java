@@ -40,7 +40,7 @@ class RemoteErrorsTests {
 				"java.io.FileInputStream", "javax.script.ScriptEngineManager",
 				"org.springframework.context.support.ClassPathXmlApplicationContext", "\u0000", "x".repeat(100_000),
 				"../../etc/passwd", "http://127.0.0.1/X", "java.lang.Error", "java.lang.OutOfMemoryError",
-				"java.lang.ThreadDeath", "io.flame.FlameException", "io.flame.FlameMode");
+				"java.lang.ThreadDeath", "io.flame.FlameMode");
 	}
 
 	@ParameterizedTest
@@ -48,6 +48,19 @@ class RemoteErrorsTests {
 	void nameThatIsNoExceptionsIsOnlyAName(String name) {
 		FlameRemoteException failure = assertRemote(failure(name));
 		assertThat(failure.remoteType()).isEqualTo(name);
+	}
+
+	@Test
+	void aCodeOfTheHandlersOwnIsThatOfTheException() {
+		Throwable failure = this.errors.failure(new RemoteCall("a/b", "runner 'r' of pool 'p'"), method(),
+				new InvocationError("out_of_paper", "told", Map.of("tray", 2), true, FlameException.class.getName()));
+		assertThat(failure).isExactlyInstanceOf(FlameException.class).hasMessage("told");
+		FlameException own = (FlameException) failure;
+		assertThat(own.code()).isEqualTo("out_of_paper");
+		assertThat(own.details()).containsEntry("tray", 2);
+		assertThat(own.retryable()).isTrue();
+		assertRemote(this.errors.failure(new RemoteCall("a/b", "runner 'r' of pool 'p'"), method(),
+				new InvocationError(" ", "told", Map.of(), false, FlameException.class.getName())), " ");
 	}
 
 	@Test
@@ -83,10 +96,14 @@ class RemoteErrorsTests {
 	}
 
 	private static FlameRemoteException assertRemote(Throwable failure) {
+		return assertRemote(failure, "handler_error");
+	}
+
+	private static FlameRemoteException assertRemote(Throwable failure, String code) {
 		assertThat(failure).isExactlyInstanceOf(FlameRemoteException.class).hasMessageContaining("told");
 		FlameRemoteException remote = (FlameRemoteException) failure;
 		assertThat(remote.code()).isEqualTo("remote_error");
-		assertThat(remote.remoteCode()).isEqualTo("handler_error");
+		assertThat(remote.remoteCode()).isEqualTo(code);
 		assertThat(((FlameException) failure).retryable()).isFalse();
 		return remote;
 	}

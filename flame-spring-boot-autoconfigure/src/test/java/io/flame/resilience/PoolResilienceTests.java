@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import io.flame.FlameRemoteException;
+import io.flame.FlameException;
 import io.flame.FlameTimeoutException;
 import io.flame.actuate.ActuatorClient;
 import io.flame.app.TestApplication;
@@ -120,8 +120,8 @@ class PoolResilienceTests {
 			assertThatIllegalArgumentException().isThrownBy(() -> work.fail("no"));
 			assertThat(retry.getMetrics().getNumberOfTotalCalls()).isOne();
 			assertThat(retry.getMetrics().getNumberOfFailedCallsWithoutRetryAttempt()).isOne();
-			assertThatExceptionOfType(FlameRemoteException.class).isThrownBy(work::failRetryably)
-				.satisfies((ex) -> assertThat(ex.remoteCode()).isEqualTo("try_again"));
+			assertThatExceptionOfType(FlameException.class).isThrownBy(work::failRetryably)
+				.satisfies((ex) -> assertThat(ex.code()).isEqualTo("try_again"));
 			assertThat(retry.getMetrics().getNumberOfTotalCalls()).isEqualTo(5);
 			assertThatExceptionOfType(FlameTimeoutException.class).isThrownBy(() -> work.sleep(60_000))
 				.withMessageContaining("1500 ms");

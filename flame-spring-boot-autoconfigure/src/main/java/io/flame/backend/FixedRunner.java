@@ -2,35 +2,28 @@ package io.flame.backend;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
-
-import io.flame.protocol.RequestSigner;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A runner that somebody else starts and ends.
+ * A runner that was started by others. To terminate it is to give its address back.
  */
-final class FixedRunner implements Runner {
+final class FixedRunner implements RunnerInstance {
 
 	private final String id;
 
 	private final URI uri;
 
-	private final RunnerProbe.Health health;
-
-	private final Consumer<FixedRunner> release;
+	private final Runnable release;
 
 	private final AtomicBoolean released = new AtomicBoolean();
 
-	private final CompletableFuture<String> terminated = new CompletableFuture<>();
+	private final CompletableFuture<Termination> terminated = new CompletableFuture<>();
 
-	FixedRunner(String id, URI uri, RunnerProbe.Health health, Consumer<FixedRunner> release) {
-		this.id = Objects.requireNonNull(id);
-		this.uri = Objects.requireNonNull(uri);
-		this.health = health;
+	FixedRunner(String id, URI uri, Runnable release) {
+		this.id = id;
+		this.uri = uri;
 		this.release = release;
 	}
 
@@ -45,36 +38,21 @@ final class FixedRunner implements Runner {
 	}
 
 	@Override
-	public @Nullable Integer capacity() {
-		return this.health.capacity();
-	}
-
-	@Override
-	public boolean baseProtocol() {
-		return this.health.state() == RunnerProbe.State.BASE_PROTOCOL;
-	}
-
-	@Override
-	public @Nullable RequestSigner signer() {
-		return null;
-	}
-
-	@Override
-	public boolean addressable() {
-		// there may be several runners behind one address
+	public boolean owned() {
 		return false;
 	}
 
 	@Override
-	public CompletableFuture<String> terminated() {
-		return this.terminated;
+	public CompletionStage<Termination> terminated() {
+		// cannot be completed from outside
+		return this.terminated.minimalCompletionStage();
 	}
 
 	@Override
 	public void terminate(Duration grace) {
 		if (this.released.compareAndSet(false, true)) {
-			this.release.accept(this);
-			this.terminated.complete("It is not used any more.");
+			this.release.run();
+			this.terminated.complete(new Termination("The pool uses it no longer."));
 		}
 	}
 

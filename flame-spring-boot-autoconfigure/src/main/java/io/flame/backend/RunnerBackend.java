@@ -1,28 +1,42 @@
 package io.flame.backend;
 
 import java.time.Duration;
+import java.util.List;
 
 import org.springframework.util.StringUtils;
 
 /**
- * Starts runners. Implementations are thread-safe: several runners may be started at the
- * same time.
+ * Places runners: starts them, watches them, terminates them. Everything else (identity,
+ * secret, readiness, build, heartbeats) is the pool's part. Implementations are
+ * thread-safe: several runners may be launched at the same time.
  */
 public interface RunnerBackend extends AutoCloseable {
 
 	/**
-	 * Start a runner and wait until it takes calls.
+	 * Start a runner and wait until its address is known: a process's port, the address
+	 * of a container. It need not be ready, the pool probes it.
 	 * <p>
-	 * On failure, time-out and interrupt nothing may be left of what was started.
+	 * On failure, time-out and interrupt nothing may be left of what was started. A
+	 * {@link RuntimeException} or an {@link Error} counts as a failed start, too.
 	 * @param request what to start
 	 * @return the runner
-	 * @throws RunnerStartException if it can not be started; the message says why
-	 * @throws InterruptedException if nobody waits for the runner any more
+	 * @throws RunnerStartException if it cannot be started; the message is the reason
+	 * @throws InterruptedException if the start is abandoned
 	 */
-	Runner start(RunnerRequest request) throws RunnerStartException, InterruptedException;
+	RunnerInstance launch(LaunchRequest request) throws RunnerStartException, InterruptedException;
 
 	/**
-	 * What kind of backend this is, as people read it.
+	 * Find the runners of a pool that an earlier process of this application has left, so
+	 * that they can be adopted.
+	 * @param pool the name of the pool
+	 * @return the runners, empty where the backend does not offer adoption
+	 */
+	default List<RunnerInstance> find(String pool) {
+		return List.of();
+	}
+
+	/**
+	 * The kind of this backend, for display.
 	 * @return a short name, such as {@code process}
 	 */
 	default String type() {
@@ -30,7 +44,7 @@ public interface RunnerBackend extends AutoCloseable {
 	}
 
 	/**
-	 * How many runners there can be at the same time.
+	 * How many runners can exist at the same time, in all pools of this backend together.
 	 * @return a number, {@link Integer#MAX_VALUE} without a limit
 	 */
 	default int maxRunners() {
@@ -38,8 +52,17 @@ public interface RunnerBackend extends AutoCloseable {
 	}
 
 	/**
-	 * The longest pause after a failed start before the next one. Starting is expensive
-	 * for most backends, so that it is not tried all the time.
+	 * How many runners can be started at the same time, in all pools of this backend
+	 * together. Further starts are queued by the pools.
+	 * @return a number of at least 1, {@link Integer#MAX_VALUE} without a limit
+	 */
+	default int maxParallelStarts() {
+		return Integer.MAX_VALUE;
+	}
+
+	/**
+	 * The longest pause between a failed start and the next one. Starting is expensive
+	 * for most backends.
 	 * @return a duration
 	 */
 	default Duration maxPauseAfterFailure() {
@@ -47,7 +70,7 @@ public interface RunnerBackend extends AutoCloseable {
 	}
 
 	/**
-	 * Free what the backend itself uses. The runners have been terminated before.
+	 * Release what the backend itself uses. The runners have been terminated before.
 	 */
 	@Override
 	default void close() {

@@ -8,8 +8,8 @@ import io.flame.protocol.RequestSigner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a runner how it is. For a spawned runner this is also the sign that its parent
- * lives.
+ * Asks a runner for its description. For a spawned runner this is also the sign that its
+ * parent lives. Used by the pools, not by backends.
  */
 @FunctionalInterface
 public interface RunnerProbe {
@@ -17,26 +17,27 @@ public interface RunnerProbe {
 	/**
 	 * Ask a runner.
 	 * @param uri the URI of the runner's invoke path
-	 * @param signer what signs the request, {@code null} for the application's secrets
-	 * @param timeout how long to wait for the answer
-	 * @return what it says
-	 * @throws FlameException if it does not answer
+	 * @param signer signs the request, {@code null} for the application's secrets
+	 * @param timeout how long to wait for the response
+	 * @return what the runner reports
+	 * @throws FlameException if it does not respond, refuses the signature, or is not a
+	 * runner
 	 */
 	Health probe(URI uri, @Nullable RequestSigner signer, Duration timeout);
 
 	/**
-	 * What a runner says.
+	 * What a runner reports.
 	 *
-	 * @param state whether it takes calls
-	 * @param id the id that it has of itself, if it told
-	 * @param capacity how many calls it executes at the same time, if it told
-	 * @param build the build of the application that it is, if it told
+	 * @param state whether it accepts calls
+	 * @param id the runner's own id, if reported
+	 * @param capacity how many calls it executes at the same time, if reported
+	 * @param build the build of the application that it runs, if reported
 	 */
 	record Health(State state, @Nullable String id, @Nullable Integer capacity, @Nullable String build) {
 
 		/**
-		 * Of a runner that does not tell more.
-		 * @param state whether it takes calls
+		 * Of a runner that reports nothing else.
+		 * @param state whether it accepts calls
 		 */
 		public Health(State state) {
 			this(state, null, null, null);
@@ -45,21 +46,18 @@ public interface RunnerProbe {
 	}
 
 	/**
-	 * Whether a runner takes calls.
+	 * Whether a runner accepts calls.
 	 */
 	enum State {
 
-		/** It takes calls. */
+		/** It accepts calls. */
 		READY,
 
-		/** It takes no new calls. */
+		/** It accepts no new calls. */
 		DRAINING,
 
-		/** It answers, but knows nothing of descriptions: a base protocol runner. */
-		BASE_PROTOCOL,
-
-		/** It answers, but does not tell, for example because the secrets differ. */
-		UNKNOWN
+		/** It responds, but has no description: a base protocol runner. */
+		BASE_PROTOCOL
 
 	}
 

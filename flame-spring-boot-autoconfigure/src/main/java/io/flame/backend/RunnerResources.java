@@ -1,24 +1,35 @@
 package io.flame.backend;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.Assert;
+
 /**
- * What a runner should get of its host. What is {@code null} is the backend's decision.
+ * What a runner should get of its host. The backend decides about what is {@code null},
+ * and ignores what it cannot provide.
  *
- * @param cpu the number of processors
+ * @param cpu the number of processors, may be a fraction
  * @param memory the memory in bytes
+ * @param gpu the number of graphics processors
+ * @param labels labels of the host, the container or the pod, as the backend defines them
  */
-public record RunnerResources(@Nullable Integer cpu, @Nullable Long memory) {
+public record RunnerResources(@Nullable Double cpu, @Nullable Long memory, @Nullable Integer gpu,
+		Map<String, String> labels) {
+
+	/** Everything is the backend's decision. */
+	public static final RunnerResources NONE = new RunnerResources(null, null, null, Map.of());
 
 	private static final long MIN_MEMORY = 16L * 1024 * 1024;
 
 	public RunnerResources {
-		if (cpu != null && cpu < 1) {
-			throw new IllegalArgumentException("'resources.cpu' must be at least 1");
-		}
-		if (memory != null && memory < MIN_MEMORY) {
-			throw new IllegalArgumentException("'resources.memory' must be at least 16MB");
-		}
+		Assert.isTrue(cpu == null || (cpu > 0 && Double.isFinite(cpu)), "'resources.cpu' must be positive");
+		Assert.isTrue(memory == null || memory >= MIN_MEMORY, "'resources.memory' must be at least 16MB");
+		Assert.isTrue(gpu == null || gpu >= 0, "'resources.gpu' must not be negative");
+		labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
 	}
 
 }

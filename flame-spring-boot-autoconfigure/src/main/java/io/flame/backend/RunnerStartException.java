@@ -3,7 +3,7 @@ package io.flame.backend;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A runner could not be started. The message is for the caller who waits for it: what
+ * A runner could not be started. The message is for the caller that waits for it: what
  * happened, the exit code, the last lines of output.
  */
 public final class RunnerStartException extends Exception {
@@ -12,7 +12,7 @@ public final class RunnerStartException extends Exception {
 
 	/**
 	 * Create an exception.
-	 * @param message what happened
+	 * @param message what happened; the first line names the cause
 	 * @param cause the cause, if there is one
 	 * @param permanent whether trying again is pointless until something is changed
 	 */

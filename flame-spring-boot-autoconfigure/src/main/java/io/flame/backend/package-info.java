@@ -1,5 +1,5 @@
 /**
- * Where runners come from: the backend SPI, and runners that somebody else started.
+ * The SPI that places runners, and the runners that were started by others.
  */
 @NullMarked
 package io.flame.backend;

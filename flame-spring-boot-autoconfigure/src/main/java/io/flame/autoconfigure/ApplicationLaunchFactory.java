@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.flame.backend.process.ApplicationLaunch;
-import io.flame.backend.process.SpawnedRunner;
+import io.flame.backend.process.ChildProperties;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.ApplicationArguments;
@@ -47,7 +47,7 @@ final class ApplicationLaunchFactory {
 			.bind("spring.profiles.group", Bindable.mapOf(String.class, String[].class))
 			.orElseGet(Map::of)
 			.forEach((name, members) -> {
-				List<String> profiles = SpawnedRunner.profiles(List.of(members));
+				List<String> profiles = ChildProperties.profiles(List.of(members));
 				if (!profiles.equals(List.of(members))) {
 					String option = "--spring.profiles.group." + name;
 					arguments

@@ -1,5 +1,6 @@
 package io.flame.autoconfigure;
 
+import io.flame.backend.BackendSettingsBinder;
 import io.flame.client.HiddenServiceBeanPostProcessor;
 import io.flame.protocol.BuildId;
 import io.flame.protocol.InvocationCodecs;
@@ -51,6 +52,11 @@ public final class FlameAutoConfiguration {
 	@Bean
 	PoolProperties flamePoolProperties(FlameProperties properties) {
 		return new PoolProperties(properties);
+	}
+
+	@Bean
+	BackendSettingsBinder flameBackendSettingsBinder(Environment environment, FlameProperties properties) {
+		return new EnvironmentBackendSettings(environment, properties.getPools().keySet());
 	}
 
 	@Bean

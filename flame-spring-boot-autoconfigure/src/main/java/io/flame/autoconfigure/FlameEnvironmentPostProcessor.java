@@ -1,20 +1,13 @@
 package io.flame.autoconfigure;
 
-import java.io.FileDescriptor;
-import java.io.FileInputStream;
-import java.io.InputStream;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 
 import io.flame.FlameMode;
 import io.flame.autoconfigure.quiet.QuietEnvironment;
-import io.flame.backend.process.SpawnedRunner;
 import io.flame.runner.ParentWatch;
-import io.flame.runner.TerminalInterrupt;
 import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +27,6 @@ import org.springframework.util.StringUtils;
  * read.
  */
 class FlameEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered {
-
-	private static final String ENFORCED = "flameSpawnedRunner";
 
 	private static final String DEFAULTS = "flameDefaults";
 
@@ -59,9 +50,13 @@ class FlameEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered
 
 	@Override
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-		String spawnId = environment.getProperty(SpawnedRunner.ID_VARIABLE);
-		if (spawnId != null) {
-			enforce(environment, spawnId);
+		SpawnedRunnerEnvironment spawned = SpawnedRunnerEnvironment.of(environment);
+		if (spawned != null) {
+			spawned.enforce(environment);
+			ParentWatch parentWatch = spawned.watchParent();
+			this.bootstrapContext.addCloseListener((event) -> event.getApplicationContext()
+				.getBeanFactory()
+				.registerSingleton("flameParentWatch", parentWatch));
 		}
 		FlameMode mode = FlameMode.of(environment);
 		Map<String, Object> defaults = new LinkedHashMap<>();
@@ -70,7 +65,7 @@ class FlameEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered
 			runnerDefaults(environment, defaults);
 			leaveTimeToDrain(environment);
 			beServletApplication(environment, application.getClassLoader());
-			QuietEnvironment.prepare(environment, spawnId != null, application.getClassLoader());
+			QuietEnvironment.prepare(environment, spawned != null && spawned.child(), application.getClassLoader());
 		}
 		environment.getPropertySources().addLast(new MapPropertySource(DEFAULTS, defaults));
 		if (mode == FlameMode.PARENT) {
@@ -94,42 +89,9 @@ class FlameEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered
 		}
 	}
 
-	/**
-	 * A child is what its parent needs, whatever the application's own settings say.
-	 */
-	private void enforce(ConfigurableEnvironment environment, String id) {
-		Map<String, Object> enforced = new LinkedHashMap<>(SpawnedRunner.forcedProperties());
-		enforced.put("flame.server.id", id);
-		int concurrency = environment.getProperty(SpawnedRunner.CAPACITY_VARIABLE, Integer.class, 1);
-		enforced.put("flame.server.max-concurrency", SpawnedRunner.capacity(concurrency));
-		enforced.put("flame.security.secret", environment.getRequiredProperty(SpawnedRunner.SECRET_VARIABLE));
-		enforced.put("flame.security.secrets", "");
-		if (environment.containsProperty("management.server.address")
-				|| environment.getProperty("management.server.ssl.enabled", Boolean.class, false)) {
-			// these can not be without a port of their own, which a child has not
-			enforced.put("management.server.port", "-1");
-		}
-		int threads = SpawnedRunner.serverThreads(concurrency);
-		enforced.put("server.tomcat.threads.max", threads);
-		enforced.put("server.jetty.threads.max", threads);
-		environment.getPropertySources().addFirst(new MapPropertySource(ENFORCED, enforced));
-		environment.setActiveProfiles(
-				SpawnedRunner.profiles(Arrays.asList(environment.getActiveProfiles())).toArray(String[]::new));
-		ParentWatch parentWatch = new ParentWatch(
-				Path.of(environment.getRequiredProperty(SpawnedRunner.DIRECTORY_VARIABLE)));
-		// from now on: the parent may die while this child starts
-		parentWatch.watch(new FileInputStream(FileDescriptor.in));
-		TerminalInterrupt.ignore();
-		// a handler that reads it must not wait for the parent
-		System.setIn(InputStream.nullInputStream());
-		this.bootstrapContext.addCloseListener((event) -> event.getApplicationContext()
-			.getBeanFactory()
-			.registerSingleton("flameParentWatch", parentWatch));
-	}
-
 	private void runnerDefaults(ConfigurableEnvironment environment, Map<String, Object> defaults) {
-		int threads = SpawnedRunner
-			.serverThreads(environment.getProperty("flame.server.max-concurrency", Integer.class, 0));
+		int threads = ServerThreads
+			.of(environment.getProperty("flame.server.max-concurrency", Integer.class, 0));
 		defaults.put("flame.server.id", "runner-" + UUID.randomUUID().toString().substring(0, 8));
 		defaults.put("server.tomcat.threads.max", threads);
 		defaults.put("server.jetty.threads.max", threads);

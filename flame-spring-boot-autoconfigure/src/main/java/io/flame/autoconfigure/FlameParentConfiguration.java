@@ -105,9 +105,8 @@ class FlameParentConfiguration {
 	}
 
 	@Bean
-	RunnerBackends flameRunnerBackends(FlameProperties properties, RunnerControl control, BuildId build,
-			BeanFactory beanFactory) {
-		return new RunnerBackends(properties, control, build, beanFactory);
+	RunnerBackends flameRunnerBackends(PoolProperties pools, BeanFactory beanFactory) {
+		return new RunnerBackends(pools, beanFactory);
 	}
 
 	@Bean
@@ -115,7 +114,7 @@ class FlameParentConfiguration {
 			ServiceCatalog catalog, InvocationFactory invocations, ObjectProvider<RunnerPoolListener> listeners) {
 		List<RunnerPools.Definition> definitions = new ArrayList<>();
 		for (String name : properties.names()) {
-			definitions.add(new RunnerPools.Definition(properties.settings(name), backends.of(name, properties)));
+			definitions.add(new RunnerPools.Definition(properties.settings(name), backends.of(name)));
 		}
 		// late, since a listener may want to know the pools
 		RunnerPools pools = new RunnerPools(definitions, control,

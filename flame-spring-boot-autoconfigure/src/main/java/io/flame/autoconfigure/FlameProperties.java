@@ -235,6 +235,13 @@ public class FlameProperties {
 		private List<String> secrets = new ArrayList<>();
 
 		/**
+		 * Key that the secrets of spawned runners are derived from, so that a restarted
+		 * parent can adopt its runners where the backend offers it. By default their
+		 * secrets are random.
+		 */
+		private @Nullable String adoptionKey;
+
+		/**
 		 * How far the clocks of parents and runners may be apart.
 		 */
 		private Duration maxClockSkew = Duration.ofSeconds(60);
@@ -253,6 +260,14 @@ public class FlameProperties {
 
 		public void setSecrets(List<String> secrets) {
 			this.secrets = secrets;
+		}
+
+		public @Nullable String getAdoptionKey() {
+			return this.adoptionKey;
+		}
+
+		public void setAdoptionKey(@Nullable String adoptionKey) {
+			this.adoptionKey = adoptionKey;
 		}
 
 		public Duration getMaxClockSkew() {
@@ -386,7 +401,8 @@ public class FlameProperties {
 		private Duration drainTimeout = Duration.ofSeconds(30);
 
 		/**
-		 * How long a spawned runner may hear nothing of its parent before it ends.
+		 * How long a spawned runner may hear nothing of its parent before it terminates.
+		 * With adoption this must exceed a restart of the parent.
 		 */
 		private Duration orphanTimeout = Duration.ofSeconds(30);
 
@@ -647,7 +663,28 @@ public class FlameProperties {
 	/**
 	 * Runners as child processes.
 	 */
-	public static class Process {
+	public static class Process extends ChildProcess {
+
+		/**
+		 * How many children are started at the same time, in all pools together. By
+		 * default as many as there are processors.
+		 */
+		private @Nullable Integer maxParallelStarts;
+
+		public @Nullable Integer getMaxParallelStarts() {
+			return this.maxParallelStarts;
+		}
+
+		public void setMaxParallelStarts(@Nullable Integer maxParallelStarts) {
+			this.maxParallelStarts = maxParallelStarts;
+		}
+
+	}
+
+	/**
+	 * A runner as a child process: what a pool can override.
+	 */
+	public static class ChildProcess {
 
 		/**
 		 * Maximum heap of a child. By default the runners of a pool share half of the
@@ -655,12 +692,26 @@ public class FlameProperties {
 		 */
 		private @Nullable DataSize memory;
 
+		/**
+		 * Whether a child that had an OutOfMemoryError is terminated. Its calls are lost
+		 * with that reason.
+		 */
+		private boolean exitOnOutOfMemory = true;
+
 		public @Nullable DataSize getMemory() {
 			return this.memory;
 		}
 
 		public void setMemory(@Nullable DataSize memory) {
 			this.memory = memory;
+		}
+
+		public boolean isExitOnOutOfMemory() {
+			return this.exitOnOutOfMemory;
+		}
+
+		public void setExitOnOutOfMemory(boolean exitOnOutOfMemory) {
+			this.exitOnOutOfMemory = exitOnOutOfMemory;
 		}
 
 	}
@@ -749,9 +800,11 @@ public class FlameProperties {
 		private @Nullable Duration timeout;
 
 		/**
-		 * How long a runner may take to start.
+		 * How long a runner may take to start, counted from the beginning of its own
+		 * start. By default 30s, or three times as long as this parent took to start, if
+		 * that is more, but at most 5m.
 		 */
-		private Duration spawnTimeout = Duration.ofSeconds(30);
+		private @Nullable Duration spawnTimeout;
 
 		/**
 		 * After which time without a call a runner beyond 'min' stops.
@@ -781,7 +834,7 @@ public class FlameProperties {
 		private @Nullable String backend;
 
 		/**
-		 * Runners that somebody else started, each with a 'url' and perhaps an 'id'.
+		 * Runners that were started by others, each with a 'url' and perhaps an 'id'.
 		 */
 		private List<FixedRunner> runners = new ArrayList<>();
 
@@ -853,11 +906,11 @@ public class FlameProperties {
 			this.timeout = timeout;
 		}
 
-		public Duration getSpawnTimeout() {
+		public @Nullable Duration getSpawnTimeout() {
 			return this.spawnTimeout;
 		}
 
-		public void setSpawnTimeout(Duration spawnTimeout) {
+		public void setSpawnTimeout(@Nullable Duration spawnTimeout) {
 			this.spawnTimeout = spawnTimeout;
 		}
 
@@ -920,7 +973,7 @@ public class FlameProperties {
 	}
 
 	/**
-	 * A runner that somebody else started.
+	 * A runner that was started by others.
 	 */
 	public static class FixedRunner {
 
@@ -958,20 +1011,32 @@ public class FlameProperties {
 	public static class Resources {
 
 		/**
-		 * Number of processors.
+		 * Number of processors, may be a fraction. A child process sees the next whole
+		 * number.
 		 */
-		private @Nullable Integer cpu;
+		private @Nullable Double cpu;
 
 		/**
 		 * Memory. For child processes the maximum heap.
 		 */
 		private @Nullable DataSize memory;
 
-		public @Nullable Integer getCpu() {
+		/**
+		 * Number of graphics processors. Child processes ignore it.
+		 */
+		private @Nullable Integer gpu;
+
+		/**
+		 * Labels of what the backend creates, or of where it is placed. Child processes
+		 * ignore them.
+		 */
+		private Map<String, String> labels = new LinkedHashMap<>();
+
+		public @Nullable Double getCpu() {
 			return this.cpu;
 		}
 
-		public void setCpu(@Nullable Integer cpu) {
+		public void setCpu(@Nullable Double cpu) {
 			this.cpu = cpu;
 		}
 
@@ -981,6 +1046,22 @@ public class FlameProperties {
 
 		public void setMemory(@Nullable DataSize memory) {
 			this.memory = memory;
+		}
+
+		public @Nullable Integer getGpu() {
+			return this.gpu;
+		}
+
+		public void setGpu(@Nullable Integer gpu) {
+			this.gpu = gpu;
+		}
+
+		public Map<String, String> getLabels() {
+			return this.labels;
+		}
+
+		public void setLabels(Map<String, String> labels) {
+			this.labels = labels;
 		}
 
 	}

@@ -124,8 +124,7 @@ class FlameRunnerConfiguration {
 	ReadyReporter flameReadyReporter(FlameProperties properties, RunnerSettings settings,
 			ObjectProvider<ParentWatch> parentWatch) {
 		Duration orphanTimeout = properties.getServer().getOrphanTimeout();
-		return new ReadyReporter(settings.id(), properties.getInvokePath(), settings.build(), orphanTimeout,
-				parentWatch.getIfAvailable());
+		return new ReadyReporter(settings.id(), properties.getInvokePath(), orphanTimeout, parentWatch.getIfAvailable());
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.flame.autoconfigure;
 
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -27,15 +28,41 @@ final class PoolProperties {
 	/** Shorter than the web server's, so that nothing is cut off by the context. */
 	static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(10);
 
+	private static final Duration MIN_SPAWN_TIMEOUT = Duration.ofSeconds(30);
+
+	/** A process that has run for hours, such as one that runs tests, says nothing. */
+	private static final Duration MAX_SPAWN_TIMEOUT = Duration.ofMinutes(5);
+
 	private final FlameProperties properties;
 
 	private final InvokePath invokePath;
 
+	private final Duration spawnTimeout;
+
 	private final Map<String, InvocationDefaults> defaults = new ConcurrentHashMap<>();
 
 	PoolProperties(FlameProperties properties) {
+		this(properties, Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime()));
+	}
+
+	/**
+	 * Create an adapter.
+	 * @param properties what is configured
+	 * @param ownStart how long this process has taken to start so far
+	 */
+	PoolProperties(FlameProperties properties, Duration ownStart) {
 		this.properties = properties;
 		this.invokePath = new InvokePath(properties.getInvokePath());
+		this.spawnTimeout = defaultSpawnTimeout(ownStart);
+	}
+
+	/** Runners are the same application, on a machine that may be busy by then. */
+	private static Duration defaultSpawnTimeout(Duration ownStart) {
+		Duration timeout = ownStart.multipliedBy(3);
+		if (timeout.compareTo(MIN_SPAWN_TIMEOUT) < 0) {
+			return MIN_SPAWN_TIMEOUT;
+		}
+		return (timeout.compareTo(MAX_SPAWN_TIMEOUT) > 0) ? MAX_SPAWN_TIMEOUT : timeout;
 	}
 
 	Set<String> names() {
@@ -81,8 +108,7 @@ final class PoolProperties {
 		try {
 			return new PoolSettings(name, (fixed > 0) ? fixed : pool.getMin(), (fixed > 0) ? fixed : max(name, pool),
 					maxConcurrency(name), (fixed > 0) ? 0 : pool.getMinIdle(), pool.isSingleUse(), pool.getPlacement(),
-					pool.getSpawnTimeout(), pool.getIdleShutdownAfter(), SHUTDOWN_GRACE,
-					new RunnerResources(pool.getResources().getCpu(), bytes(pool.getResources().getMemory())));
+					spawnTimeout(pool), pool.getIdleShutdownAfter(), SHUTDOWN_GRACE, resources(pool.getResources()));
 		}
 		catch (IllegalArgumentException ex) {
 			throw invalid(name, ex);
@@ -103,7 +129,7 @@ final class PoolProperties {
 	}
 
 	private static FlameConfigurationException invalid(String name, IllegalArgumentException ex) {
-		return new FlameConfigurationException("The pool '%s' can not be: %s.".formatted(name, ex.getMessage()),
+		return new FlameConfigurationException("Invalid configuration for pool '%s': %s.".formatted(name, ex.getMessage()),
 				"Correct 'flame.pools.%s'.".formatted(name), ex);
 	}
 
@@ -123,8 +149,17 @@ final class PoolProperties {
 		return (configured != null || !fixedRunners(name).isEmpty()) ? configured : Integer.valueOf(1);
 	}
 
-	private static Duration acquireTimeout(FlameProperties.Pool pool) {
-		return (pool.getAcquireTimeout() != null) ? pool.getAcquireTimeout() : pool.getSpawnTimeout();
+	private Duration spawnTimeout(FlameProperties.Pool pool) {
+		return (pool.getSpawnTimeout() != null) ? pool.getSpawnTimeout() : this.spawnTimeout;
+	}
+
+	private Duration acquireTimeout(FlameProperties.Pool pool) {
+		return (pool.getAcquireTimeout() != null) ? pool.getAcquireTimeout() : spawnTimeout(pool);
+	}
+
+	private static RunnerResources resources(FlameProperties.Resources resources) {
+		return new RunnerResources(resources.getCpu(), bytes(resources.getMemory()), resources.getGpu(),
+				resources.getLabels());
 	}
 
 	private static @Nullable Long bytes(@Nullable DataSize size) {

@@ -7,17 +7,19 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
+import io.flame.backend.process.ChildProperties;
 import io.flame.backend.process.ReadySignal;
-import io.flame.protocol.BuildId;
 import io.flame.runner.ParentWatch;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ApplicationListener;
+import org.springframework.web.util.UriUtils;
 
 /**
- * Tells the parent of a spawned runner that it takes calls, and where.
+ * Begins to watch the parent's heartbeats when a spawned runner is ready, and reports the
+ * address of a child process.
  */
 class ReadyReporter implements ApplicationListener<ApplicationReadyEvent> {
 
@@ -25,17 +27,13 @@ class ReadyReporter implements ApplicationListener<ApplicationReadyEvent> {
 
 	private final String invokePath;
 
-	private final BuildId build;
-
 	private final Duration orphanTimeout;
 
 	private final @Nullable ParentWatch parentWatch;
 
-	ReadyReporter(String runnerId, String invokePath, BuildId build, Duration orphanTimeout,
-			@Nullable ParentWatch parentWatch) {
+	ReadyReporter(String runnerId, String invokePath, Duration orphanTimeout, @Nullable ParentWatch parentWatch) {
 		this.runnerId = runnerId;
 		this.invokePath = invokePath;
-		this.build = build;
 		this.orphanTimeout = orphanTimeout;
 		this.parentWatch = parentWatch;
 	}
@@ -46,8 +44,13 @@ class ReadyReporter implements ApplicationListener<ApplicationReadyEvent> {
 				&& event.getApplicationContext() instanceof ServletWebServerApplicationContext context
 				&& context.getWebServer() != null && context.getServletContext() != null) {
 			this.parentWatch.watchHeartbeats(this.orphanTimeout);
-			report(new ReadySignal(this.runnerId, context.getWebServer().getPort(),
-					context.getServletContext().getContextPath() + this.invokePath, this.build.value()));
+			if (event.getApplicationContext()
+				.getEnvironment()
+				.containsProperty(ChildProperties.DIRECTORY_VARIABLE)) {
+				report(new ReadySignal(this.runnerId, context.getWebServer().getPort(),
+						UriUtils.encodePath(context.getServletContext().getContextPath() + this.invokePath,
+								StandardCharsets.UTF_8)));
+			}
 		}
 	}
 
@@ -63,7 +66,7 @@ class ReadyReporter implements ApplicationListener<ApplicationReadyEvent> {
 				.write(("\n" + signal.toLine() + "\n").getBytes(StandardCharsets.US_ASCII));
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException("The parent of this runner can not be told that it is ready", ex);
+			throw new UncheckedIOException("The address of this runner cannot be reported to its parent", ex);
 		}
 	}
 

@@ -2,13 +2,16 @@ package io.flame.autoconfigure;
 
 import java.net.URI;
 import java.util.Map;
+import java.util.Objects;
 
 import io.flame.FlameConfigurationException;
+import io.flame.backend.BackendSettings;
+import io.flame.backend.BackendSettingsBinder;
 import io.flame.backend.FixedRunnerBackend;
 import io.flame.backend.RunnerBackend;
-import io.flame.backend.RunnerProbe;
+import io.flame.backend.process.ChildSettings;
+import io.flame.backend.process.ProcessLimits;
 import io.flame.backend.process.ProcessRunnerBackend;
-import io.flame.protocol.BuildId;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -24,33 +27,44 @@ class RunnerBackends implements AutoCloseable {
 
 	private static final String PROCESS = "process";
 
-	private final FlameProperties properties;
-
-	private final RunnerProbe probe;
-
-	private final BuildId build;
+	private final PoolProperties pools;
 
 	private final BeanFactory beanFactory;
 
 	private @Nullable RunnerBackend process;
 
-	RunnerBackends(FlameProperties properties, RunnerProbe probe, BuildId build, BeanFactory beanFactory) {
-		this.properties = properties;
-		this.probe = probe;
-		this.build = build;
+	RunnerBackends(PoolProperties pools, BeanFactory beanFactory) {
+		this.pools = pools;
 		this.beanFactory = beanFactory;
 	}
 
-	RunnerBackend of(String pool, PoolProperties pools) {
-		Map<String, URI> fixed = pools.fixedRunners(pool);
-		String backend = pools.backend(pool);
+	/**
+	 * The backend of a pool.
+	 * @param pool the name of the pool
+	 * @return the backend, the same for all pools that name it
+	 */
+	RunnerBackend of(String pool) {
+		RunnerBackend backend = find(pool);
+		int max = this.pools.settings(pool).max();
+		if (max > backend.maxRunners()) {
+			throw new FlameConfigurationException(
+					"Invalid configuration for pool '%s': it can have up to %d runners, but the backend '%s' can hold %d only."
+						.formatted(pool, max, backend.type(), backend.maxRunners()),
+					"Reduce 'flame.pools.%1$s.max', or 'flame.pools.%1$s.min'.".formatted(pool));
+		}
+		return backend;
+	}
+
+	private RunnerBackend find(String pool) {
+		Map<String, URI> fixed = this.pools.fixedRunners(pool);
+		String backend = this.pools.backend(pool);
 		if (!fixed.isEmpty()) {
 			if (backend != null) {
 				throw new FlameConfigurationException(
 						"The pool '%s' has fixed runners and the backend '%s'.".formatted(pool, backend),
 						"Remove its 'runners' (or 'flame.runner-url'), or its 'backend'.");
 			}
-			return new FixedRunnerBackend(fixed, this.probe, this.build);
+			return new FixedRunnerBackend(fixed);
 		}
 		return (backend == null || backend.equals(PROCESS)) ? process() : bean(pool, backend);
 	}
@@ -68,8 +82,7 @@ class RunnerBackends implements AutoCloseable {
 			return this.beanFactory.getBean(name, RunnerBackend.class);
 		}
 		catch (NoSuchBeanDefinitionException ex) {
-			throw new FlameConfigurationException(
-					"The backend '%s' of the pool '%s' is not known.".formatted(name, pool),
+			throw new FlameConfigurationException("Unknown backend '%s' of the pool '%s'.".formatted(name, pool),
 					"Write '%s', or the name of a RunnerBackend bean.".formatted(PROCESS), ex);
 		}
 	}
@@ -79,7 +92,7 @@ class RunnerBackends implements AutoCloseable {
 			if (!ServletServer.isPresent(getClass().getClassLoader())) {
 				throw new FlameConfigurationException(
 						"The backend 'process' starts this application again as a runner, but there is no servlet web "
-								+ "server on its class path: nobody could call that runner.",
+								+ "server on its class path, so that runner could not be called.",
 						"Add 'spring-boot-starter-webmvc' (an application that says 'spring.main.web-application-type: "
 								+ "reactive' stays reactive), or configure fixed runners or another backend.");
 			}
@@ -89,13 +102,56 @@ class RunnerBackends implements AutoCloseable {
 						"The backend 'process' needs an application that was started by SpringApplication.",
 						"Start it so, or configure fixed runners or another backend.");
 			}
-			DataSize memory = this.properties.getBackend().getProcess().getMemory();
+			BackendSettings<FlameProperties.Process> settings = this.beanFactory.getBean(BackendSettingsBinder.class)
+				.bind(PROCESS, FlameProperties.Process.class);
 			this.process = new ProcessRunnerBackend(
 					ApplicationLaunchFactory.create(source, this.beanFactory.getBean(ApplicationArguments.class),
 							this.beanFactory.getBean(ConfigurableEnvironment.class)),
-					(memory != null) ? memory.toBytes() : null, this.build);
+					(pool) -> children(pool, settings.of(pool)), limits(settings));
 		}
 		return this.process;
+	}
+
+	private ChildSettings children(String pool, FlameProperties.Process settings) {
+		return new ChildSettings(bytes(settings.getMemory()), this.pools.settings(pool).max(),
+				settings.isExitOnOutOfMemory());
+	}
+
+	private ProcessLimits limits(BackendSettings<FlameProperties.Process> settings) {
+		Integer maxParallelStarts = settings.common().getMaxParallelStarts();
+		for (String pool : this.pools.names()) {
+			if (!Objects.equals(settings.of(pool).getMaxParallelStarts(), maxParallelStarts)) {
+				throw new FlameConfigurationException(
+						"Invalid key 'flame.pools.%s.process.max-parallel-starts': all pools share this limit."
+							.formatted(pool),
+						"Set 'flame.backend.process.max-parallel-starts' instead.");
+			}
+		}
+		if (maxParallelStarts != null && maxParallelStarts < 1) {
+			throw new FlameConfigurationException(
+					"Invalid value '%d' for 'flame.backend.process.max-parallel-starts': it must be at least 1."
+						.formatted(maxParallelStarts),
+					"Correct 'flame.backend.process.max-parallel-starts'.");
+		}
+		return ProcessLimits.ofThisMachine(smallestHeap(settings), maxParallelStarts);
+	}
+
+	/** With heaps of different sizes the machine can hold so many of the smallest ones. */
+	private @Nullable Long smallestHeap(BackendSettings<FlameProperties.Process> settings) {
+		Long smallest = null;
+		for (String pool : this.pools.names()) {
+			Long memory = this.pools.settings(pool).resources().memory();
+			Long heap = (memory != null) ? memory : bytes(settings.of(pool).getMemory());
+			if (heap == null) {
+				return null;
+			}
+			smallest = (smallest != null) ? Math.min(smallest, heap) : heap;
+		}
+		return smallest;
+	}
+
+	private static @Nullable Long bytes(@Nullable DataSize size) {
+		return (size != null) ? size.toBytes() : null;
 	}
 
 }

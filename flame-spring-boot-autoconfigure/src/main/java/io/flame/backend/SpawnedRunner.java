@@ -1,5 +1,6 @@
 package io.flame.backend;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -8,11 +9,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
 
 /**
  * What a spawned runner must know, apart from its secret, and how it travels in
  * environment variables. The variables are a contract: they are documented in
- * {@code docs/backends.md} and keep their names and meanings.
+ * {@code docs/backends.md} and keep their names and meanings. In the values of id and pool
+ * the characters {@code %} and {@code $} and all but printable ASCII are percent-encoded
+ * (UTF-8), since not every platform passes them on.
  *
  * @param id the id of the runner
  * @param pool the name of the pool
@@ -49,8 +53,8 @@ public record SpawnedRunner(String id, String pool, int concurrency) {
 	 */
 	public Map<String, String> environment() {
 		Map<String, String> variables = new LinkedHashMap<>();
-		variables.put(ID_VARIABLE, this.id);
-		variables.put(POOL_VARIABLE, this.pool);
+		variables.put(ID_VARIABLE, encode(this.id));
+		variables.put(POOL_VARIABLE, encode(this.pool));
 		variables.put(CONCURRENCY_VARIABLE, String.valueOf(this.concurrency));
 		return Collections.unmodifiableMap(variables);
 	}
@@ -66,7 +70,7 @@ public record SpawnedRunner(String id, String pool, int concurrency) {
 		if (id == null || id.isEmpty()) {
 			return null;
 		}
-		return new SpawnedRunner(id, required(variables, POOL_VARIABLE), concurrency(variables));
+		return new SpawnedRunner(decode(id), decode(required(variables, POOL_VARIABLE)), concurrency(variables));
 	}
 
 	private static int concurrency(Function<String, @Nullable String> variables) {
@@ -85,6 +89,23 @@ public record SpawnedRunner(String id, String pool, int concurrency) {
 		Assert.isTrue(value != null && !value.isEmpty(),
 				() -> "A spawned runner needs the environment variable %s".formatted(name));
 		return value;
+	}
+
+	private static String encode(String value) {
+		StringBuilder encoded = new StringBuilder();
+		for (byte octet : value.getBytes(StandardCharsets.UTF_8)) {
+			if (octet < ' ' || octet > '~' || octet == '%' || octet == '$') {
+				encoded.append("%%%02X".formatted(octet & 0xff));
+			}
+			else {
+				encoded.append((char) octet);
+			}
+		}
+		return encoded.toString();
+	}
+
+	private static String decode(String value) {
+		return StringUtils.uriDecode(value, StandardCharsets.UTF_8);
 	}
 
 }

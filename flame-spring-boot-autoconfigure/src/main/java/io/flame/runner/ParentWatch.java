@@ -12,12 +12,14 @@ import java.util.stream.Stream;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.FileSystemUtils;
 
 /**
- * Ends a spawned runner whose parent is gone: its standard input is a pipe that ends with
- * the parent, however that ends, and a parent that hangs sends no heartbeats.
+ * Terminates a spawned runner whose parent is gone: a parent that is gone or hangs sends
+ * no heartbeats. A child process learns it at once, from its standard input, which ends
+ * with its parent.
  */
 public final class ParentWatch {
 
@@ -26,7 +28,7 @@ public final class ParentWatch {
 
 	private static final Log logger = LogFactory.getLog(ParentWatch.class);
 
-	private final Path directory;
+	private final @Nullable Path directory;
 
 	private final AtomicBoolean ending = new AtomicBoolean();
 
@@ -34,9 +36,10 @@ public final class ParentWatch {
 
 	/**
 	 * Create a watch.
-	 * @param directory what the parent would have removed
+	 * @param directory what the parent would have removed, {@code null} if there is
+	 * nothing
 	 */
-	public ParentWatch(Path directory) {
+	public ParentWatch(@Nullable Path directory) {
 		this.directory = directory;
 	}
 
@@ -98,17 +101,27 @@ public final class ParentWatch {
 		}
 		logger.warn("This runner ends: " + reason);
 		deleteDirectoryAtTheEnd();
-		daemon("flame-halt", () -> {
-			try {
-				TimeUnit.NANOSECONDS.sleep(PATIENCE.toNanos());
-			}
-			catch (InterruptedException ex) {
-				// no reason to stay
-			}
-			deleteDirectory();
-			Runtime.getRuntime().halt(1);
-		});
-		System.exit(1);
+		try {
+			daemon("flame-halt", () -> {
+				try {
+					TimeUnit.NANOSECONDS.sleep(PATIENCE.toNanos());
+				}
+				catch (InterruptedException ex) {
+					// no reason to stay
+				}
+				halt();
+			});
+			System.exit(1);
+		}
+		catch (OutOfMemoryError ex) {
+			// a thread that cannot be started is no reason to stay either
+			halt();
+		}
+	}
+
+	private void halt() {
+		deleteDirectory();
+		Runtime.getRuntime().halt(1);
 	}
 
 	/**
@@ -116,6 +129,9 @@ public final class ParentWatch {
 	 * that is not empty.
 	 */
 	private void deleteDirectoryAtTheEnd() {
+		if (this.directory == null) {
+			return;
+		}
 		try (Stream<Path> files = Files.walk(this.directory)) {
 			files.forEach((file) -> file.toFile().deleteOnExit());
 		}
@@ -129,7 +145,7 @@ public final class ParentWatch {
 			FileSystemUtils.deleteRecursively(this.directory);
 		}
 		catch (IOException ex) {
-			// there is nobody to tell
+			// it stays
 		}
 	}
 

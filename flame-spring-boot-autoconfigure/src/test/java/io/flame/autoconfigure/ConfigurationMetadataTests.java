@@ -78,6 +78,8 @@ class ConfigurationMetadataTests {
 		Map<String, @Nullable Object> keys = new TreeMap<>();
 		collect("flame", new FlameProperties(), keys);
 		collect("flame.pools.default", new FlameProperties.Pool(), keys);
+		// bound by the backend
+		collect("flame.pools.default.process", new FlameProperties.ChildProcess(), keys);
 		Map<String, JsonNode> metadata = metadata("flame");
 		assertThat(metadata.keySet()).isEqualTo(keys.keySet());
 		keys.forEach((key, value) -> {

@@ -27,12 +27,12 @@ final class ChildCommand {
 
 	ChildCommand(ApplicationLaunch launch) {
 		this.launch = launch;
-		this.properties = new LinkedHashMap<>(SpawnedRunner.forcedProperties());
-		List<String> profiles = SpawnedRunner.profiles(launch.profiles());
+		this.properties = new LinkedHashMap<>(ChildProperties.forced());
+		List<String> profiles = ChildProperties.profiles(launch.profiles());
 		if (!profiles.isEmpty()) {
 			this.properties.put("spring.profiles.active", String.join(",", profiles));
 		}
-		this.ownProperties = Stream.concat(SpawnedRunner.OWN_PROPERTIES.stream(), this.properties.keySet().stream())
+		this.ownProperties = Stream.concat(ChildProperties.OWN_PROPERTIES.stream(), this.properties.keySet().stream())
 			.map(ChildCommand::canonical)
 			.collect(Collectors.toSet());
 	}
@@ -41,9 +41,11 @@ final class ChildCommand {
 	 * The command. What is forced is given twice: as system properties for an application
 	 * that does not pass its arguments on.
 	 */
-	List<String> command(long heap, @Nullable Integer cpu, Path temporaryFiles) {
+	List<String> command(long heap, @Nullable Double cpu, boolean exitOnOutOfMemory, Path temporaryFiles) {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		// near the beginning: the operating system may show no more of a long command
+		command.add("-Djava.io.tmpdir=" + temporaryFiles);
 		this.launch.jvmOptions()
 			.stream()
 			.filter(JvmOptions::isInherited)
@@ -51,9 +53,9 @@ final class ChildCommand {
 			.forEach(command::add);
 		command.add("-Xmx" + Math.max(1, heap / MEBIBYTE) + "m");
 		if (cpu != null) {
-			command.add("-XX:ActiveProcessorCount=" + cpu);
+			command.add("-XX:ActiveProcessorCount=" + (int) Math.max(1, Math.ceil(cpu)));
 		}
-		command.add("-Djava.io.tmpdir=" + temporaryFiles);
+		command.add("-XX:" + (exitOnOutOfMemory ? "+" : "-") + "ExitOnOutOfMemoryError");
 		this.properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
 		command.addAll(this.launch.target());
 		this.launch.arguments()

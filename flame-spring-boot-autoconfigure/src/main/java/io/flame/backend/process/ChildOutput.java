@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Reads what a child prints: into the parent's log, at the level that the child gave it,
  * and into a short memory for the case that the child dies.
  */
-final class ChildOutput implements Runnable {
+final class ChildOutput {
 
 	/** The logger of a pool's children is named after the pool. */
 	private static final String LOGGER = "io.flame.runners.";
@@ -31,12 +31,6 @@ final class ChildOutput implements Runnable {
 
 	private static final Pattern STACK_FRAME = Pattern.compile("\\s+(at |\\.\\.\\. \\d+ (more|common)).*");
 
-	private static final String CAUSE = "Caused by: ";
-
-	private static final String DESCRIPTION = "Description:";
-
-	private final InputStream stream;
-
 	private final String id;
 
 	private final Log log;
@@ -45,21 +39,25 @@ final class ChildOutput implements Runnable {
 
 	private final Deque<String> lastLines = new ArrayDeque<>();
 
+	private final FailureCauses causes = new FailureCauses();
+
 	private LogLevel level = LogLevel.INFO;
 
 	/** The last line was one that has no others that belong to it. */
 	private boolean complete;
 
-	ChildOutput(String pool, String id, InputStream stream, Consumer<ReadySignal> ready) {
-		this.stream = stream;
+	ChildOutput(String pool, String id, Consumer<ReadySignal> ready) {
 		this.id = id;
 		this.log = LogFactory.getLog(LOGGER + pool);
 		this.ready = ready;
 	}
 
-	@Override
-	public void run() {
-		try (Reader reader = new InputStreamReader(this.stream, consoleCharset())) {
+	/**
+	 * Read to the end.
+	 * @param stream what the child prints
+	 */
+	void read(InputStream stream) {
+		try (Reader reader = new InputStreamReader(stream, consoleCharset())) {
 			PrintedLines lines = new PrintedLines(reader);
 			PrintedLines.Piece next = lines.next();
 			while (next != null) {
@@ -68,7 +66,7 @@ final class ChildOutput implements Runnable {
 			}
 		}
 		catch (IOException ex) {
-			this.log.debug("[%s] Its output can not be read any more: %s".formatted(this.id, ex.getMessage()));
+			this.log.debug("[%s] Its output cannot be read any more: %s".formatted(this.id, ex.getMessage()));
 		}
 	}
 
@@ -85,8 +83,8 @@ final class ChildOutput implements Runnable {
 			this.ready.accept(signal);
 		}
 		else if (!line.isBlank()) {
-			remember((line.length() > LONGEST_MEMORY) ? line.substring(0, LONGEST_MEMORY) + "\u2026" : line);
 			log(piece);
+			remember((line.length() > LONGEST_MEMORY) ? line.substring(0, LONGEST_MEMORY) + "\u2026" : line);
 		}
 	}
 
@@ -98,6 +96,7 @@ final class ChildOutput implements Runnable {
 					this.lastLines.removeFirst();
 				}
 				this.lastLines.addLast(line);
+				this.causes.accept(line, this.level);
 			}
 		}
 	}
@@ -120,20 +119,13 @@ final class ChildOutput implements Runnable {
 	}
 
 	/**
-	 * What the lines of an application that could not start say about the reason.
-	 * @return the end of the last stack trace, or Boot's description of a failure;
-	 * {@code null} if there is neither
+	 * What the output of an application that could not start says about the reason.
+	 * @return a line of text, {@code null} if it says nothing
 	 */
-	static @Nullable String cause(List<String> lines) {
-		for (int i = lines.size() - 1; i >= 0; i--) {
-			if (lines.get(i).startsWith(CAUSE)) {
-				return lines.get(i).substring(CAUSE.length());
-			}
-			if (i > 0 && lines.get(i - 1).equals(DESCRIPTION)) {
-				return lines.get(i);
-			}
+	@Nullable String cause() {
+		synchronized (this.lastLines) {
+			return this.causes.cause();
 		}
-		return null;
 	}
 
 	List<String> lastLines() {

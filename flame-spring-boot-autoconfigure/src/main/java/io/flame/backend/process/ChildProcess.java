@@ -1,33 +1,28 @@
 package io.flame.backend.process;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import io.flame.backend.Runner;
+import io.flame.backend.RunnerInstance;
 import io.flame.backend.RunnerStartException;
-import io.flame.protocol.BuildId;
-import io.flame.protocol.RequestSigner;
-import org.jspecify.annotations.Nullable;
+import io.flame.backend.Termination;
 
 /**
  * A child JVM.
  */
-final class ChildProcess implements Runner {
+final class ChildProcess implements RunnerInstance {
 
-	/** Exit codes from here on mean that a signal has ended it, which may pass. */
-	private static final int FIRST_SIGNAL_EXIT_CODE = 128;
-
-	/** What a JVM takes to end in order, after its web server has stopped. */
-	private static final Duration FAREWELL = Duration.ofSeconds(2);
-
-	/** What reading the rest takes, unless somebody else holds on to the output. */
-	private static final Duration READING = Duration.ofSeconds(2);
+	/** What the operating system takes to end a process by force. */
+	private static final Duration FORCED = Duration.ofSeconds(5);
 
 	private final String id;
 
@@ -35,53 +30,46 @@ final class ChildProcess implements Runner {
 
 	private final ChildDirectory directory;
 
-	private final int capacity;
+	private final ChildWatch watch;
 
-	private final RequestSigner signer;
+	private final CompletableFuture<ReadySignal> ready;
 
-	private final ChildOutput output;
-
-	private final Thread reader;
-
-	private final CompletableFuture<ReadySignal> ready = new CompletableFuture<>();
-
-	private final CompletableFuture<String> terminated;
-
-	ChildProcess(String pool, String id, Process process, ChildDirectory directory, int capacity,
-			RequestSigner signer) {
+	ChildProcess(String id, Process process, ChildDirectory directory, ChildWatch watch,
+			CompletableFuture<ReadySignal> ready) {
 		this.id = id;
 		this.process = process;
 		this.directory = directory;
-		this.capacity = capacity;
-		this.signer = signer;
-		this.output = new ChildOutput(pool, id, process.getInputStream(), this.ready::complete);
-		this.reader = new Thread(this.output, "flame-output-" + id);
-		this.reader.setDaemon(true);
-		this.reader.start();
-		this.terminated = process.onExit().thenApply((ended) -> exitReason());
-		this.terminated.thenAccept((reason) -> this.ready
-			.completeExceptionally(new IllegalStateException("The process ended before it was ready")));
+		this.watch = watch;
+		this.ready = ready;
+		watch.terminated()
+			.thenRun(
+					() -> ready.completeExceptionally(new IllegalStateException("The process ended before it was ready")));
 	}
 
-	private String exitReason() {
-		return "Its process (pid %d) ended with exit code %d.".formatted(this.process.pid(), this.process.exitValue());
-	}
-
-	void awaitReady(Duration timeout, BuildId build) throws RunnerStartException, InterruptedException {
+	/**
+	 * Hand the secret over. A child that does not live any more is noticed elsewhere.
+	 */
+	void send(String secret) {
 		try {
-			ReadySignal signal = this.ready.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-			if (!build.accepts(signal.build())) {
-				throw new RunnerStartException(
-						"Runner '%s' is build '%s' of the application, this parent is build '%s': the application on the disk has changed. Restart the parent, or set 'flame.build.verify' to false."
-							.formatted(this.id, signal.build(), build.value()),
-						null, true);
-			}
+			OutputStream input = this.process.getOutputStream();
+			input.write((secret + "\n").getBytes(StandardCharsets.US_ASCII));
+			input.flush();
+		}
+		catch (IOException ex) {
+			// it has ended
+		}
+	}
+
+	void awaitAddress(Duration timeout) throws RunnerStartException, InterruptedException {
+		try {
+			this.ready.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (ExecutionException ex) {
+			int exitCode = this.process.exitValue();
 			throw new RunnerStartException(
 					"The process of runner '%s' ended with exit code %d before it was ready%s".formatted(this.id,
-							this.process.exitValue(), explanation()),
-					null, this.process.exitValue() < FIRST_SIGNAL_EXIT_CODE);
+							exitCode, explanation()),
+					null, exitCode < ExitReason.FIRST_SIGNAL_EXIT_CODE);
 		}
 		catch (TimeoutException ex) {
 			throw new RunnerStartException(
@@ -97,30 +85,20 @@ final class ChildProcess implements Runner {
 	 */
 	private String explanation() {
 		if (!this.process.isAlive()) {
-			awaitOutput();
+			this.watch.awaitOutput();
 		}
 		List<String> lines = lastOutput();
 		if (lines.isEmpty()) {
 			return ". It printed nothing.";
 		}
-		String cause = ChildOutput.cause(lines);
+		String cause = this.watch.output().cause();
 		return ((cause != null) ? ": " + cause : ".")
 				+ "%nIts last output:%n%s".formatted(String.join("\n", lines).indent(4).stripTrailing());
 	}
 
 	@Override
 	public List<String> lastOutput() {
-		return this.output.lastLines();
-	}
-
-	/** What it printed at last may still be read. */
-	private void awaitOutput() {
-		try {
-			this.reader.join(READING.toMillis());
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+		return this.watch.output().lastLines();
 	}
 
 	@Override
@@ -135,58 +113,52 @@ final class ChildProcess implements Runner {
 	}
 
 	@Override
-	public Integer capacity() {
-		return this.capacity;
-	}
-
-	@Override
-	public boolean baseProtocol() {
-		return false;
-	}
-
-	@Override
-	public @Nullable RequestSigner signer() {
-		return this.signer;
-	}
-
-	@Override
-	public boolean addressable() {
-		return true;
-	}
-
-	@Override
-	public CompletableFuture<String> terminated() {
-		return this.terminated;
-	}
-
-	@Override
-	public @Nullable String awaitTerminated() {
-		awaitExit(FAREWELL);
-		return Runner.super.awaitTerminated();
+	public CompletionStage<Termination> terminated() {
+		return this.watch.terminated();
 	}
 
 	@Override
 	public void terminate(Duration grace) {
 		// Process itself would close its streams, too: to the child that is the end of
-		// its parent, and what it still has to say is lost
+		// its parent, and what it still prints is lost
 		ProcessHandle handle = this.process.toHandle();
-		if (!grace.isZero()) {
+		if (!grace.isZero() && this.process.isAlive()) {
 			handle.destroy();
 			awaitExit(grace);
 		}
 		handle.destroyForcibly();
-		awaitExit(Duration.ofSeconds(5));
-		awaitOutput();
+		awaitForcedExit();
+		this.watch.awaitOutput();
 		this.process.destroyForcibly();
 		closeStreams();
 		this.directory.delete();
 	}
 
+	/** An interrupt shortens the grace. */
 	private void awaitExit(Duration time) {
 		try {
 			this.process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/** An interrupt must not leave files that the process still writes. */
+	private void awaitForcedExit() {
+		boolean interrupted = Thread.interrupted();
+		long end = System.nanoTime() + FORCED.toNanos();
+		boolean waiting = true;
+		while (waiting) {
+			try {
+				this.process.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+				waiting = false;
+			}
+			catch (InterruptedException ex) {
+				interrupted = true;
+			}
+		}
+		if (interrupted) {
 			Thread.currentThread().interrupt();
 		}
 	}

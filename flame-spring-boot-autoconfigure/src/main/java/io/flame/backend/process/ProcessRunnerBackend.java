@@ -1,65 +1,73 @@
 package io.flame.backend.process;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.security.SecureRandom;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Function;
 
-import com.sun.management.OperatingSystemMXBean;
-import io.flame.backend.Runner;
+import io.flame.backend.LaunchRequest;
 import io.flame.backend.RunnerBackend;
-import io.flame.backend.RunnerRequest;
+import io.flame.backend.RunnerInstance;
 import io.flame.backend.RunnerStartException;
-import io.flame.protocol.BuildId;
-import io.flame.protocol.RequestSigner;
+import io.flame.backend.SpawnedRunner;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Starts runners as child processes on this machine. They listen on a free loopback port,
- * accept only what is signed with a secret that this object has made up, and end when
- * this process ends.
+ * Starts runners as child processes on this machine. They listen on a free loopback port
+ * and terminate when this process does.
  */
 public final class ProcessRunnerBackend implements RunnerBackend {
 
 	private static final Log logger = LogFactory.getLog(ProcessRunnerBackend.class);
 
-	/** Below this a Spring Boot application hardly starts. */
-	private static final long MIN_HEAP = 128L * 1024 * 1024;
+	private static final long MEBIBYTE = 1024 * 1024;
 
 	private final ChildCommand command;
 
-	private final @Nullable Long heap;
+	private final Function<String, ChildSettings> settings;
 
-	private final BuildId build;
+	private final ProcessLimits limits;
 
-	private final String secret;
+	private final ThreadFactory threads;
 
-	private final RequestSigner signer;
-
-	private final Map<String, AtomicInteger> numbers = new ConcurrentHashMap<>();
+	private final ProcessStarter starter;
 
 	/**
 	 * Create a backend.
 	 * @param launch how this application was started
-	 * @param heap the maximum heap of a child in bytes, {@code null} for a share of this
-	 * machine's memory
-	 * @param build the build of this application
+	 * @param settings returns the settings of a pool's children by the name of the pool
+	 * @param limits what this machine can do
 	 */
-	public ProcessRunnerBackend(ApplicationLaunch launch, @Nullable Long heap, BuildId build) {
+	public ProcessRunnerBackend(ApplicationLaunch launch, Function<String, ChildSettings> settings,
+			ProcessLimits limits) {
+		this(launch, settings, limits, Thread::new, ProcessBuilder::start);
+	}
+
+	ProcessRunnerBackend(ApplicationLaunch launch, Function<String, ChildSettings> settings, ProcessLimits limits,
+			ThreadFactory threads, ProcessStarter starter) {
 		this.command = new ChildCommand(launch);
-		this.heap = heap;
-		this.build = build;
-		byte[] random = new byte[32];
-		new SecureRandom().nextBytes(random);
-		this.secret = HexFormat.of().formatHex(random);
-		this.signer = new RequestSigner(List.of(this.secret));
+		this.settings = settings;
+		this.limits = limits;
+		this.threads = threads;
+		this.starter = starter;
+		removeAbandonedDirectories();
+	}
+
+	private void removeAbandonedDirectories() {
+		Path temporaryFiles = Path.of(System.getProperty("java.io.tmpdir"));
+		try {
+			Thread thread = this.threads.newThread(() -> ChildDirectory.removeAbandoned(temporaryFiles));
+			thread.setName("flame-abandoned-directories");
+			thread.setDaemon(true);
+			thread.start();
+		}
+		catch (OutOfMemoryError ex) {
+			logger.debug("Abandoned directories stay: " + ex);
+		}
 	}
 
 	@Override
@@ -68,68 +76,118 @@ public final class ProcessRunnerBackend implements RunnerBackend {
 	}
 
 	@Override
-	public Runner start(RunnerRequest request) throws RunnerStartException, InterruptedException {
-		String id = request.pool() + "-"
-				+ this.numbers.computeIfAbsent(request.pool(), (pool) -> new AtomicInteger()).incrementAndGet();
-		ChildProcess child = launch(id, request);
-		boolean ready = false;
+	public int maxRunners() {
+		return this.limits.maxRunners();
+	}
+
+	@Override
+	public int maxParallelStarts() {
+		return this.limits.maxParallelStarts();
+	}
+
+	@Override
+	public RunnerInstance launch(LaunchRequest request) throws RunnerStartException, InterruptedException {
+		ChildProcess child = start(request);
+		boolean launched = false;
 		try {
-			request.progress().created(id, child::lastOutput);
-			child.awaitReady(request.timeout(), this.build);
-			ready = true;
+			child.send(request.secret());
+			request.progress().created(child::lastOutput);
+			child.awaitAddress(request.timeout());
+			launched = true;
 			return child;
 		}
 		finally {
-			if (!ready) {
+			if (!launched) {
 				child.terminate(Duration.ZERO);
 			}
 		}
 	}
 
-	private ChildProcess launch(String id, RunnerRequest request) throws RunnerStartException {
+	private ChildProcess start(LaunchRequest request) throws RunnerStartException {
+		String id = request.id();
 		ChildDirectory directory = null;
+		ChildWatch watch = null;
+		ChildProcess child = null;
 		try {
 			directory = ChildDirectory.create(id);
-			Process process = launch(id, request, directory);
-			logger.info("Starting runner '%s' (pid %d, heap %d MB)".formatted(id, process.pid(),
-					heap(request) / (1024 * 1024)));
-			return new ChildProcess(request.pool(), id, process, directory, SpawnedRunner.capacity(request.capacity()),
-					this.signer);
+			CompletableFuture<ReadySignal> ready = new CompletableFuture<>();
+			watch = ChildWatch.start(id, new ChildOutput(request.pool(), id, ready::complete), this.threads);
+			long heap = heap(request);
+			Process process = startProcess(builder(request, heap, directory), directory);
+			child = new ChildProcess(id, process, directory, watch, ready);
+			watch.watch(process);
+			logger.info("Starting runner '%s' (pid %d, heap %d MB)".formatted(id, process.pid(), heap / MEBIBYTE));
+			return child;
 		}
 		catch (IOException ex) {
-			if (directory != null) {
-				directory.delete();
+			throw failure(id, ex, true);
+		}
+		catch (OutOfMemoryError ex) {
+			// mostly a thread that cannot be started, which may pass
+			throw failure(id, ex, false);
+		}
+		finally {
+			if (child == null) {
+				if (watch != null) {
+					watch.abandon();
+				}
+				if (directory != null) {
+					directory.delete();
+				}
 			}
-			throw new RunnerStartException(
-					"The process of runner '%s' can not be started: %s".formatted(id, ex.getMessage()), ex, true);
 		}
 	}
 
-	private Process launch(String id, RunnerRequest request, ChildDirectory directory) throws IOException {
-		List<String> line = this.command.command(heap(request), request.resources().cpu(), directory.path());
-		ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
-		this.command.environment(builder.environment());
-		builder.environment().put(SpawnedRunner.ID_VARIABLE, id);
-		builder.environment().put(SpawnedRunner.SECRET_VARIABLE, this.secret);
-		builder.environment().put(SpawnedRunner.CAPACITY_VARIABLE, String.valueOf(request.capacity()));
-		builder.environment().put(SpawnedRunner.DIRECTORY_VARIABLE, directory.path().toString());
-		return builder.start();
+	private static RunnerStartException failure(String id, Throwable cause, boolean permanent) {
+		return new RunnerStartException(
+				"The process of runner '%s' cannot be started: %s".formatted(id, cause.getMessage()), cause, permanent);
 	}
 
 	/**
-	 * Half of the machine for all runners of a pool, but for none more than a JVM takes
-	 * by itself.
+	 * The JDK starts a thread for each process, after the process: when there is no room
+	 * for it, the process runs already.
 	 */
-	private long heap(RunnerRequest request) {
-		Long stated = request.resources().memory();
-		if (stated == null) {
-			stated = this.heap;
+	private Process startProcess(ProcessBuilder builder, ChildDirectory directory) throws IOException {
+		try {
+			return this.starter.start(builder);
 		}
-		if (stated != null) {
-			return stated;
+		catch (OutOfMemoryError ex) {
+			ProcessHandle.current()
+				.children()
+				.filter((child) -> child.info().commandLine().orElse("").contains(directory.path().toString()))
+				.forEach(ProcessHandle::destroyForcibly);
+			throw ex;
 		}
-		long machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
-		return Math.max(MIN_HEAP, Math.min(machine / 4, machine / 2 / request.maxRunners()));
+	}
+
+	private ProcessBuilder builder(LaunchRequest request, long heap, ChildDirectory directory) {
+		List<String> line = this.command.command(heap, request.resources().cpu(),
+				this.settings.apply(request.pool()).exitOnOutOfMemory(), directory.path());
+		ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+		this.command.environment(builder.environment());
+		builder.environment().remove(SpawnedRunner.SECRET_FILE_VARIABLE);
+		builder.environment().putAll(request.environment());
+		builder.environment().put(ChildProperties.DIRECTORY_VARIABLE, directory.path().toString());
+		return builder;
+	}
+
+	private long heap(LaunchRequest request) {
+		Long memory = request.resources().memory();
+		if (memory != null) {
+			return memory;
+		}
+		ChildSettings settings = this.settings.apply(request.pool());
+		return (settings.heap() != null) ? settings.heap() : ProcessLimits.heap(settings.maxRunners());
+	}
+
+	/**
+	 * Starts a process.
+	 */
+	@FunctionalInterface
+	interface ProcessStarter {
+
+		Process start(ProcessBuilder builder) throws IOException;
+
 	}
 
 }

@@ -1,36 +1,39 @@
 package io.flame.backend.process;
 
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * The line on its standard output with which a child reports that it takes calls.
+ * The line on its standard output with which a child reports its address.
  *
  * @param id the id that it was given
  * @param port the port on which it listens
- * @param path the path at which it takes calls, with the context path
- * @param build the build of the application that it is
+ * @param path the path at which it accepts calls, with the context path, as it stands in
+ * a URI
  */
-public record ReadySignal(String id, int port, String path, String build) {
+public record ReadySignal(String id, int port, String path) {
 
 	private static final Pattern LINE = Pattern
-		.compile("@flame-runner-ready id=(\\S+) port=(\\d{1,5}) path=(/\\S*) build=(\\S+)");
+		.compile("@flame-runner-ready id=(\\S+) port=(\\d{1,5}) path=(/[\\x21-\\x7e]*)");
 
 	/**
 	 * The line.
-	 * @return a line of text without its end
+	 * @return a line of ASCII characters without its end
 	 */
 	public String toLine() {
-		return "@flame-runner-ready id=%s port=%d path=%s build=%s".formatted(this.id, this.port, this.path,
-				this.build);
+		return "@flame-runner-ready id=%s port=%d path=%s".formatted(URLEncoder.encode(this.id, StandardCharsets.UTF_8),
+				this.port, this.path);
 	}
 
 	static @Nullable ReadySignal parse(String line) {
 		Matcher matcher = LINE.matcher(line);
-		return matcher.matches() ? new ReadySignal(matcher.group(1), Integer.parseInt(matcher.group(2)),
-				matcher.group(3), matcher.group(4)) : null;
+		return matcher.matches() ? new ReadySignal(URLDecoder.decode(matcher.group(1), StandardCharsets.UTF_8),
+				Integer.parseInt(matcher.group(2)), matcher.group(3)) : null;
 	}
 
 }

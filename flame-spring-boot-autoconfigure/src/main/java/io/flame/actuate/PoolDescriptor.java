@@ -9,7 +9,7 @@ import java.util.Locale;
 import io.flame.client.InvocationDefaults;
 import io.flame.pool.PoolSettings;
 import io.flame.pool.PoolSnapshot;
-import io.flame.pool.RunnerSnapshot.State;
+import io.flame.pool.RunnerState;
 import io.flame.resilience.ResilienceSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +94,8 @@ public record PoolDescriptor(String backend, SettingsDescriptor settings, Counts
 	/**
 	 * Description of how many runners are in which state.
 	 *
+	 * @param queuedStarts how many starts wait, since the backend limits how many runners
+	 * start at the same time
 	 * @param starting how many are being started
 	 * @param idle how many take calls and have none
 	 * @param busy how many take calls and have some
@@ -101,11 +103,12 @@ public record PoolDescriptor(String backend, SettingsDescriptor settings, Counts
 	 * @param draining how many get no more calls
 	 * @param stopping how many are being ended
 	 */
-	public record CountsDescriptor(int starting, int idle, int busy, int unavailable, int draining, int stopping) {
+	public record CountsDescriptor(int queuedStarts, int starting, int idle, int busy, int unavailable, int draining, int stopping) {
 
 		private static CountsDescriptor of(PoolSnapshot pool) {
-			return new CountsDescriptor(pool.starting().size(), pool.count(State.IDLE), pool.count(State.BUSY),
-					pool.count(State.UNAVAILABLE), pool.count(State.DRAINING), pool.count(State.STOPPING));
+			return new CountsDescriptor(pool.queuedStarts(), pool.starting().size(), pool.count(RunnerState.IDLE),
+					pool.count(RunnerState.BUSY) + pool.count(RunnerState.RESTING), pool.count(RunnerState.UNAVAILABLE),
+					pool.count(RunnerState.DRAINING), pool.count(RunnerState.STOPPING));
 		}
 
 	}
@@ -129,12 +132,12 @@ public record PoolDescriptor(String backend, SettingsDescriptor settings, Counts
 	/**
 	 * Description of a runner that is being started.
 	 *
-	 * @param id its id, {@code null} if it has none yet
+	 * @param id its id
 	 * @param elapsed since when
 	 * @param lastOutput the last lines that it has printed, as far as is known;
 	 * {@code null} where these are left out
 	 */
-	public record StartingRunnerDescriptor(@Nullable String id, @Nullable Duration elapsed,
+	public record StartingRunnerDescriptor(String id, @Nullable Duration elapsed,
 			@Nullable List<String> lastOutput) {
 
 		private static StartingRunnerDescriptor of(PoolSnapshot.StartingRunner runner, boolean output) {

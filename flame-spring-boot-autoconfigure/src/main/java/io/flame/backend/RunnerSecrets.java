@@ -27,8 +27,11 @@ public final class RunnerSecrets {
 
 	private final UnaryOperator<String> secrets;
 
-	private RunnerSecrets(UnaryOperator<String> secrets) {
+	private final boolean adoptable;
+
+	private RunnerSecrets(UnaryOperator<String> secrets, boolean adoptable) {
 		this.secrets = secrets;
+		this.adoptable = adoptable;
 	}
 
 	/**
@@ -39,10 +42,10 @@ public final class RunnerSecrets {
 	public static RunnerSecrets of(@Nullable String adoptionKey) {
 		if (adoptionKey == null) {
 			SecureRandom random = new SecureRandom();
-			return new RunnerSecrets((id) -> random(random));
+			return new RunnerSecrets((id) -> random(random), false);
 		}
 		Assert.hasText(adoptionKey, "'adoptionKey' must not be empty");
-		return new RunnerSecrets((id) -> derive(adoptionKey, id));
+		return new RunnerSecrets((id) -> derive(adoptionKey, id), true);
 	}
 
 	/**
@@ -53,6 +56,14 @@ public final class RunnerSecrets {
 	 */
 	public String secret(String id) {
 		return this.secrets.apply(id);
+	}
+
+	/**
+	 * Whether a later process of the same application knows the secrets, too.
+	 * @return whether there is an adoption key
+	 */
+	public boolean isAdoptable() {
+		return this.adoptable;
 	}
 
 	private static String random(SecureRandom random) {

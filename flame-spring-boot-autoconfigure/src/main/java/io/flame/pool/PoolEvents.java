@@ -3,15 +3,14 @@ package io.flame.pool;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Tells listeners what happens, in order and without anybody waiting for them.
+ * Publishes events to listeners, in order and without anything waiting for them.
  * Thread-safe.
  */
 final class PoolEvents {
@@ -20,38 +19,61 @@ final class PoolEvents {
 
 	private final Supplier<List<RunnerPoolListener>> listeners;
 
-	private final Executor executor;
+	private final PoolThreads threads;
 
 	private final Queue<RunnerPoolEvent> events = new ConcurrentLinkedQueue<>();
 
-	private final AtomicInteger untold = new AtomicInteger();
+	private final AtomicBoolean publishing = new AtomicBoolean();
 
-	PoolEvents(Supplier<List<RunnerPoolListener>> listeners, Executor executor) {
+	PoolEvents(Supplier<List<RunnerPoolListener>> listeners, PoolThreads threads) {
 		this.listeners = listeners;
-		this.executor = executor;
+		this.threads = threads;
 	}
 
-	void publish(RunnerPoolEvent event) {
+	/**
+	 * Add an event to those that are to be published.
+	 */
+	void add(RunnerPoolEvent event) {
 		this.events.add(event);
-		if (this.untold.getAndIncrement() == 0) {
-			this.executor.execute(this::tellAll);
+	}
+
+	/**
+	 * Publish what was added, on another thread.
+	 */
+	void publish() {
+		if (!this.events.isEmpty() && this.publishing.compareAndSet(false, true)) {
+			this.threads.execute(this::publishAll, () -> {
+				this.publishing.set(false);
+				this.threads.later(this::publish, PoolThreads.RETRY);
+			});
 		}
 	}
 
-	private void tellAll() {
-		do {
-			RunnerPoolEvent event = this.events.remove();
-			try {
-				this.listeners.get().forEach((listener) -> tell(listener, event));
-			}
-			catch (RuntimeException | Error ex) {
-				logger.warn("Nobody could be told of %s".formatted(event), ex);
+	private void publishAll() {
+		try {
+			RunnerPoolEvent event = this.events.poll();
+			while (event != null) {
+				publish(event);
+				event = this.events.poll();
 			}
 		}
-		while (this.untold.decrementAndGet() > 0);
+		finally {
+			this.publishing.set(false);
+		}
+		// one that was added after the last look
+		publish();
 	}
 
-	private static void tell(RunnerPoolListener listener, RunnerPoolEvent event) {
+	private void publish(RunnerPoolEvent event) {
+		try {
+			this.listeners.get().forEach((listener) -> publish(listener, event));
+		}
+		catch (RuntimeException | Error ex) {
+			logger.warn("Listeners are not available for %s".formatted(event), ex);
+		}
+	}
+
+	private static void publish(RunnerPoolListener listener, RunnerPoolEvent event) {
 		try {
 			listener.poolEvent(event);
 		}

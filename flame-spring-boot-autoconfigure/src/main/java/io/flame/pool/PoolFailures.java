@@ -1,5 +1,8 @@
 package io.flame.pool;
 
+import java.time.Duration;
+import java.util.List;
+
 import io.flame.FlameException;
 import io.flame.FlameNoRunnerException;
 import io.flame.FlameRunnerLostException;
@@ -8,55 +11,75 @@ import io.flame.FlameTimeoutException.Stage;
 import io.flame.backend.RunnerStartException;
 
 /**
- * Tells callers why they get no runner. Guarded by the lock of the pool.
+ * The exceptions of calls that get no runner, created by the threads of their callers.
  */
 final class PoolFailures {
 
 	private final String pool;
 
-	private final RunnerSlots slots;
-
-	private final RunnerBoots boots;
-
-	PoolFailures(String pool, RunnerSlots slots, RunnerBoots boots) {
+	PoolFailures(String pool) {
 		this.pool = pool;
-		this.slots = slots;
-		this.boots = boots;
 	}
 
 	/**
-	 * The deadline of a call is over that waited for a runner.
+	 * The call has waited for as long as it may.
 	 */
-	FlameException timedOut() {
-		int ready = this.slots.ready();
-		RunnerStartException failure = this.boots.lastFailure();
-		if (ready > 0) {
+	FlameException timedOut(Shortage shortage) {
+		RunnerStartException failure = shortage.lastFailure();
+		if (shortage.serving() > 0) {
 			return new FlameTimeoutException(Stage.QUEUE,
-					"No runner of pool '%s' became free in time: all %d are busy or do not answer, %d other call(s) wait. %s"
-						.formatted(this.pool, ready, this.slots.waiting(),
+					"No runner of pool '%s' became free in time: all %d are busy or do not respond, %d other call(s) wait. %s"
+						.formatted(this.pool, shortage.serving(), shortage.waiting(),
 								(failure != null) ? "More could not be started: " + failure.getMessage()
 										: "Raise 'max' or 'acquire-timeout' of the pool."));
 		}
-		if (failure != null && this.boots.pending() > 0) {
+		if (failure != null && shortage.starting() > 0) {
 			return new FlameNoRunnerException(
 					"Pool '%s' has no runner yet: %d still starting. The last start that has ended failed: %s"
-						.formatted(this.pool, this.boots.pending(), failure.getMessage()),
+						.formatted(this.pool, shortage.starting(), failure.getMessage()),
 					failure);
 		}
 		if (failure != null) {
-			return noRunner(failure);
+			return notStarted(failure);
 		}
 		return new FlameTimeoutException(Stage.BOOT,
-				"No runner of pool '%s' had started in time: %d still starting. Raise 'acquire-timeout' of the pool."
-					.formatted(this.pool, this.boots.pending()));
+				"No runner of pool '%s' had started in time: %s".formatted(this.pool, starting(shortage)));
 	}
 
-	FlameNoRunnerException noRunner(RunnerStartException failure) {
+	private static String starting(Shortage shortage) {
+		StartAttempt oldest = shortage.oldest();
+		boolean hangs = oldest != null && oldest.timeout().compareTo(shortage.waited()) <= 0;
+		StringBuilder text = new StringBuilder("%d still starting".formatted(shortage.starting()));
+		if (shortage.ahead() > 0) {
+			text.append(", and %d start(s) come before the one for this call".formatted(shortage.ahead()));
+		}
+		text.append(". Raise %s of the pool.".formatted(
+				hangs ? "'spawn-timeout' (%s) and 'acquire-timeout'".formatted(seconds(shortage.spawnTimeout()))
+						: "'acquire-timeout'"));
+		if (oldest != null) {
+			text.append(printed(oldest.lastOutput()));
+		}
+		return text.toString();
+	}
+
+	private static String seconds(Duration duration) {
+		return duration.toMillis() + " ms";
+	}
+
+	/**
+	 * What a runner has printed, as the end of a message.
+	 */
+	static String printed(List<String> lines) {
+		return lines.isEmpty() ? ""
+				: "%nIts last output:%n%s".formatted(String.join("\n", lines).indent(4).stripTrailing());
+	}
+
+	FlameNoRunnerException notStarted(RunnerStartException failure) {
 		return new FlameNoRunnerException("Pool '%s' has no runner: %s".formatted(this.pool, failure.getMessage()),
 				failure);
 	}
 
-	FlameRunnerLostException gone() {
+	FlameRunnerLostException runnerGone() {
 		return new FlameRunnerLostException(
 				"The runner of pool '%s' that a call with an idempotency key was sent to is gone, or takes no more calls. Whether the call took effect is unknown."
 					.formatted(this.pool));

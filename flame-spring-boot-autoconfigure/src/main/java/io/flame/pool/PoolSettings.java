@@ -60,6 +60,14 @@ public record PoolSettings(String name, int min, int max, @Nullable Integer maxC
 	}
 
 	/**
+	 * The same settings without runners that exist beyond demand.
+	 */
+	PoolSettings withoutMinimum() {
+		return new PoolSettings(this.name, 0, this.max, this.maxConcurrency, 0, this.singleUse, this.placement,
+				this.spawnTimeout, this.idleShutdownAfter, this.terminationGrace, this.resources);
+	}
+
+	/**
 	 * How many calls a runner executes at the same time that is not there yet.
 	 * @return the expected capacity
 	 */

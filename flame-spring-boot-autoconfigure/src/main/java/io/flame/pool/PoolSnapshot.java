@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param settings its settings at that moment
  * @param backend what starts its runners
  * @param starting the runners that were being started, the oldest first
+ * @param queuedStarts how many starts waited for a permit, since the backend limits how
+ * many runners start at the same time
  * @param inUse how many slots were in use
  * @param waiting how many calls waited for a slot
  * @param oldestWaiter how long the first of them had waited, {@code null} if none did
@@ -20,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param runners its runners, the oldest first
  * @param ended the last ones that ended, the latest first
  */
-public record PoolSnapshot(PoolSettings settings, String backend, List<StartingRunner> starting, int inUse, int waiting,
-		@Nullable Duration oldestWaiter, @Nullable BootFailure lastBootFailure, List<RunnerSnapshot> runners,
+public record PoolSnapshot(PoolSettings settings, String backend, List<StartingRunner> starting, int queuedStarts,
+		int inUse, int waiting, 		@Nullable Duration oldestWaiter, @Nullable BootFailure lastBootFailure, List<RunnerSnapshot> runners,
 		List<EndedRunner> ended) {
 
 	/**
@@ -29,18 +31,18 @@ public record PoolSnapshot(PoolSettings settings, String backend, List<StartingR
 	 * @param state the state
 	 * @return their number
 	 */
-	public int count(RunnerSnapshot.State state) {
+	public int count(RunnerState state) {
 		return (int) this.runners.stream().filter((runner) -> runner.state() == state).count();
 	}
 
 	/**
 	 * A runner that is being started.
 	 *
-	 * @param id its id, {@code null} if it has none yet
+	 * @param id its id
 	 * @param elapsed since when
 	 * @param output asks the backend for the last lines that it has printed
 	 */
-	public record StartingRunner(@Nullable String id, Duration elapsed, Supplier<List<String>> output) {
+	public record StartingRunner(String id, Duration elapsed, Supplier<List<String>> output) {
 
 		/**
 		 * The last lines that it has printed until now. A backend may have to fetch them.

@@ -2,12 +2,12 @@ package io.flame.pool;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.commons.logging.Log;
@@ -18,7 +18,10 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 /**
  * The threads of all pools: one for time, as many as needed for what blocks.
  */
-final class PoolThreads implements Executor, AutoCloseable {
+final class PoolThreads implements AutoCloseable {
+
+	/** When to try again for what no thread could be created. */
+	static final Duration RETRY = Duration.ofSeconds(1);
 
 	private static final Log logger = LogFactory.getLog(PoolThreads.class);
 
@@ -27,9 +30,19 @@ final class PoolThreads implements Executor, AutoCloseable {
 	private final ExecutorService workers;
 
 	PoolThreads() {
+		this(daemons("flame-pool-"));
+	}
+
+	/**
+	 * Create the threads.
+	 * @param workers creates threads for what blocks; may fail
+	 */
+	PoolThreads(ThreadFactory workers) {
 		this.timer = new ScheduledThreadPoolExecutor(1, daemons("flame-timer-"));
 		this.timer.setRemoveOnCancelPolicy(true);
-		this.workers = Executors.newCachedThreadPool(daemons("flame-pool-"));
+		// its thread must be there when no other one can be created
+		this.timer.prestartCoreThread();
+		this.workers = Executors.newCachedThreadPool(workers);
 	}
 
 	private static CustomizableThreadFactory daemons(String prefix) {
@@ -40,20 +53,25 @@ final class PoolThreads implements Executor, AutoCloseable {
 
 	/**
 	 * Do something that may block.
+	 * @param task what to do
+	 * @param otherwise what to do on the calling thread if no thread can be created
 	 */
-	@Override
-	public void execute(Runnable task) {
+	void execute(Runnable task, Runnable otherwise) {
 		try {
 			this.workers.execute(() -> guarded(task));
 		}
 		catch (RejectedExecutionException ex) {
 			logger.debug("Not executed, the pools are closed");
 		}
+		catch (RuntimeException | Error ex) {
+			logger.error("No thread could be created for a task of a pool", ex);
+			otherwise.run();
+		}
 	}
 
 	/**
 	 * Do something short later.
-	 * @return what prevents it
+	 * @return cancels it
 	 */
 	Future<?> later(Runnable task, Duration delay) {
 		try {

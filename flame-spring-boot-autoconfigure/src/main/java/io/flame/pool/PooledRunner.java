@@ -10,89 +10,129 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
-import io.flame.backend.Runner;
+import io.flame.backend.RunnerInstance;
+import io.flame.backend.RunnerResources;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A runner and its slots. Guarded by the lock of its pool.
+ * A runner of a pool: its state, its slots and the calls that have them. Guarded by the
+ * lock of the pool. What its place in the pool depends on is changed by
+ * {@link RunnerSlots} only.
  */
 final class PooledRunner {
 
-	private final Runner runner;
+	private final RunnerInstance instance;
+
+	private final RunnerEndpoint endpoint;
+
+	private final RunnerResources resources;
 
 	private final Instant started = Instant.now();
 
-	private final long startedNanos = System.nanoTime();
+	private final long startedNanos;
 
 	private final Set<RunnerLease> leases = new LinkedHashSet<>();
 
+	private RunnerState state = RunnerState.IDLE;
+
+	/** How many calls it executes at the same time, as it reports itself. */
+	private final @Nullable Integer capacity;
+
 	private int slots;
 
-	/** Those who wait for this very runner, the one that gets the next slot first. */
-	private @Nullable NavigableSet<Waiter> waiters;
+	/** Calls that wait for this very runner, the one that gets the next slot first. */
+	private @Nullable NavigableSet<PendingAcquire> pending;
 
-	private RunnerMemory memory = new RunnerMemory();
-
-	/** Where it stands among runners of the same load. */
+	/** Where it stands among runners with the same load. */
 	private long turn;
 
-	private long idleSince = System.nanoTime();
+	private long idleSince;
 
+	/** Whether it has a call, or may have executed one. */
 	private boolean used;
 
 	private long served;
 
-	private boolean suspected;
-
-	private boolean resting;
-
-	/** The ids of those that have answered at its address. */
+	/** The ids of the processes that have responded at its address. */
 	private final Set<String> instances = new HashSet<>();
 
-	private @Nullable StopReason retired;
+	private @Nullable StopReason stopReason;
 
-	private long retiredSince;
+	private @Nullable String stopDetail;
 
-	private boolean stopping;
+	private long drainingSince;
 
 	private @Nullable Instant lastHeartbeat;
 
 	private @Nullable String lastError;
 
-	/** Counted by the heartbeat, one question at a time. */
-	private volatile int missedHeartbeats;
+	private boolean leaving;
 
-	private volatile long lastAsked = System.nanoTime();
+	private boolean probing;
 
-	PooledRunner(Runner runner, int slots) {
-		this.runner = runner;
-		this.slots = slots;
+	private long lastProbe;
+
+	private int missedProbes;
+
+	PooledRunner(RunnerInstance instance, RunnerEndpoint endpoint, RunnerResources resources,
+			@Nullable Integer capacity, long now) {
+		this.instance = instance;
+		this.endpoint = endpoint;
+		this.resources = resources;
+		this.capacity = capacity;
+		this.startedNanos = now;
+		this.idleSince = now;
+		this.lastProbe = now;
 	}
 
-	Runner runner() {
-		return this.runner;
+	RunnerInstance instance() {
+		return this.instance;
+	}
+
+	RunnerEndpoint endpoint() {
+		return this.endpoint;
 	}
 
 	String id() {
-		return this.runner.id();
+		return this.endpoint.id();
+	}
+
+	boolean isOwned() {
+		return this.endpoint.owned();
+	}
+
+	RunnerResources resources() {
+		return this.resources;
+	}
+
+	RunnerState state() {
+		return this.state;
+	}
+
+	boolean isServing() {
+		return this.state.isServing();
 	}
 
 	/**
-	 * Whether it recognises idempotency keys that it has seen.
+	 * Change the state of a runner that has not terminated. A runner that drains or stops
+	 * does not come back.
 	 */
-	boolean knowsKeys() {
-		return !this.runner.baseProtocol();
-	}
-
-	RunnerMemory memory() {
-		return this.memory;
+	void state(RunnerState state) {
+		if (isServing() || state.compareTo(this.state) > 0) {
+			this.state = state;
+		}
 	}
 
 	/**
-	 * It does not recognise what it has seen so far.
+	 * Accept calls again, unless it gets no more.
 	 */
-	void forgetKeys() {
-		this.memory = new RunnerMemory();
+	void recover() {
+		state(this.leases.isEmpty() ? RunnerState.IDLE : RunnerState.BUSY);
+		this.missedProbes = 0;
+	}
+
+	@Nullable Integer capacity() {
+		return this.capacity;
 	}
 
 	int slots() {
@@ -115,169 +155,149 @@ final class PooledRunner {
 		return this.leases.size();
 	}
 
-	long served() {
-		return this.served;
-	}
-
 	boolean hasFreeSlot(boolean singleUse) {
-		return isReady() && !this.suspected && !this.resting && this.leases.size() < this.slots
-				&& !(singleUse && isUsed());
-	}
-
-	/**
-	 * Whether it has ever had a call.
-	 */
-	boolean isUsed() {
-		return this.used;
-	}
-
-	/**
-	 * Whether it is young and has not finished a call yet.
-	 */
-	boolean isUnproven(Duration youth) {
-		return this.served == 0 && age().compareTo(youth) < 0;
+		return this.state.acceptsCalls() && this.leases.size() < this.slots && !(singleUse && this.used);
 	}
 
 	void add(RunnerLease lease) {
 		this.leases.add(lease);
 		this.used = true;
+		if (this.state == RunnerState.IDLE) {
+			this.state = RunnerState.BUSY;
+		}
 	}
 
-	void remove(RunnerLease lease) {
+	void remove(RunnerLease lease, boolean taken, long now) {
 		this.leases.remove(lease);
-		if (lease.isServed()) {
-			this.served++;
+		this.idleSince = now;
+		if (this.leases.isEmpty()) {
+			this.used = taken || this.served > 0;
+			if (this.state == RunnerState.BUSY) {
+				this.state = RunnerState.IDLE;
+			}
 		}
-		this.idleSince = System.nanoTime();
 	}
 
-	void add(Waiter waiter) {
-		if (this.waiters == null) {
-			this.waiters = new TreeSet<>(Waiter.ORDER);
-		}
-		this.waiters.add(waiter);
+	List<RunnerLease> leases() {
+		return List.copyOf(this.leases);
 	}
 
-	void remove(Waiter waiter) {
-		if (this.waiters != null && this.waiters.remove(waiter) && this.waiters.isEmpty()) {
-			this.waiters = null;
+	/**
+	 * Count a call.
+	 * @return how many it has served
+	 */
+	long countServed() {
+		return ++this.served;
+	}
+
+	/**
+	 * Whether it has had the only call that it is for.
+	 */
+	boolean isSpent(boolean singleUse) {
+		return singleUse && this.used;
+	}
+
+	/**
+	 * Whether it is young and has not served a call yet.
+	 */
+	boolean isUnproven(Duration youth, long now) {
+		return this.served == 0 && age(now).compareTo(youth) < 0;
+	}
+
+	void add(PendingAcquire acquire) {
+		if (this.pending == null) {
+			this.pending = new TreeSet<>(PendingAcquire.ORDER);
+		}
+		this.pending.add(acquire);
+	}
+
+	void remove(PendingAcquire acquire) {
+		if (this.pending != null && this.pending.remove(acquire) && this.pending.isEmpty()) {
+			this.pending = null;
 		}
 	}
 
 	/**
-	 * Those who wait for this very runner.
+	 * The calls that wait for this very runner.
 	 * @return a copy
 	 */
-	List<Waiter> waiters() {
-		return (this.waiters != null) ? List.copyOf(this.waiters) : List.of();
+	List<PendingAcquire> pending() {
+		return (this.pending != null) ? List.copyOf(this.pending) : List.of();
 	}
 
-	/**
-	 * The one of them that gets the next slot.
-	 */
-	@Nullable Waiter firstWaiter() {
-		return (this.waiters != null) ? this.waiters.first() : null;
+	@Nullable PendingAcquire firstPending() {
+		return (this.pending != null) ? this.pending.first() : null;
 	}
 
-	Set<RunnerLease> leases() {
-		return this.leases;
-	}
-
-	long idleNanos() {
-		return System.nanoTime() - this.idleSince;
+	long idleNanos(long now) {
+		return now - this.idleSince;
 	}
 
 	long startedNanos() {
 		return this.startedNanos;
 	}
 
-	Duration age() {
-		return Duration.ofNanos(System.nanoTime() - this.startedNanos);
+	Duration age(long now) {
+		return Duration.ofNanos(now - this.startedNanos);
 	}
 
 	/**
-	 * Whether it gets calls, now or when it has answered.
+	 * Get no more calls.
 	 */
-	boolean isReady() {
-		return this.retired == null;
-	}
-
-	/**
-	 * It gets no more calls.
-	 */
-	void retire(StopReason reason) {
-		if (this.retired == null) {
-			this.retired = reason;
-			this.retiredSince = System.nanoTime();
+	void drain(StopReason reason, @Nullable String detail, long now) {
+		if (isServing()) {
+			this.state = RunnerState.DRAINING;
+			this.stopReason = reason;
+			this.stopDetail = detail;
+			this.drainingSince = now;
 		}
 	}
 
-	/**
-	 * Why it gets no more calls, {@code null} if it does.
-	 */
-	@Nullable StopReason retired() {
-		return this.retired;
+	@Nullable StopReason stopReason() {
+		return this.stopReason;
+	}
+
+	@Nullable String stopDetail() {
+		return this.stopDetail;
+	}
+
+	Duration draining(long now) {
+		return Duration.ofNanos(now - this.drainingSince);
 	}
 
 	/**
-	 * Whether it is somebody else's runner that was drained: it stays away until that
-	 * somebody has restarted it.
+	 * Whether another runner may take its place in {@code max} already, so that nothing
+	 * waits for its last calls. A runner that is being terminated still has its share of
+	 * the machine, and one that the pool does not own cannot be had twice.
+	 */
+	boolean isReplaceable() {
+		return this.state == RunnerState.DRAINING && !this.leases.isEmpty() && isOwned();
+	}
+
+	/**
+	 * Whether it was drained and cannot be terminated: it stays away until it has been
+	 * restarted.
 	 */
 	boolean isParked() {
-		return this.retired == StopReason.DRAINED && !this.runner.addressable();
-	}
-
-	Duration draining() {
-		return Duration.ofNanos(System.nanoTime() - this.retiredSince);
+		return this.state == RunnerState.DRAINING && this.stopReason == StopReason.DRAINED && !isOwned();
 	}
 
 	/**
-	 * It is being ended.
-	 * @return whether it was not before
+	 * A runner that the pool does not own has reported that it is draining.
 	 */
-	boolean stop() {
-		boolean first = !this.stopping;
-		this.stopping = true;
-		return first;
-	}
-
-	boolean isStopping() {
-		return this.stopping;
+	void leaving(boolean leaving) {
+		this.leaving = leaving;
 	}
 
 	/**
-	 * It gets no calls until it has answered.
+	 * Whether its calls end by themselves although it accepts no connections any more.
 	 */
-	void suspect() {
-		this.suspected = true;
-	}
-
-	void error(String error) {
-		this.lastError = error;
+	boolean finishesItsCalls() {
+		return this.leaving || isParked();
 	}
 
 	/**
-	 * It gets no calls for a moment.
-	 */
-	void resting(boolean resting) {
-		this.resting = resting;
-	}
-
-	boolean isSuspected() {
-		return this.suspected && isReady();
-	}
-
-	void answered() {
-		this.suspected = false;
-		this.missedHeartbeats = 0;
-	}
-
-	void heartbeat() {
-		this.lastHeartbeat = Instant.now();
-	}
-
-	/**
-	 * Somebody has answered at its address.
+	 * A process has responded at its address.
 	 * @return whether others had before
 	 */
 	boolean isReplacedBy(String instance) {
@@ -285,40 +305,55 @@ final class PooledRunner {
 		return this.instances.add(instance) && others;
 	}
 
-	int missedHeartbeat() {
-		this.missedHeartbeats = this.missedHeartbeats + 1;
-		return this.missedHeartbeats;
+	void error(String error) {
+		this.lastError = error;
+	}
+
+	boolean isProbing() {
+		return this.probing;
+	}
+
+	void probing(long now) {
+		this.probing = true;
+		this.lastProbe = now;
 	}
 
 	/**
-	 * Whether it is time to ask again, and if so, it counts as asked.
+	 * Whether nothing has been heard of it for a time.
 	 */
-	boolean askAfter(Duration interval) {
-		long now = System.nanoTime();
-		boolean due = now - this.lastAsked >= interval.toNanos();
-		if (due) {
-			this.lastAsked = now;
-		}
-		return due;
+	boolean isProbeDue(Duration interval, long now) {
+		return now - this.lastProbe >= interval.toNanos();
 	}
 
-	RunnerSnapshot.State state() {
-		if (this.stopping) {
-			return RunnerSnapshot.State.STOPPING;
-		}
-		if (!isReady()) {
-			return RunnerSnapshot.State.DRAINING;
-		}
-		if (this.suspected) {
-			return RunnerSnapshot.State.UNAVAILABLE;
-		}
-		return this.leases.isEmpty() ? RunnerSnapshot.State.IDLE : RunnerSnapshot.State.BUSY;
+	void postponed() {
+		this.probing = false;
+	}
+
+	void responded() {
+		this.probing = false;
+		this.missedProbes = 0;
+		this.lastHeartbeat = Instant.now();
+	}
+
+	/**
+	 * Count a missed probe.
+	 * @return how many it has missed since its last response
+	 */
+	int missed() {
+		this.probing = false;
+		return ++this.missedProbes;
 	}
 
 	RunnerSnapshot snapshot() {
-		return new RunnerSnapshot(id(), this.runner.uri(), state(), this.started, this.slots,
+		return new RunnerSnapshot(id(), this.endpoint.uri(), this.state, this.started, this.slots,
 				this.leases.stream().map(RunnerLease::runningCall).filter(Objects::nonNull).toList(), this.served,
 				this.lastHeartbeat, this.lastError);
+	}
+
+	PoolSnapshot.EndedRunner ended(@Nullable StopReason reason, String message, long now) {
+		// its last lines may be read after its end
+		return new PoolSnapshot.EndedRunner(id(), reason, message, Instant.now(), age(now), this.served,
+				this.instance::lastOutput);
 	}
 
 }

@@ -1,61 +1,132 @@
 package io.flame.pool;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-import io.flame.backend.Runner;
+import io.flame.pool.Effect.Log.Level;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The runners of a pool that are being ended, lost ones too: what ran there may still
- * live. Its state is guarded by the lock of the pool; ending happens outside of it.
+ * Decides what becomes of runners that get no more calls, and of the calls of those that
+ * are lost. Guarded by the lock of the pool.
  */
 final class RunnerEndings {
 
-	private final PoolThreads threads;
+	/** Whatever its exit code is then, it is no sign of a problem. */
+	private static final String STOPPED = "It was stopped.";
 
-	private final PoolLock lock;
+	private final PoolState state;
 
-	/** The ids, one for each attempt to end a runner. */
-	private final List<String> underWay = new ArrayList<>();
+	private final RunnerHistory history;
 
-	RunnerEndings(PoolThreads threads, PoolLock lock) {
-		this.threads = threads;
-		this.lock = lock;
+	/** Runners that are being terminated, lost ones too: what ran there may still live. */
+	private final Set<PooledRunner> terminating = new LinkedHashSet<>();
+
+	RunnerEndings(PoolState state, RunnerHistory history) {
+		this.state = state;
+		this.history = history;
+	}
+
+	private PoolSettings settings() {
+		return this.state.settings();
+	}
+
+	private RunnerSlots slots() {
+		return this.state.slots();
 	}
 
 	/**
-	 * End a runner. To be called under the lock.
-	 * @param runner the runner
-	 * @param grace how long its calls may take
-	 * @param then what comes after it, without the lock
+	 * Give a runner no more calls and terminate it with its last one.
 	 */
-	void begin(Runner runner, Duration grace, Runnable then) {
-		this.underWay.add(runner.id());
-		this.threads.execute(() -> {
-			try {
-				runner.terminate(grace);
+	void drain(PooledRunner runner, StopReason reason, @Nullable String detail) {
+		if (runner.isServing() && slots().contains(runner)) {
+			slots().update(runner, (draining) -> draining.drain(reason, detail, this.state.now()));
+			if (runner.inUse() == 0) {
+				drained(runner);
 			}
-			finally {
-				this.lock.locked(() -> finished(runner));
-				then.run();
+			this.state.scaling().scale();
+		}
+	}
+
+	void drained(PooledRunner runner) {
+		if (runner.state() == RunnerState.DRAINING) {
+			this.state.publish(new RunnerPoolEvent.RunnerDrained(this.state.name(), runner.id(), runner.draining(this.state.now())));
+			if (!runner.isParked()) {
+				terminate(runner);
 			}
-		});
+		}
 	}
 
-	private void finished(Runner runner) {
-		this.underWay.remove(runner.id());
-		this.lock.changed();
+	/**
+	 * Terminate a runner, whether it has calls or not.
+	 */
+	void stop(PooledRunner runner, StopReason reason) {
+		slots().update(runner, (stopped) -> stopped.drain(reason, null, this.state.now()));
+		terminate(runner);
 	}
 
-	boolean isQuiet() {
-		return this.underWay.isEmpty();
+	private void terminate(PooledRunner runner) {
+		if (runner.state() == RunnerState.DRAINING) {
+			slots().update(runner, (stopping) -> stopping.state(RunnerState.STOPPING));
+			this.state.log(Level.DEBUG, "Terminating runner '%s' of pool '%s'", runner.id(), this.state.name());
+			this.terminating.add(runner);
+			this.state.effect(new Effect.Terminate(runner, settings().terminationGrace()));
+		}
 	}
 
-	Set<String> ids() {
-		return new LinkedHashSet<>(this.underWay);
+	/**
+	 * The backend has come to an end with terminating a runner.
+	 */
+	void terminated(PooledRunner runner) {
+		this.terminating.remove(runner);
+		lost(runner, STOPPED);
+	}
+
+	/**
+	 * A runner has terminated, expected or not: its callers learn it at once.
+	 */
+	void lost(PooledRunner runner, String reason) {
+		if (!slots().contains(runner)) {
+			return;
+		}
+		RunnerState before = runner.state();
+		List<RunnerLease> calls = runner.finishesItsCalls() ? List.of() : runner.leases();
+		slots().update(runner, (gone) -> gone.state(RunnerState.GONE));
+		if (before != RunnerState.STOPPING) {
+			this.terminating.add(runner);
+			this.state.effect(new Effect.Terminate(runner, Duration.ZERO));
+		}
+		if (!calls.isEmpty()) {
+			this.state.effect(new Effect.FailCalls(calls, reason));
+		}
+		gone(runner, (before == RunnerState.STOPPING) ? STOPPED : reason, reason, calls.size());
+		this.state.scaling().scale();
+		this.state.scaling().scheduleIdleSweep();
+	}
+
+	private void gone(PooledRunner runner, String message, String reason, int calls) {
+		StopReason expected = runner.stopReason();
+		this.history.ended(runner, runner.ended(expected, message, this.state.now()), this.state.now());
+		if (calls > 0 || (expected == null && !this.state.isClosed())) {
+			this.state.log(Level.WARN, "Runner '%s' of pool '%s' is lost, %d call(s) with it: %s", runner.id(), this.state.name(), calls,
+					reason);
+		}
+		Duration age = runner.age(this.state.now());
+		this.state.publish((expected != null)
+				? new RunnerPoolEvent.RunnerStopped(this.state.name(), runner.id(), expected, runner.stopDetail(), age)
+				: new RunnerPoolEvent.RunnerLost(this.state.name(), runner.id(), reason, calls, age));
+		if (expected == null) {
+			this.state.starts().flapped(runner, reason);
+		}
+	}
+
+	/**
+	 * The ids of the runners that are being terminated.
+	 */
+	List<String> terminating() {
+		return this.terminating.stream().map(PooledRunner::id).toList();
 	}
 
 }

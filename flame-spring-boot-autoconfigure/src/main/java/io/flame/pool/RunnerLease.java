@@ -3,32 +3,22 @@ package io.flame.pool;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-import io.flame.backend.Runner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right to execute one call on a runner. It is good for one use: closing it a second
- * time is an error.
+ * The right to execute one call on a runner. It ends with exactly one
+ * {@linkplain #close(CallOutcome) outcome}. Thread-safe.
  */
-public final class RunnerLease implements AutoCloseable {
+public final class RunnerLease implements Acquisition {
 
-	private final RunnerFleet fleet;
-
-	private final RunnerAvailability availability;
+	private final RunnerPool pool;
 
 	private final PooledRunner pooled;
 
-	private final RunnerMemory memory;
+	/** Guarded by the lock of the pool. */
+	private @Nullable String key;
 
 	private boolean closed;
-
-	private volatile boolean notServed;
-
-	private volatile boolean notTaken;
-
-	private @Nullable KeyInUse key;
-
-	private boolean abandoned;
 
 	private @Nullable String lost;
 
@@ -36,32 +26,22 @@ public final class RunnerLease implements AutoCloseable {
 
 	private volatile @Nullable Use use;
 
-	RunnerLease(RunnerFleet fleet, RunnerAvailability availability, PooledRunner pooled) {
-		this.fleet = fleet;
-		this.availability = availability;
+	RunnerLease(RunnerPool pool, PooledRunner pooled) {
+		this.pool = pool;
 		this.pooled = pooled;
-		this.memory = pooled.memory();
 	}
 
 	/**
-	 * The runner.
-	 * @return the runner
+	 * Where and how to send the call.
+	 * @return the runner's endpoint
 	 */
-	public Runner runner() {
-		return this.pooled.runner();
+	public RunnerEndpoint runner() {
+		return this.pooled.endpoint();
 	}
 
 	/**
-	 * Where the runner recognises the idempotency key of the call when it comes again.
-	 * @return the memory that the runner had when the lease was given
-	 */
-	public RunnerMemory memory() {
-		return this.memory;
-	}
-
-	/**
-	 * Say what it is used for, so that people can see it.
-	 * @param invocationId the id of the call
+	 * Report what the lease is used for, for display.
+	 * @param invocationId the id of the invocation
 	 * @param method service id and method id
 	 */
 	public void use(String invocationId, String method) {
@@ -75,9 +55,9 @@ public final class RunnerLease implements AutoCloseable {
 	}
 
 	/**
-	 * Be told at once when the runner is lost.
-	 * @param listener gets the reason; called on any thread, at most once, immediately if
-	 * the runner is lost already
+	 * Listen to the loss of the runner.
+	 * @param listener gets the reason, a sentence; called on any thread, at most once,
+	 * immediately if the runner is lost already
 	 */
 	public void onLost(Consumer<String> listener) {
 		String reason;
@@ -92,7 +72,7 @@ public final class RunnerLease implements AutoCloseable {
 
 	/**
 	 * Why the runner was lost.
-	 * @return a sentence, or {@code null} as far as is known
+	 * @return a sentence, {@code null} as far as is known
 	 */
 	public synchronized @Nullable String lost() {
 		return this.lost;
@@ -110,114 +90,21 @@ public final class RunnerLease implements AutoCloseable {
 	}
 
 	/**
-	 * Report that the runner refused the call because it drains. It gets no more calls
-	 * and ends with its last one; where another one may take its place, it gets calls
-	 * again when it has said that it takes some.
+	 * Wait up to 2.3 seconds for the reason of the runner's end: a broken connection is
+	 * seen before the end of a process, whose reason says more.
+	 * @return a sentence, {@code null} if the runner has not terminated, or the calling
+	 * thread is interrupted, which it stays
 	 */
-	public void reportDraining() {
-		this.notServed = true;
-		this.availability.draining(this.pooled);
-	}
-
-	/**
-	 * Report that a handler goes on although its call was cancelled. The runner gets no
-	 * more calls and is replaced.
-	 */
-	public void reportStuck() {
-		this.fleet.retire(this.pooled, StopReason.STUCK);
-	}
-
-	/**
-	 * Report that the runner refused the call because it is busy with others' calls. It
-	 * gets no more calls for a moment.
-	 */
-	public void reportBusy() {
-		this.notServed = true;
-		this.availability.rest(this.pooled);
-	}
-
-	/**
-	 * Report that the runner could not be reached, or broke the connection. It gets no
-	 * more calls until it has answered.
-	 * @param problem what happened
-	 */
-	public void reportUnavailable(String problem) {
-		this.notServed = true;
-		this.availability.suspect(this.pooled, problem);
-	}
-
-	/**
-	 * Report that the runner has not taken the call: it has not seen it, or has refused
-	 * it.
-	 */
-	public void reportNotTaken() {
-		this.notTaken = true;
-	}
-
-	/**
-	 * Report that nobody waits for the call any more, which the runner may still execute:
-	 * other calls with its idempotency key are no longer answered together with it.
-	 */
-	public void reportAbandoned() {
-		this.fleet.abandon(this);
-	}
-
-	/**
-	 * Whether nobody waits for the call any more. Guarded by the lock of the pool.
-	 */
-	boolean isAbandoned() {
-		return this.abandoned;
-	}
-
-	void abandoned() {
-		this.abandoned = true;
-	}
-
-	/**
-	 * The idempotency key of the call, together with the method that it is for. Guarded
-	 * by the lock of the pool.
-	 */
-	@Nullable KeyInUse key() {
-		return this.key;
-	}
-
-	void key(KeyInUse key) {
-		this.key = key;
-	}
-
-	/**
-	 * Whether the runner may have executed the call.
-	 */
-	boolean isTaken() {
-		return !this.notTaken;
-	}
-
-	/**
-	 * Give the slot back, which nobody needs any more.
-	 */
-	void closeUnused() {
-		this.notServed = true;
-		this.notTaken = true;
-		close();
-	}
-
-	/**
-	 * Whether the runner has been of use.
-	 */
-	boolean isServed() {
-		return !this.notServed;
-	}
-
-	PooledRunner pooled() {
-		return this.pooled;
+	public @Nullable String awaitTermination() {
+		return EffectPerformer.awaitTermination(this.pooled.instance());
 	}
 
 	/**
 	 * Give the slot back.
-	 * @throws IllegalStateException if it was given back before
+	 * @param outcome the outcome of the call
+	 * @throws IllegalStateException if the lease was closed before
 	 */
-	@Override
-	public void close() {
+	public void close(CallOutcome outcome) {
 		synchronized (this) {
 			if (this.closed) {
 				throw new IllegalStateException("The lease of runner '" + runner().id() + "' was closed before");
@@ -225,13 +112,28 @@ public final class RunnerLease implements AutoCloseable {
 			this.closed = true;
 			this.listener = null;
 		}
-		this.fleet.release(this);
+		this.pool.release(this, outcome);
+	}
+
+	PooledRunner pooled() {
+		return this.pooled;
+	}
+
+	/**
+	 * The key that is bound to the runner for this call.
+	 */
+	@Nullable String key() {
+		return this.key;
+	}
+
+	void key(String key) {
+		this.key = key;
 	}
 
 	/**
 	 * What it is used for.
 	 *
-	 * @param invocationId the id of the call
+	 * @param invocationId the id of the invocation
 	 * @param method service id and method id
 	 * @param since a value of {@link System#nanoTime()}
 	 */

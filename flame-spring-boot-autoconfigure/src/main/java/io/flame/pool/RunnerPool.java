@@ -2,56 +2,67 @@ package io.flame.pool;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
-import io.flame.FlameNoRunnerException;
-import io.flame.FlameRunnerLostException;
-import io.flame.FlameTimeoutException;
 import io.flame.backend.RunnerBackend;
 import io.flame.backend.RunnerProbe;
-import io.flame.backend.RunnerStartException;
+import io.flame.backend.RunnerResources;
+import io.flame.backend.RunnerSecrets;
 import io.flame.context.Deadline;
+import io.flame.protocol.BuildId;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
 
 /**
  * The runners of one pool and the calls that wait for them. Thread-safe.
  * <p>
- * All decisions are taken under one lock; starting, asking and ending runners happens
- * outside of it, on threads of Flame's own.
+ * All decisions are taken by {@link PoolState} under one lock; what follows from them
+ * happens without the lock, and what blocks on threads of Flame's own.
  */
 public final class RunnerPool {
 
-	private final PoolLock lock = new PoolLock();
+	private static final Log logger = LogFactory.getLog(RunnerPool.class);
 
-	private final RunnerSlots slots;
+	private final ReentrantLock lock = new ReentrantLock();
 
-	private final RunnerFleet fleet;
+	private final Condition changed = this.lock.newCondition();
 
-	private final RunnerAvailability availability;
+	private final PoolState state;
+
+	private final RunnerBackend backend;
+
+	private final PoolEvents events;
+
+	private final EffectPerformer performer;
 
 	private final PoolFailures failures;
 
 	/**
 	 * Create a pool, which is empty until {@link #start()} or the first call.
 	 * @param settings the settings
-	 * @param backend where its runners come from
-	 * @param probe how to find out whether a runner lives
-	 * @param listeners who is told of its events
-	 * @param threads what blocks and what comes later
+	 * @param slug what the ids of its runners begin with
+	 * @param backend places its runners
+	 * @param shared what it shares with other pools
+	 * @param permits limits how many runners are started at the same time
 	 */
-	RunnerPool(PoolSettings settings, RunnerBackend backend, RunnerProbe probe,
-			Supplier<List<RunnerPoolListener>> listeners, PoolThreads threads) {
-		this.slots = new RunnerSlots(settings, this::lease);
-		this.fleet = new RunnerFleet(settings, backend, this.lock, this.slots, listeners, threads);
-		this.availability = new RunnerAvailability(this.lock, this.slots, this.fleet, probe, threads);
-		this.failures = new PoolFailures(settings.name(), this.slots, this.fleet.boots());
-	}
-
-	private RunnerLease lease(PooledRunner pooled) {
-		return new RunnerLease(this.fleet, this.availability, pooled);
+	RunnerPool(PoolSettings settings, String slug, RunnerBackend backend, Shared shared, StartPermits permits) {
+		this.backend = backend;
+		this.state = new PoolState(settings, slug, new StartBackoff(backend.maxPauseAfterFailure(), shared.random()),
+				() -> permits.tryAcquire(this::scale), (runner) -> new RunnerLease(this, runner), System::nanoTime);
+		this.events = new PoolEvents(shared.listeners(), shared.threads());
+		RunnerStarter starter = new RunnerStarter(settings.name(), backend, shared.probe(), shared.build(),
+				shared.secrets());
+		this.performer = new EffectPerformer(this, starter, shared.probe(), permits, shared.threads(), this.events);
+		this.failures = new PoolFailures(settings.name());
 	}
 
 	/**
@@ -67,203 +78,139 @@ public final class RunnerPool {
 	 * @return the settings
 	 */
 	public PoolSettings settings() {
-		return this.fleet.settings();
+		return view(this.state::settings);
 	}
 
 	/**
-	 * Start as many runners as there must be at all times, without waiting for them.
+	 * Adopt the runners of an earlier process where the backend finds some, and start as
+	 * many as there must be at all times, without waiting for them.
 	 */
 	public void start() {
-		this.fleet.scale();
+		this.performer.adopt();
+	}
+
+	void scale() {
+		change((state) -> state.scaling().scale());
 	}
 
 	/**
-	 * Get a runner, first come, first served.
+	 * Acquire a runner: in the order of priority, then first come, first served.
 	 * @param deadline how long to wait for one
-	 * @return the right to execute one call on it
-	 * @throws FlameTimeoutException if all were busy, or one was still starting
-	 * @throws FlameNoRunnerException if none could be started, or the pool is closed
+	 * @param priority higher ones go first
+	 * @param affinity the wish for a certain runner, {@code null} for any
+	 * @param resources what the runner must have been started with, {@code null} for the
+	 * pool's own
+	 * @return a lease, or the reason why there is none
 	 * @throws InterruptedException if the calling thread is interrupted
 	 */
-	public RunnerLease acquire(Deadline deadline) throws InterruptedException {
-		return acquire(deadline, 0);
-	}
-
-	/**
-	 * Get a runner, first come, first served among those of the same priority.
-	 * @param deadline how long to wait for one
-	 * @param priority who waits with a higher one gets a runner first
-	 * @return the right to execute one call on it
-	 * @throws FlameTimeoutException if all were busy, or one was still starting
-	 * @throws FlameNoRunnerException if none could be started, or the pool is closed
-	 * @throws InterruptedException if the calling thread is interrupted
-	 */
-	public RunnerLease acquire(Deadline deadline, int priority) throws InterruptedException {
-		Waiter waiter = null;
+	public Acquisition acquire(Deadline deadline, int priority, @Nullable Affinity affinity,
+			@Nullable RunnerResources resources) throws InterruptedException {
+		PendingAcquire acquire;
+		List<Effect> effects;
 		this.lock.lock();
 		try {
-			if (this.fleet.isClosed()) {
-				throw this.failures.closed();
-			}
-			RunnerLease lease = this.slots.take();
-			if (lease == null) {
-				waiter = new Waiter(priority);
-				this.slots.enqueue(waiter);
-				this.fleet.scale();
-			}
-			else {
-				return taken(lease);
-			}
+			acquire = this.state.acquire(priority, affinity, resources);
+			effects = takeEffects();
 		}
 		finally {
 			this.lock.unlock();
 		}
-		return await(waiter, deadline);
+		perform(effects);
+		return acquire.isEnqueued() ? await(acquire, deadline) : outcome(acquire);
 	}
 
-	/**
-	 * Get a runner for a call with an idempotency key: the one that has seen the key, as
-	 * long as it takes calls. Who comes while it executes a call with the same key does
-	 * not wait at all, since it is not going to be executed.
-	 * @param deadline how long to wait for it
-	 * @param priority who waits with a higher one gets a runner first
-	 * @param key the key, together with the method that it is for
-	 * @param memory what must recognise the key, because a call with it may have been
-	 * executed; {@code null} if any runner will do
-	 * @return the right to have one call answered by it
-	 * @throws FlameRunnerLostException if no other one will do and it is gone
-	 * @throws FlameTimeoutException if all were busy, or one was still starting
-	 * @throws FlameNoRunnerException if none could be started, or the pool is closed
-	 * @throws InterruptedException if the calling thread is interrupted
-	 */
-	public RunnerLease acquire(Deadline deadline, int priority, String key, @Nullable RunnerMemory memory)
-			throws InterruptedException {
-		Waiter waiter = null;
-		this.lock.lock();
+	private Acquisition await(PendingAcquire acquire, Deadline deadline) throws InterruptedException {
+		Shortage shortage = null;
 		try {
-			if (this.fleet.isClosed()) {
-				throw this.failures.closed();
+			if (!acquire.await(deadline)) {
+				shortage = decide((state) -> state.abandon(acquire));
 			}
-			PooledRunner seenBy = this.slots.seenBy(key);
-			if (memory != null && (seenBy == null || seenBy.memory() != memory)) {
-				throw this.failures.gone();
-			}
-			RunnerLease lease = this.slots.take(key, seenBy);
-			if (lease != null) {
-				return taken(lease);
-			}
-			waiter = new Waiter(priority, key, memory != null);
-			if (seenBy != null) {
-				this.slots.enqueue(waiter, key, seenBy);
-			}
-			else {
-				this.slots.enqueue(waiter);
-				this.fleet.scale();
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-		return await(waiter, deadline);
-	}
-
-	private RunnerLease taken(RunnerLease lease) {
-		try {
-			this.fleet.taken();
-			return lease;
-		}
-		catch (RuntimeException | Error ex) {
-			lease.closeUnused();
-			throw ex;
-		}
-	}
-
-	private RunnerLease await(Waiter waiter, Deadline deadline) throws InterruptedException {
-		try {
-			return waiter.lease().get(Math.max(0, deadline.remainingNanos()), TimeUnit.NANOSECONDS);
-		}
-		catch (TimeoutException ex) {
-			RunnerLease late = abandon(waiter);
-			if (late != null) {
-				return late;
-			}
-			throw this.lock.locked(this.failures::timedOut);
 		}
 		catch (InterruptedException ex) {
-			RunnerLease late = abandon(waiter);
-			if (late != null) {
-				late.closeUnused();
+			decide((state) -> state.abandon(acquire));
+			if (acquire.decision() instanceof Decision.Granted granted) {
+				granted.lease().close(CallOutcome.UNUSED);
 			}
 			throw ex;
 		}
-		catch (ExecutionException ex) {
-			if (ex.getCause() instanceof RunnerGoneException) {
-				throw this.failures.gone();
-			}
-			throw (ex.getCause() instanceof RunnerStartException failure) ? this.failures.noRunner(failure)
-					: this.failures.closed();
+		return (shortage != null) ? new Acquisition.Failed(this.failures.timedOut(shortage)) : outcome(acquire);
+	}
+
+	private Acquisition outcome(PendingAcquire acquire) {
+		Decision decision = acquire.decision();
+		if (decision instanceof Decision.Granted granted) {
+			return granted.lease();
 		}
+		if (decision instanceof Decision.NotStarted notStarted) {
+			return new Acquisition.Failed(this.failures.notStarted(notStarted.failure()));
+		}
+		return new Acquisition.Failed(
+				(decision instanceof Decision.RunnerGone) ? this.failures.runnerGone() : this.failures.closed());
+	}
+
+	void release(RunnerLease lease, CallOutcome outcome) {
+		List<Effect> effects;
+		this.lock.lock();
+		try {
+			this.state.release(lease, outcome);
+			effects = takeEffects();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		perform(effects);
 	}
 
 	/**
-	 * Leave the queue.
-	 * @return the lease if there was one at the last moment
-	 */
-	private @Nullable RunnerLease abandon(Waiter waiter) {
-		this.lock.locked(() -> this.slots.abandon(waiter));
-		return waiter.assigned();
-	}
-
-	/**
-	 * Change how large the pool is. What is missing is started, what is too much ends
-	 * with its last call, without waiting for either.
+	 * Change how large the pool is. What is missing is started, what is too much is
+	 * terminated with its last call, without waiting for either.
 	 * @param min how many runners there are at all times
-	 * @param max how many runners there are at the most
+	 * @param max how many runners there are at most
 	 * @param maxConcurrency how many calls a runner executes at the same time;
 	 * {@code null} for what the runner itself reports. Runners that were started for
 	 * fewer keep what they can do
-	 * @throws IllegalArgumentException if there can not be such a pool
+	 * @throws IllegalArgumentException if there cannot be such a pool
 	 */
 	public void resize(int min, int max, @Nullable Integer maxConcurrency) {
-		this.fleet.resize(min, max, maxConcurrency);
+		int limit = this.backend.maxRunners();
+		Assert.isTrue(max <= limit,
+				() -> "'max' must not be greater than %d: the backend '%s' of pool '%s' cannot hold more runners"
+					.formatted(limit, this.backend.type(), name()));
+		change((state) -> state.resize(min, max, maxConcurrency));
 	}
 
 	/**
-	 * Give a runner no more calls and end it with its last one. A runner that somebody
-	 * else started is not ended: it is left alone until it has been restarted.
+	 * Give a runner no more calls and terminate it with its last one. A runner that the
+	 * pool does not own is not terminated: it is left alone until it has been restarted.
 	 * @param id the id of the runner
 	 * @return whether there is such a runner
 	 */
 	public boolean drain(String id) {
-		return this.fleet.drain(id);
+		return decide((state) -> state.drain(id));
 	}
 
 	/**
-	 * End a runner now. Its calls have the termination grace to finish.
+	 * Terminate a runner now. Its calls have the termination grace to finish.
 	 * @param id the id of the runner
 	 * @return whether there is such a runner
-	 * @throws IllegalArgumentException if somebody else has started it
+	 * @throws IllegalArgumentException if the pool does not own it
 	 */
 	public boolean stop(String id) {
-		return this.fleet.stop(id);
+		return decide((state) -> state.stop(id));
 	}
 
 	/**
-	 * Ask those runners how they are whose turn it is.
+	 * Probe the runners of which nothing was heard for a time.
 	 */
 	void tick() {
-		this.availability.tick();
-	}
-
-	ScalingPolicy.Demand demand() {
-		return this.fleet.demand();
+		change((state) -> state.probing().tick());
 	}
 
 	/**
 	 * The number of runners with a free slot.
 	 */
 	int free() {
-		return this.lock.locked(this.slots::free);
+		return view(this.state.slots()::free);
 	}
 
 	/**
@@ -271,7 +218,7 @@ public final class RunnerPool {
 	 * @return a number
 	 */
 	public int waiting() {
-		return this.lock.locked(this.slots::waiting);
+		return view(this.state.slots()::waiting);
 	}
 
 	/**
@@ -279,15 +226,15 @@ public final class RunnerPool {
 	 * @return a number
 	 */
 	public int inUse() {
-		return this.lock.locked(this.slots::inUse);
+		return view(this.state.slots()::inUse);
 	}
 
 	/**
-	 * For how long runners have been there, all of them together.
+	 * For how long runners have existed, all of them together.
 	 * @return a time that never becomes less
 	 */
 	public Duration runnerTime() {
-		return this.fleet.runnerTime();
+		return view(this.state::runnerTime);
 	}
 
 	/**
@@ -295,26 +242,25 @@ public final class RunnerPool {
 	 * @return the failure, {@code null} if the last start succeeded
 	 */
 	public PoolSnapshot.@Nullable BootFailure lastBootFailure() {
-		return this.lock.locked(this.fleet.boots()::describeLastFailure);
+		return view(this.state.starts()::describeLastFailure);
 	}
 
 	/**
-	 * How many runners and calls there are at this moment. For those who ask often: it
-	 * costs much less than a {@link #snapshot()}.
+	 * How many runners and calls there are at this moment. It costs much less than a
+	 * {@link #snapshot()}.
 	 * @return a consistent view
 	 */
 	public PoolCounts counts() {
-		return this.lock.locked(() -> PoolCounts.of(this.slots.present(), this.fleet.boots().pending(),
-				this.slots.inUse(), this.slots.waiting()));
+		return view(this.state::counts);
 	}
 
 	/**
-	 * How many calls it can execute at the same time once all the runners are there that
-	 * there may be. A missing one whose capacity is not known counts for one call.
+	 * How many calls the pool can execute at the same time once it has all its runners. A
+	 * missing one whose capacity is not known counts for one call.
 	 * @return a number from 1
 	 */
 	public int capacity() {
-		return this.lock.locked(() -> this.slots.capacity(settings()));
+		return view(this.state::capacity);
 	}
 
 	/**
@@ -322,19 +268,131 @@ public final class RunnerPool {
 	 * @return a consistent view
 	 */
 	public PoolSnapshot snapshot() {
-		return this.fleet.snapshot();
+		return view(() -> this.state.snapshot(this.backend.type()));
 	}
 
 	/**
-	 * Refuse new calls, let running ones finish for the termination grace, then end all
-	 * runners. The backend is left to its owner.
+	 * Refuse new calls, let running ones finish for the termination grace, then terminate
+	 * all runners. The backend is left to its owner.
 	 */
 	void close() {
 		close(settings().terminationGrace());
 	}
 
 	void close(Duration grace) {
-		this.fleet.close(grace);
+		if (view(this.state::isClosed)) {
+			return;
+		}
+		change(PoolState::close);
+		await(() -> this.state.slots().inUse() == 0, grace);
+		change(PoolState::stopAll);
+		Duration patience = settings().terminationGrace().plusSeconds(5);
+		if (!await(this.state::isQuiet, patience)) {
+			logger.warn("Pool '%s' could not terminate its runners within %d s: %s".formatted(name(),
+					patience.toSeconds(), view(this.state.endings()::terminating)));
+		}
+	}
+
+	/**
+	 * Wait for a change of the closed pool.
+	 */
+	private boolean await(BooleanSupplier condition, Duration time) {
+		long nanos = time.toNanos();
+		this.lock.lock();
+		try {
+			while (nanos > 0 && !condition.getAsBoolean()) {
+				nanos = this.changed.awaitNanos(nanos);
+			}
+			return condition.getAsBoolean();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return condition.getAsBoolean();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private <T extends @Nullable Object> T view(Supplier<T> view) {
+		this.lock.lock();
+		try {
+			return view.get();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Change the state, and have done what follows.
+	 */
+	void change(Consumer<PoolState> change) {
+		decide((state) -> {
+			change.accept(state);
+			return true;
+		});
+	}
+
+	/**
+	 * Change the state, and have done what follows.
+	 * @return the decision
+	 */
+	<T extends @Nullable Object> T decide(Function<PoolState, T> change) {
+		T result;
+		List<Effect> effects;
+		this.lock.lock();
+		try {
+			result = change.apply(this.state);
+			effects = takeEffects();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		perform(effects);
+		return result;
+	}
+
+	/**
+	 * To be called under the lock: events have the order of decisions.
+	 */
+	private List<Effect> takeEffects() {
+		List<Effect> effects = this.state.takeEffects();
+		for (Effect effect : effects) {
+			if (effect instanceof Effect.Publish publish) {
+				this.events.add(publish.event());
+			}
+		}
+		if (this.state.isClosed()) {
+			this.changed.signalAll();
+		}
+		return effects;
+	}
+
+	private void perform(List<Effect> effects) {
+		for (Effect effect : effects) {
+			try {
+				effect.perform(this.performer);
+			}
+			catch (RuntimeException | Error ex) {
+				logger.error("Pool '%s' failed to perform %s".formatted(name(), effect), ex);
+			}
+		}
+	}
+
+	/**
+	 * What pools share.
+	 *
+	 * @param probe asks runners for their descriptions
+	 * @param build the build of the application that runners should be
+	 * @param secrets the secrets of spawned runners
+	 * @param listeners listen to events
+	 * @param threads for what blocks and what comes later
+	 * @param random the jitter of pauses
+	 */
+	record Shared(RunnerProbe probe, BuildId build, RunnerSecrets secrets,
+			Supplier<List<RunnerPoolListener>> listeners, PoolThreads threads, RandomGenerator random) {
+
 	}
 
 }

@@ -27,8 +27,9 @@ public sealed interface RunnerPoolEvent {
 	 * A runner is being started.
 	 *
 	 * @param pool the name of the pool
+	 * @param runner the id of the runner
 	 */
-	record BootStarted(String pool) implements RunnerPoolEvent {
+	record BootStarted(String pool, String runner) implements RunnerPoolEvent {
 
 		@Override
 		public void tell(RunnerPoolListener listener) {
@@ -57,11 +58,12 @@ public sealed interface RunnerPoolEvent {
 	 * A runner could not be started. Nothing of it is left.
 	 *
 	 * @param pool the name of the pool
+	 * @param runner the id of the runner
 	 * @param message what happened, with the last output where there is some
 	 * @param permanent whether trying again is pointless until something is changed
 	 * @param duration how long that took
 	 */
-	record BootFailed(String pool, String message, boolean permanent, Duration duration) implements RunnerPoolEvent {
+	record BootFailed(String pool, String runner, String message, boolean permanent, Duration duration) implements RunnerPoolEvent {
 
 		@Override
 		public void tell(RunnerPoolListener listener) {
@@ -110,9 +112,11 @@ public sealed interface RunnerPoolEvent {
 	 * @param pool the name of the pool
 	 * @param runner the id of the runner
 	 * @param reason why
+	 * @param detail what led to it, such as the call of a stuck handler; {@code null} if
+	 * the reason says it all
 	 * @param age how long it had been there
 	 */
-	record RunnerStopped(String pool, String runner, StopReason reason, Duration age) implements RunnerPoolEvent {
+	record RunnerStopped(String pool, String runner, StopReason reason, @Nullable String detail, Duration age) implements RunnerPoolEvent {
 
 		@Override
 		public void tell(RunnerPoolListener listener) {

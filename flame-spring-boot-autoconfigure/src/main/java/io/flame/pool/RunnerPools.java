@@ -1,16 +1,24 @@
 package io.flame.pool;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 import io.flame.FlameConfigurationException;
 import io.flame.backend.RunnerBackend;
 import io.flame.backend.RunnerProbe;
+import io.flame.backend.RunnerSecrets;
+import io.flame.protocol.BuildId;
+import io.flame.protocol.PeerTimings;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -28,14 +36,37 @@ public final class RunnerPools implements AutoCloseable {
 	/**
 	 * Create the registry and its pools, which are empty until they are started or used.
 	 * @param definitions what pools there are
-	 * @param probe how to find out whether a runner lives
-	 * @param listeners who is told of events; asked at the first one
+	 * @param probe asks runners for their descriptions
+	 * @param build the build of the application that runners should be
+	 * @param secrets the secrets of spawned runners
+	 * @param listeners listen to events; asked at the first one
 	 */
-	public RunnerPools(Collection<Definition> definitions, RunnerProbe probe,
+	public RunnerPools(Collection<Definition> definitions, RunnerProbe probe, BuildId build, RunnerSecrets secrets,
 			Supplier<List<RunnerPoolListener>> listeners) {
-		definitions.forEach((definition) -> this.pools.put(definition.settings().name(),
-				new RunnerPool(definition.settings(), definition.backend(), probe, listeners, this.threads)));
-		this.threads.repeat(() -> this.pools.values().forEach(RunnerPool::tick), RunnerHeartbeat.TICK);
+		RunnerPool.Shared shared = new RunnerPool.Shared(probe, build, secrets, listeners, this.threads,
+				RandomGenerator.getDefault());
+		Map<RunnerBackend, StartPermits> permits = new IdentityHashMap<>();
+		Set<String> slugs = new HashSet<>();
+		for (Definition definition : definitions) {
+			RunnerBackend backend = definition.backend();
+			String name = definition.settings().name();
+			this.pools.put(name, new RunnerPool(definition.settings(), slug(name, slugs), backend, shared,
+					permits.computeIfAbsent(backend, (key) -> new StartPermits(key.maxParallelStarts()))));
+		}
+		this.threads.repeat(() -> this.pools.values().forEach(RunnerPool::tick), PeerTimings.DEFAULTS.heartbeatTick());
+	}
+
+	/**
+	 * Ids of runners are parts of URIs, file names and labels.
+	 */
+	private static String slug(String name, Set<String> others) {
+		String slug = name.replaceAll("[^A-Za-z0-9.-]+", "-").replaceAll("^[^A-Za-z0-9]+|[^A-Za-z0-9]+$", "");
+		String base = slug.isEmpty() ? "pool" : slug;
+		String unique = base;
+		for (int i = 2; !others.add(unique); i++) {
+			unique = base + "-" + i;
+		}
+		return unique;
 	}
 
 	/**
@@ -51,10 +82,16 @@ public final class RunnerPools implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		List<CompletableFuture<Void>> closing = this.pools.values()
-			.stream()
-			.map((pool) -> CompletableFuture.runAsync(() -> close(pool), (task) -> new Thread(task).start()))
-			.toList();
+		List<CompletableFuture<Void>> closing = new ArrayList<>();
+		for (RunnerPool pool : this.pools.values()) {
+			CompletableFuture<Void> closed = new CompletableFuture<>();
+			Runnable task = () -> {
+				close(pool);
+				closed.complete(null);
+			};
+			this.threads.execute(task, task);
+			closing.add(closed);
+		}
 		closing.forEach(CompletableFuture::join);
 		this.threads.close();
 	}

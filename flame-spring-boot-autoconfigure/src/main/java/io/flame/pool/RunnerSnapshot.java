@@ -20,30 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastHeartbeat when it last answered a heartbeat, {@code null} if it never did
  * @param lastError the last thing that went wrong with reaching it
  */
-public record RunnerSnapshot(String id, URI uri, State state, Instant started, int slots, List<RunningCall> running,
+public record RunnerSnapshot(String id, URI uri, RunnerState state, Instant started, int slots, List<RunningCall> running,
 		long served, @Nullable Instant lastHeartbeat, @Nullable String lastError) {
-
-	/**
-	 * What a runner is doing.
-	 */
-	public enum State {
-
-		/** It takes calls and has none. */
-		IDLE,
-
-		/** It takes calls and has some. */
-		BUSY,
-
-		/** It gets no calls until it has answered. */
-		UNAVAILABLE,
-
-		/** It gets no more calls. */
-		DRAINING,
-
-		/** It is being ended. */
-		STOPPING
-
-	}
 
 	/**
 	 * A call that is being executed.

@@ -9,21 +9,19 @@ final class ScalingPolicy {
 	}
 
 	/**
-	 * One boot per {@code max-concurrency} waiters, what is missing to {@code min-idle}
-	 * beyond them, and what is missing to {@code min}.
+	 * One start per {@code max-concurrency} calls that wait, what is missing to
+	 * {@code min-idle} beyond them, and what is missing to {@code min}.
 	 * @param settings the settings of the pool
 	 * @param demand what there is and what is asked for
-	 * @return how many to start now
+	 * @return how many starts are needed beyond those that are under way
 	 */
-	static int boots(PoolSettings settings, Demand demand) {
+	static int starts(PoolSettings settings, Demand demand) {
 		int concurrency = settings.expectedConcurrency();
 		int forWaiters = (int) (((long) demand.waiting() + concurrency - 1) / concurrency);
 		int spare = Math.max(0, settings.minIdle() - demand.idle());
 		// a runner that has served its only call is none that is there
 		int there = settings.singleUse() ? demand.idle() : demand.ready();
-		int needed = Math.max(forWaiters + spare, settings.min() - there) - demand.pending();
-		int room = settings.max() - demand.occupied() - demand.pending();
-		return Math.max(0, Math.min(room, needed));
+		return Math.max(0, Math.max(forWaiters + spare, settings.min() - there) - demand.pending());
 	}
 
 	/**
@@ -43,10 +41,9 @@ final class ScalingPolicy {
 	 * @param waiting how many calls wait
 	 * @param ready how many runners get calls, now or when they have answered
 	 * @param idle how many of these have no call
-	 * @param occupied how many runners count for {@code max}
 	 * @param pending how many runners are being started
 	 */
-	record Demand(int waiting, int ready, int idle, int occupied, int pending) {
+	record Demand(int waiting, int ready, int idle, int pending) {
 
 	}
 

@@ -23,6 +23,9 @@ public enum StopReason {
 	/** One of its handlers went on although its call was cancelled. */
 	STUCK,
 
+	/** It made room for a runner with other resources. */
+	EVICTED,
+
 	/** The pool was closed. */
 	SHUTDOWN
 

@@ -1,0 +1,38 @@
+package io.flame.pool;
+
+import io.flame.backend.RunnerStartException;
+
+/**
+ * What a pool has decided about a pending acquire.
+ */
+sealed interface Decision {
+
+	/**
+	 * It gets a slot.
+	 */
+	record Granted(RunnerLease lease) implements Decision {
+
+	}
+
+	/**
+	 * Runners cannot be started.
+	 */
+	record NotStarted(RunnerStartException failure) implements Decision {
+
+	}
+
+	/**
+	 * The runner that its affinity requires is gone.
+	 */
+	record RunnerGone() implements Decision {
+
+	}
+
+	/**
+	 * The pool is closed.
+	 */
+	record PoolClosed() implements Decision {
+
+	}
+
+}

@@ -1,0 +1,167 @@
+package io.flame.pool;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * What is to be done after a decision of {@link PoolState}, without the lock of the pool.
+ */
+sealed interface Effect {
+
+	/**
+	 * Have it done.
+	 */
+	void perform(Performer performer);
+
+	/**
+	 * Resume the thread of a pending acquire.
+	 */
+	record WakeUp(PendingAcquire acquire) implements Effect {
+
+		@Override
+		public void perform(Performer performer) {
+			this.acquire.wakeUp();
+		}
+
+	}
+
+	/**
+	 * Start a runner.
+	 */
+	record Start(StartAttempt attempt) implements Effect {
+
+		@Override
+		public void perform(Performer performer) {
+			performer.start(this.attempt);
+		}
+
+	}
+
+	/**
+	 * Interrupt a start that nothing waits for.
+	 */
+	record Abandon(StartAttempt attempt) implements Effect {
+
+		@Override
+		public void perform(Performer performer) {
+			this.attempt.abandon();
+		}
+
+	}
+
+	/**
+	 * Give the permit of a start back.
+	 */
+	record ReleasePermit() implements Effect {
+
+		@Override
+		public void perform(Performer performer) {
+			performer.releasePermit();
+		}
+
+	}
+
+	/**
+	 * Terminate a runner.
+	 */
+	record Terminate(PooledRunner runner, Duration grace) implements Effect {
+
+		@Override
+		public void perform(Performer performer) {
+			performer.terminate(this.runner, this.grace);
+		}
+
+	}
+
+	/**
+	 * Report to the callers of a runner that it is lost.
+	 */
+	record FailCalls(List<RunnerLease> leases, String reason) implements Effect {
+
+		@Override
+		public void perform(Performer performer) {
+			this.leases.forEach((lease) -> lease.lost(this.reason));
+		}
+
+	}
+
+	/**
+	 * Probe a runner.
+	 */
+	record Probe(PooledRunner runner) implements Effect {
+
+		@Override
+		public void perform(Performer performer) {
+			performer.probe(this.runner);
+		}
+
+	}
+
+	/**
+	 * Change the state later.
+	 */
+	record Schedule(Duration delay, Consumer<PoolState> change) implements Effect {
+
+		@Override
+		public void perform(Performer performer) {
+			performer.schedule(this.delay, this.change);
+		}
+
+	}
+
+	/**
+	 * Publish an event. Events are published in the order of their decisions.
+	 */
+	record Publish(RunnerPoolEvent event) implements Effect {
+
+		@Override
+		public void perform(Performer performer) {
+			performer.publish(this.event);
+		}
+
+	}
+
+	/**
+	 * Write a line into the log.
+	 */
+	record Log(Level level, String message) implements Effect {
+
+		@Override
+		public void perform(Performer performer) {
+			performer.log(this.level, this.message);
+		}
+
+		/**
+		 * The level of a line.
+		 */
+		enum Level {
+
+			DEBUG, INFO, WARN
+
+		}
+
+	}
+
+	/**
+	 * Does what is to be done.
+	 */
+	interface Performer {
+
+		void start(StartAttempt attempt);
+
+		void releasePermit();
+
+		void terminate(PooledRunner runner, Duration grace);
+
+		void probe(PooledRunner runner);
+
+		void schedule(Duration delay, Consumer<PoolState> change);
+
+		void publish(RunnerPoolEvent event);
+
+		void log(Log.Level level, String message);
+
+	}
+
+}

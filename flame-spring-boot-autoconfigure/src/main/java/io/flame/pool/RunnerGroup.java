@@ -1,0 +1,99 @@
+package io.flame.pool;
+
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The runners of a pool that have the same resources, and the calls that wait for one of
+ * them. Guarded by the lock of the pool.
+ */
+final class RunnerGroup {
+
+	/** Runners with a free slot, the one to take next first. */
+	private final NavigableSet<PooledRunner> free;
+
+	/** Serving runners without a call, the one that is idle for longest first. */
+	private final Set<PooledRunner> idle = new LinkedHashSet<>();
+
+	/** Calls that wait for any of the runners, the one that gets the next slot first. */
+	private final NavigableSet<PendingAcquire> queue = new TreeSet<>(PendingAcquire.ORDER);
+
+	private int serving;
+
+	RunnerGroup(PoolSettings.Placement placement) {
+		Comparator<PooledRunner> byLoad = Comparator.comparingInt(PooledRunner::inUse);
+		this.free = new TreeSet<>(((placement == PoolSettings.Placement.PACK) ? byLoad.reversed() : byLoad)
+			.thenComparingLong(PooledRunner::turn));
+	}
+
+	/**
+	 * Take a runner out before what its place depends on changes.
+	 */
+	void detach(PooledRunner runner) {
+		this.free.remove(runner);
+		if (runner.isServing()) {
+			this.serving--;
+		}
+	}
+
+	void attach(PooledRunner runner, boolean singleUse) {
+		if (runner.isServing()) {
+			this.serving++;
+		}
+		if (runner.isServing() && runner.inUse() == 0) {
+			this.idle.add(runner);
+		}
+		else {
+			this.idle.remove(runner);
+		}
+		if (runner.hasFreeSlot(singleUse)) {
+			this.free.add(runner);
+		}
+	}
+
+	void forget(PooledRunner runner) {
+		this.idle.remove(runner);
+	}
+
+	/**
+	 * The runner to take next.
+	 */
+	@Nullable PooledRunner firstFree() {
+		return this.free.isEmpty() ? null : this.free.first();
+	}
+
+	int free() {
+		return this.free.size();
+	}
+
+	/**
+	 * How many runners get calls, now or once they have recovered.
+	 */
+	int serving() {
+		return this.serving;
+	}
+
+	int idle() {
+		return this.idle.size();
+	}
+
+	@Nullable PooledRunner longestIdle() {
+		Iterator<PooledRunner> first = this.idle.iterator();
+		return first.hasNext() ? first.next() : null;
+	}
+
+	NavigableSet<PendingAcquire> queue() {
+		return this.queue;
+	}
+
+	boolean isEmpty() {
+		return this.serving == 0 && this.queue.isEmpty();
+	}
+
+}

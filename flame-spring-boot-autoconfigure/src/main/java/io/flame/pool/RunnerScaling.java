@@ -1,0 +1,167 @@
+package io.flame.pool;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+
+import io.flame.backend.RunnerResources;
+import io.flame.pool.Effect.Log.Level;
+
+/**
+ * Decides how many runners there are: starts what is missing, and stops what is idle.
+ * Guarded by the lock of the pool.
+ */
+final class RunnerScaling {
+
+	private final PoolState state;
+
+	private final BooleanSupplier permits;
+
+	private int queuedStarts;
+
+	private boolean idleSweepScheduled;
+
+	/**
+	 * Create it.
+	 * @param state the state of the pool
+	 * @param permits acquires a permit to start a runner, if there is one now
+	 */
+	RunnerScaling(PoolState state, BooleanSupplier permits) {
+		this.state = state;
+		this.permits = permits;
+	}
+
+	private PoolSettings settings() {
+		return this.state.settings();
+	}
+
+	private RunnerSlots slots() {
+		return this.state.slots();
+	}
+
+	private RunnerStarts starts() {
+		return this.state.starts();
+	}
+
+	/**
+	 * How many starts wait for a permit.
+	 */
+	int queuedStarts() {
+		return this.queuedStarts;
+	}
+
+	/**
+	 * Start what is missing, as far as there are permits. Starts without a permit are
+	 * queued: they are not there, but counted anew each time.
+	 */
+	void scale() {
+		if (this.state.isClosed() || starts().isPausing(this.state.now())) {
+			return;
+		}
+		this.queuedStarts = 0;
+		slots().groups().forEach(this::scale);
+	}
+
+	private void scale(RunnerResources resources, RunnerGroup group) {
+		int needed = ScalingPolicy.starts(limits(resources), demand(resources, group));
+		int room = settings().max() - slots().occupied() - starts().overdueCount()
+				- starts().pendingCount();
+		if (needed > room && !group.queue().isEmpty()) {
+			evict(group, needed - Math.max(0, room));
+		}
+		int missing = Math.max(0, Math.min(needed, room));
+		while (missing > 0 && this.permits.getAsBoolean()) {
+			starts().begin(resources);
+			missing--;
+		}
+		this.queuedStarts += missing;
+	}
+
+	/**
+	 * Minimum and spare runners have the pool's own resources.
+	 */
+	private PoolSettings limits(RunnerResources resources) {
+		return resources.equals(settings().resources()) ? settings() : settings().withoutMinimum();
+	}
+
+	private ScalingPolicy.Demand demand(RunnerResources resources, RunnerGroup group) {
+		int pending = (slots().groups().size() == 1) ? starts().pendingCount()
+				: starts().pendingCount(resources);
+		return new ScalingPolicy.Demand(group.queue().size(), group.serving(), group.idle(), pending);
+	}
+
+	/**
+	 * Make room for runners with other resources, without waiting for their idle time.
+	 */
+	private void evict(RunnerGroup group, int count) {
+		long leaving = slots().runners()
+			.stream()
+			.filter((runner) -> runner.state() == RunnerState.STOPPING)
+			.count();
+		slots().groups()
+			.entrySet()
+			.stream()
+			.filter((other) -> other.getValue() != group && other.getValue().queue().isEmpty()
+					&& canSpare(other.getKey(), other.getValue()))
+			.map((other) -> other.getValue().longestIdle())
+			.filter(Objects::nonNull)
+			.limit(Math.max(0, count - leaving))
+			.toList()
+			.forEach((runner) -> this.state.endings().stop(runner, StopReason.EVICTED));
+	}
+
+	private boolean canSpare(RunnerResources resources, RunnerGroup group) {
+		return !this.state.isClosed() && group.idle() > 0
+				&& ScalingPolicy.canSpareIdle(limits(resources), demand(resources, group));
+	}
+
+	/**
+	 * Look for idle runners when the first of them may have been idle for long enough,
+	 * and not at all while none can be spared.
+	 */
+	void scheduleIdleSweep() {
+		if (this.idleSweepScheduled) {
+			return;
+		}
+		Duration next = null;
+		for (Map.Entry<RunnerResources, RunnerGroup> group : slots().groups().entrySet()) {
+			if (canSpare(group.getKey(), group.getValue())) {
+				Duration left = idleTimeLeft(group.getValue(), this.state.now());
+				next = (next == null || left.compareTo(next) < 0) ? left : next;
+			}
+		}
+		if (next != null) {
+			this.idleSweepScheduled = true;
+			this.state.effect(new Effect.Schedule(next, (state) -> state.scaling().sweepIdle()));
+		}
+	}
+
+	private Duration idleTimeLeft(RunnerGroup group, long now) {
+		PooledRunner next = group.longestIdle();
+		long idle = (next != null) ? next.idleNanos(now) : 0;
+		return Duration.ofNanos(Math.max(0, settings().idleShutdownAfter().toNanos() - idle));
+	}
+
+	private void sweepIdle() {
+		this.idleSweepScheduled = false;
+		long now = this.state.now();
+		slots().groups().forEach((resources, group) -> {
+			while (canSpare(resources, group) && idleTimeLeft(group, now).isZero()) {
+				stopIdle(group);
+			}
+		});
+		slots().tidy();
+		scheduleIdleSweep();
+	}
+
+	private void stopIdle(RunnerGroup group) {
+		PooledRunner runner = group.longestIdle();
+		if (runner != null) {
+			this.state.log(Level.INFO, "Stopping runner '%s' of pool '%s': no call for %d s", runner.id(), this.state.name(),
+					settings().idleShutdownAfter().toSeconds());
+			this.state.endings().stop(runner, StopReason.IDLE);
+		}
+	}
+
+}

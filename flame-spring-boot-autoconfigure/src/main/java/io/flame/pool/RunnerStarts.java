@@ -1,0 +1,311 @@
+package io.flame.pool;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+import io.flame.backend.RunnerInstance;
+import io.flame.backend.RunnerResources;
+import io.flame.backend.RunnerStartException;
+import io.flame.pool.Effect.Log.Level;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The start attempts of a pool, and what follows from their outcomes. Guarded by the lock
+ * of the pool.
+ */
+final class RunnerStarts {
+
+	private static final Duration MAX_MARGIN = Duration.ofMillis(500);
+
+	private final PoolState state;
+
+	private final String slug;
+
+	private final StartBackoff backoff;
+
+	private final RunnerHistory history;
+
+	private final Set<StartAttempt> pending = new LinkedHashSet<>();
+
+	/** Attempts whose time is over, with which the backend is still busy. */
+	private final Set<StartAttempt> overdue = new HashSet<>();
+
+	/** Runners that the pool does not own and that fail until something is changed. */
+	private final Set<String> unusable = new HashSet<>();
+
+	private @Nullable RunnerStartException lastFailure;
+
+	private Instant lastFailureTime = Instant.EPOCH;
+
+	/** What the log says already. */
+	private @Nullable String lastMessage;
+
+	private int number;
+
+	/**
+	 * Create it.
+	 * @param state the state of the pool
+	 * @param slug what the ids of its runners begin with
+	 * @param backoff the pause after failures
+	 * @param history remembers the runners
+	 */
+	RunnerStarts(PoolState state, String slug, StartBackoff backoff, RunnerHistory history) {
+		this.state = state;
+		this.slug = slug;
+		this.backoff = backoff;
+		this.history = history;
+	}
+
+	boolean isPausing(long now) {
+		return this.backoff.isPausing(now);
+	}
+
+	/**
+	 * Begin an attempt, for which there is a permit. It gets a little less time than
+	 * callers have by default, so that they learn why there is no runner.
+	 */
+	void begin(RunnerResources resources) {
+		PoolSettings settings = this.state.settings();
+		Duration margin = settings.spawnTimeout().dividedBy(20);
+		Duration timeout = settings.spawnTimeout().minus((margin.compareTo(MAX_MARGIN) < 0) ? margin : MAX_MARGIN);
+		StartAttempt attempt = new StartAttempt(nextId(), this.backoff.round(), resources,
+				settings.expectedConcurrency(), timeout, this.state.now());
+		this.pending.add(attempt);
+		this.state.effect(new Effect.Start(attempt));
+		this.state.publish(new RunnerPoolEvent.BootStarted(this.state.name(), attempt.id()));
+	}
+
+	/**
+	 * Adopted runners have ids of an earlier process.
+	 */
+	private String nextId() {
+		String id;
+		do {
+			id = this.slug + "-" + ++this.number;
+		}
+		while (this.state.slots().find(id) != null);
+		return id;
+	}
+
+	/**
+	 * A runner is ready.
+	 * @return whether the pool has it now; otherwise it is to be terminated
+	 */
+	boolean started(StartAttempt attempt, PooledRunner runner) {
+		if (!this.pending.remove(attempt)) {
+			this.state.log(Level.WARN, "Runner '%s' of pool '%s' became ready after its start had been abandoned; terminating it",
+					runner.id(), this.state.name());
+			return false;
+		}
+		this.state.effect(new Effect.ReleasePermit());
+		if (this.state.slots().find(runner.id()) != null) {
+			judge(attempt,
+					new RunnerStartException(
+							"The backend has started a second runner with the id '%s'.".formatted(runner.id()), null,
+							true),
+					null);
+			return false;
+		}
+		this.lastFailure = null;
+		this.lastMessage = null;
+		if (!add(runner)) {
+			return false;
+		}
+		this.state.publish(new RunnerPoolEvent.BootFinished(this.state.name(), runner.id(), attempt.elapsed(this.state.now())));
+		this.state.settle();
+		return true;
+	}
+
+	/**
+	 * A runner of an earlier process is ready.
+	 * @return whether the pool has it now; otherwise it is to be terminated
+	 */
+	boolean adopted(PooledRunner runner) {
+		if (this.state.slots().find(runner.id()) != null || !add(runner)) {
+			return false;
+		}
+		this.state.settle();
+		return true;
+	}
+
+	private boolean add(PooledRunner runner) {
+		if (this.state.isClosed()) {
+			return false;
+		}
+		this.unusable.remove(runner.id());
+		runner.slots(this.state.settings().slots(runner.capacity()));
+		this.history.started(runner);
+		this.state.log(Level.INFO, "Runner '%s' of pool '%s' is ready at %s", runner.id(), this.state.name(), runner.endpoint().uri());
+		this.state.slots().add(runner);
+		return true;
+	}
+
+	/**
+	 * A start has failed.
+	 * @param instance the runner, if the backend has launched one
+	 */
+	void failed(StartAttempt attempt, RunnerStartException failure, @Nullable RunnerInstance instance) {
+		if (this.pending.remove(attempt)) {
+			this.state.effect(new Effect.ReleasePermit());
+			judge(attempt, failure, instance);
+		}
+	}
+
+	/**
+	 * The time of a start is over, but the backend is still busy with it.
+	 */
+	void overdue(StartAttempt attempt, RunnerStartException failure) {
+		if (this.pending.contains(attempt)) {
+			this.overdue.add(attempt);
+			failed(attempt, failure, null);
+		}
+	}
+
+	private void judge(StartAttempt attempt, RunnerStartException failure, @Nullable RunnerInstance instance) {
+		if (this.state.isClosed()) {
+			return;
+		}
+		record(failure);
+		Duration pause = pause(attempt.round(), failure);
+		this.state.publish(new RunnerPoolEvent.BootFailed(this.state.name(), attempt.id(), String.valueOf(failure.getMessage()),
+				failure.isPermanent(), attempt.elapsed(this.state.now())));
+		// otherwise a runner may still serve those that wait
+		if (this.state.slots().serving() == 0) {
+			boolean hopeless = isHopeless(failure, instance);
+			long now = this.state.now();
+			this.state.slots().decide((acquire) -> hopeless || acquire.waited(now).compareTo(attempt.timeout()) >= 0,
+					new Decision.NotStarted(failure));
+		}
+		this.state.effect(new Effect.Schedule(pause, (state) -> state.scaling().scale()));
+	}
+
+	/**
+	 * Of runners that the pool does not own, others may still be usable.
+	 */
+	private boolean isHopeless(RunnerStartException failure, @Nullable RunnerInstance instance) {
+		if (instance != null && !instance.owned()) {
+			if (failure.isPermanent()) {
+				this.unusable.add(instance.id());
+			}
+			else {
+				this.unusable.remove(instance.id());
+			}
+			return this.unusable.size() >= this.state.settings().max();
+		}
+		return failure.isPermanent() && this.pending.isEmpty();
+	}
+
+	private Duration pause(int round, RunnerStartException failure) {
+		Duration pause = this.backoff.failed(round, this.state.now());
+		log(failure, pause);
+		return pause;
+	}
+
+	/**
+	 * The backend has come to an end with a start.
+	 */
+	void ended(StartAttempt attempt) {
+		this.overdue.remove(attempt);
+		this.state.scaling().scale();
+	}
+
+	/**
+	 * What starts and ends at once must not be started again and again.
+	 */
+	void flapped(PooledRunner runner, String reason) {
+		if (!this.state.isClosed() && runner.isUnproven(this.state.settings().spawnTimeout(), this.state.now())) {
+			RunnerStartException failure = new RunnerStartException(
+					"Runner '%s' came to its end soon after it had started. %s".formatted(runner.id(), reason), null,
+					false);
+			boolean alone = this.state.slots().serving() == (runner.isServing() ? 1 : 0);
+			// another one shows that starting them works
+			if (alone) {
+				record(failure);
+			}
+			this.state.effect(new Effect.Schedule(pause(this.backoff.round(), failure), (state) -> state.scaling().scale()));
+		}
+	}
+
+	/**
+	 * A runner has served its first call.
+	 */
+	void proven() {
+		this.backoff.succeeded();
+	}
+
+	private void record(RunnerStartException failure) {
+		this.lastFailure = failure;
+		this.lastFailureTime = Instant.now();
+	}
+
+	/**
+	 * What a runner printed is in the log already, and so is what was logged last.
+	 */
+	private void log(RunnerStartException failure, Duration pause) {
+		boolean repeated = Objects.equals(this.lastMessage, failure.getMessage());
+		this.lastMessage = failure.getMessage();
+		this.state.log(repeated ? Level.DEBUG : Level.WARN,
+				"Pool '%s' could not start a runner, next attempt in %d ms at the earliest: %s", this.state.name(),
+				pause.toMillis(), describe(failure).summary());
+	}
+
+	/**
+	 * The attempts that are under way and in time, the oldest first.
+	 */
+	List<StartAttempt> pending() {
+		return List.copyOf(this.pending);
+	}
+
+	/**
+	 * The attempts that are under way, in time or not.
+	 */
+	List<StartAttempt> underWay() {
+		List<StartAttempt> underWay = new ArrayList<>(this.pending);
+		underWay.addAll(this.overdue);
+		return underWay;
+	}
+
+	int pendingCount() {
+		return this.pending.size();
+	}
+
+	int pendingCount(RunnerResources resources) {
+		int count = 0;
+		for (StartAttempt attempt : this.pending) {
+			count += attempt.resources().equals(resources) ? 1 : 0;
+		}
+		return count;
+	}
+
+	int overdueCount() {
+		return this.overdue.size();
+	}
+
+	boolean isQuiet() {
+		return this.pending.isEmpty() && this.overdue.isEmpty();
+	}
+
+	/**
+	 * Why the last start failed, {@code null} if one has succeeded since.
+	 */
+	@Nullable RunnerStartException lastFailure() {
+		return this.lastFailure;
+	}
+
+	PoolSnapshot.@Nullable BootFailure describeLastFailure() {
+		RunnerStartException failure = this.lastFailure;
+		return (failure != null) ? describe(failure) : null;
+	}
+
+	private PoolSnapshot.BootFailure describe(RunnerStartException failure) {
+		return new PoolSnapshot.BootFailure(String.valueOf(failure.getMessage()), failure.isPermanent(),
+				this.lastFailureTime);
+	}
+
+}

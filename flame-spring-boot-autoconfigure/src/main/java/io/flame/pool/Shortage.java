@@ -1,0 +1,23 @@
+package io.flame.pool;
+
+import java.time.Duration;
+
+import io.flame.backend.RunnerStartException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a pending acquire got no slot in time.
+ *
+ * @param serving how many runners get calls, now or once they have recovered
+ * @param waiting how many other calls wait
+ * @param starting how many runners are being started
+ * @param ahead how many starts come before the one for this call
+ * @param waited how long it has waited
+ * @param spawnTimeout how long a start may take
+ * @param lastFailure why the last start failed, {@code null} if one has succeeded since
+ * @param oldest the start that is under way for longest
+ */
+record Shortage(int serving, int waiting, int starting, int ahead, Duration waited, Duration spawnTimeout,
+		@Nullable RunnerStartException lastFailure, @Nullable StartAttempt oldest) {
+
+}

@@ -11,6 +11,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,21 +54,54 @@ class ChildOutputTests {
 	}
 
 	private ChildOutput read(InputStream stream) {
-		ChildOutput output = new ChildOutput("t", "t-1", stream, this.signals::add);
-		output.run();
+		ChildOutput output = new ChildOutput("t", "t-1", this.signals::add);
+		output.read(stream);
 		return output;
+	}
+
+	private @Nullable String cause(String... lines) {
+		return read(new ByteArrayInputStream(String.join("\n", lines).getBytes(StandardCharsets.US_ASCII))).cause();
 	}
 
 	@Test
 	void causeOfAFailedStartIsFoundInStackTraceOrDescription() {
-		assertThat(ChildOutput.cause(List.of("ERROR Application run failed", "java.lang.A: a",
-				"Caused by: java.lang.B: b", "Caused by: java.lang.C: c", "bye")))
-			.isEqualTo("java.lang.C: c");
-		assertThat(ChildOutput.cause(List.of("APPLICATION FAILED TO START", "***", "Description:",
-				"Web server failed to start.", "Action:", "Stop the other one.")))
+		assertThat(cause("ERROR Application run failed", "java.lang.A: a", "\tat x.Y.z(Y.java:1)",
+				"Caused by: java.lang.B: b", "Caused by: java.lang.C: c", "\t... 3 more", "bye"))
+			.isEqualTo("java.lang.C: c (which caused java.lang.B: b)");
+		assertThat(cause("APPLICATION FAILED TO START", "***", "", "Description:", "", "Web server failed to start.",
+				"", "Action:", "", "Stop the other one."))
 			.isEqualTo("Web server failed to start.");
-		assertThat(ChildOutput.cause(List.of("Description:"))).isNull();
-		assertThat(ChildOutput.cause(List.of("Killed"))).isNull();
+		assertThat(cause("Description:")).isNull();
+		assertThat(cause("Killed")).isNull();
+	}
+
+	@Test
+	void theFirstCauseComesBeforeWhatFollowedFromIt() {
+		String cause = cause("2026-11-21T11:38:55.071Z  WARN 1 --- [main] o.h.Jdbc : HHH000342: No connection",
+				"org.hibernate.JdbcException: unable to obtain connection [Database may be already in use]",
+				"\tat org.hibernate.X.y(X.java:1)", "Caused by: org.h2.JdbcException: Database may be already in use",
+				"\tat org.h2.X.y(X.java:1)", "Caused by: org.h2.MVStoreException: The file is locked",
+				"2026-11-21T11:38:56.071Z  WARN 1 --- [main] o.s.Context : Exception encountered: Unable to determine Dialect",
+				"2026-11-21T11:38:56.072Z ERROR 1 --- [main] o.s.SpringApplication : Application run failed", "",
+				"org.springframework.beans.BeanCreationException: Error creating bean",
+				"Caused by: org.hibernate.HibernateException: Unable to determine Dialect");
+		assertThat(cause).isEqualTo("org.h2.MVStoreException: The file is locked (which caused "
+				+ "org.h2.JdbcException: Database may be already in use); "
+				+ "finally: org.hibernate.HibernateException: Unable to determine Dialect");
+	}
+
+	@Test
+	void aStackTraceForDevelopersIsNoCause() {
+		assertThat(cause("2026-11-21T11:38:55.071Z DEBUG 1 --- [main] a.B : not there", "java.lang.A: a",
+				"Caused by: java.lang.B: b"))
+			.isNull();
+	}
+
+	@Test
+	void theSignalOfAnyIdIsUnderstood() {
+		ReadySignal signal = new ReadySignal("a b/\u00e4 port=1-1", 7, "/my%20app/invoke");
+		assertThat(signal.toLine()).matches("[ -~]+");
+		assertThat(ReadySignal.parse(signal.toLine())).isEqualTo(signal);
 	}
 
 	@Test
@@ -137,7 +171,7 @@ class ChildOutputTests {
 	void aLineWithoutAnEndComesInPiecesOfItsLevel() {
 		String beginning = "11:38 [main] WARN a.B -- ";
 		int length = 5 * PrintedLines.LONGEST + 17;
-		String signal = new ReadySignal("t-1", 1, "/invoke", "b").toLine();
+		String signal = new ReadySignal("t-1", 1, "/invoke").toLine();
 		ChildOutput output = read(new SequenceInputStream(
 				new ByteArrayInputStream(beginning.getBytes(StandardCharsets.US_ASCII)), new ByteArrayInputStream(
 						("x".repeat(length) + "\n" + signal + "\nERROR\n").getBytes(StandardCharsets.US_ASCII))));

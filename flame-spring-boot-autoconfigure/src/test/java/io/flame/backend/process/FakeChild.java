@@ -1,0 +1,71 @@
+package io.flame.backend.process;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.flame.backend.SpawnedRunner;
+
+/**
+ * A child that starts in no time: it does what its arguments say, one after the other.
+ */
+final class FakeChild {
+
+	private FakeChild() {
+	}
+
+	/**
+	 * How it is started.
+	 * @param actions {@code secret}, {@code ready}, {@code env}, {@code oom}, {@code
+	 * exit=n} or {@code print=text}; then it waits for the end of its input
+	 */
+	static ApplicationLaunch launch(String... actions) {
+		List<String> target = new ArrayList<>(
+				List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
+						FakeChild.class.getName()));
+		target.addAll(List.of(actions));
+		return new ApplicationLaunch(target, List.of(), List.of(), List.of());
+	}
+
+	public static void main(String[] args) throws IOException, InterruptedException {
+		SpawnedRunner runner = SpawnedRunner.from(System::getenv);
+		BufferedReader input = new BufferedReader(new InputStreamReader(System.in));
+		for (String argument : args) {
+			String[] action = argument.split("=", 2);
+			switch (action[0]) {
+				case "secret" -> System.out.println("secret " + input.readLine());
+				case "ready" -> System.out
+					.println(new ReadySignal((runner != null) ? runner.id() : "", 4711, "/invoke").toLine());
+				case "env" -> new ProcessBuilder("env").inheritIO().start().waitFor();
+				case "oom" -> exhaust();
+				case "exit" -> System.exit(Integer.parseInt(action[1]));
+				case "print" -> System.out.println(action[1]);
+				case "directory" -> System.out.println("directory " + Path.of(System.getProperty("java.io.tmpdir")));
+				default -> {
+					// what every child gets
+				}
+			}
+		}
+		String line = input.readLine();
+		while (line != null) {
+			line = input.readLine();
+		}
+	}
+
+	@SuppressWarnings("unused")
+	private static void exhaust() {
+		try {
+			List<byte[]> memory = new ArrayList<>();
+			while (true) {
+				memory.add(new byte[1024 * 1024]);
+			}
+		}
+		catch (OutOfMemoryError ex) {
+			System.out.println("survived");
+		}
+	}
+
+}

@@ -4,18 +4,22 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 
-import io.flame.backend.Runner;
+import io.flame.backend.LaunchRequest;
 import io.flame.backend.RunnerBackend;
+import io.flame.backend.RunnerInstance;
 import io.flame.backend.RunnerProbe;
-import io.flame.backend.RunnerRequest;
 import io.flame.backend.RunnerResources;
+import io.flame.backend.RunnerSecrets;
+import io.flame.backend.Termination;
+import io.flame.context.Deadline;
+import io.flame.pool.Acquisition;
+import io.flame.pool.CallOutcome;
 import io.flame.pool.PoolSettings;
+import io.flame.pool.RunnerLease;
 import io.flame.pool.RunnerPool;
 import io.flame.pool.RunnerPools;
-import io.flame.protocol.RequestSigner;
-import org.jspecify.annotations.Nullable;
+import io.flame.protocol.BuildId;
 
 /**
  * A pool whose runners are nothing but objects: what is left is what the pool itself
@@ -25,11 +29,9 @@ final class ImaginaryRunners implements RunnerBackend {
 
 	private static final String POOL = "benchmark";
 
-	private static final int STEP = 100;
-
 	private static final Duration LONG = Duration.ofHours(1);
 
-	private final AtomicInteger numbers = new AtomicInteger();
+	private static final Deadline DEADLINE = Deadline.after(Duration.ofDays(1));
 
 	/**
 	 * Create a pool.
@@ -38,18 +40,29 @@ final class ImaginaryRunners implements RunnerBackend {
 	 */
 	static RunnerPools pools(int runners, int concurrency) throws InterruptedException {
 		PoolSettings settings = new PoolSettings(POOL, 0, runners, concurrency, 0, false, PoolSettings.Placement.SPREAD,
-				LONG, LONG, Duration.ZERO, new RunnerResources(null, null));
+				LONG, LONG, Duration.ZERO, RunnerResources.NONE);
 		RunnerPools pools = new RunnerPools(List.of(new RunnerPools.Definition(settings, new ImaginaryRunners())),
-				(uri, signer, timeout) -> new RunnerProbe.Health(RunnerProbe.State.READY), List::of);
+				(uri, signer, timeout) -> new RunnerProbe.Health(RunnerProbe.State.READY), new BuildId("any", false),
+				RunnerSecrets.of(null), List::of);
 		RunnerPool pool = pool(pools);
-		// in steps: each start has a thread of its own
-		for (int min = Math.min(STEP, runners); min <= runners; min += STEP) {
-			pool.resize(min, runners, concurrency);
-			while (pool.snapshot().runners().size() < min) {
-				Thread.sleep(1);
-			}
+		pool.resize(runners, runners, concurrency);
+		while (pool.snapshot().runners().size() < runners) {
+			Thread.sleep(1);
 		}
 		return pools;
+	}
+
+	/**
+	 * Execute a call that takes no time.
+	 */
+	static void call(RunnerPool pool) throws InterruptedException {
+		Acquisition acquisition = pool.acquire(DEADLINE, 0, null, null);
+		if (acquisition instanceof RunnerLease lease) {
+			lease.close(CallOutcome.SERVED);
+		}
+		else {
+			throw new IllegalStateException(String.valueOf(acquisition));
+		}
 	}
 
 	static RunnerPool pool(RunnerPools pools) {
@@ -57,8 +70,14 @@ final class ImaginaryRunners implements RunnerBackend {
 	}
 
 	@Override
-	public Runner start(RunnerRequest request) {
-		return new ImaginaryRunner("runner-" + this.numbers.incrementAndGet(), new CompletableFuture<>());
+	public RunnerInstance launch(LaunchRequest request) {
+		return new ImaginaryRunner(request.id(), new CompletableFuture<>());
+	}
+
+	@Override
+	public int maxParallelStarts() {
+		// each start has a thread of its own
+		return 100;
 	}
 
 	/**
@@ -67,7 +86,7 @@ final class ImaginaryRunners implements RunnerBackend {
 	 * @param id its id
 	 * @param terminated completes at its end
 	 */
-	private record ImaginaryRunner(String id, CompletableFuture<String> terminated) implements Runner {
+	private record ImaginaryRunner(String id, CompletableFuture<Termination> terminated) implements RunnerInstance {
 
 		@Override
 		public URI uri() {
@@ -75,28 +94,8 @@ final class ImaginaryRunners implements RunnerBackend {
 		}
 
 		@Override
-		public @Nullable Integer capacity() {
-			return null;
-		}
-
-		@Override
-		public boolean baseProtocol() {
-			return false;
-		}
-
-		@Override
-		public @Nullable RequestSigner signer() {
-			return null;
-		}
-
-		@Override
-		public boolean addressable() {
-			return true;
-		}
-
-		@Override
 		public void terminate(Duration grace) {
-			this.terminated.complete("It was ended.");
+			this.terminated.complete(new Termination("It was terminated."));
 		}
 
 	}

@@ -1,9 +1,7 @@
 package io.flame.benchmarks;
 
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-import io.flame.context.Deadline;
 import io.flame.pool.RunnerPool;
 import io.flame.pool.RunnerPools;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -33,8 +31,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 public class PoolBenchmark {
 
-	private static final Deadline DEADLINE = Deadline.after(Duration.ofDays(1));
-
 	@Param({ "1", "100", "10000" })
 	private int runners;
 
@@ -58,19 +54,19 @@ public class PoolBenchmark {
 	@Benchmark
 	@Threads(1)
 	public void oneThread() throws InterruptedException {
-		this.pool.acquire(DEADLINE).close();
+		ImaginaryRunners.call(this.pool);
 	}
 
 	@Benchmark
 	@Threads(8)
 	public void eightThreads() throws InterruptedException {
-		this.pool.acquire(DEADLINE).close();
+		ImaginaryRunners.call(this.pool);
 	}
 
 	@Benchmark
 	@Threads(64)
 	public void sixtyFourThreads() throws InterruptedException {
-		this.pool.acquire(DEADLINE).close();
+		ImaginaryRunners.call(this.pool);
 	}
 
 }

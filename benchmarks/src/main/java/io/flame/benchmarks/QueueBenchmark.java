@@ -1,10 +1,8 @@
 package io.flame.benchmarks;
 
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.flame.context.Deadline;
 import io.flame.pool.RunnerPool;
 import io.flame.pool.RunnerPools;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -38,8 +36,6 @@ public class QueueBenchmark {
 
 	private static final int TURNS = 200_000;
 
-	private static final Deadline DEADLINE = Deadline.after(Duration.ofDays(1));
-
 	@Param({ "100", "10000", "100000" })
 	private int waiting;
 
@@ -67,7 +63,7 @@ public class QueueBenchmark {
 	private void takeTurns(RunnerPool pool) {
 		try {
 			while (!this.closed) {
-				pool.acquire(DEADLINE).close();
+				ImaginaryRunners.call(pool);
 				this.turns.incrementAndGet();
 			}
 		}

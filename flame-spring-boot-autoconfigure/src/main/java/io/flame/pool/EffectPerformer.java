@@ -112,6 +112,7 @@ final class EffectPerformer implements Effect.Performer {
 			alarm.cancel(false);
 			failed(attempt, new RunnerStartException("No thread could be created to start runner '%s'."
 				.formatted(attempt.id()), null, false), null);
+			this.pool.change((state) -> state.starts().ended(attempt));
 		});
 	}
 
@@ -180,7 +181,7 @@ final class EffectPerformer implements Effect.Performer {
 				"The backend had not started runner '%s' within %d ms ('spawn-timeout').%s".formatted(attempt.id(),
 						this.pool.settings().spawnTimeout().toMillis(), printed),
 				null, false);
-		this.pool.change((state) -> state.starts().overdue(attempt, failure));
+		this.pool.change((state) -> state.starts().failed(attempt, failure, null));
 	}
 
 	@Override

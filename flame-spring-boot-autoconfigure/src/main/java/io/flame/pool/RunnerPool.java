@@ -56,8 +56,10 @@ public final class RunnerPool {
 	 */
 	RunnerPool(PoolSettings settings, String slug, RunnerBackend backend, Shared shared, StartPermits permits) {
 		this.backend = backend;
+		// one object, which the permits recognize
+		Runnable retry = this::scale;
 		this.state = new PoolState(settings, slug, new StartBackoff(backend.maxPauseAfterFailure(), shared.random()),
-				() -> permits.tryAcquire(this::scale), (runner) -> new RunnerLease(this, runner), System::nanoTime);
+				() -> permits.tryAcquire(retry), (runner) -> new RunnerLease(this, runner), System::nanoTime);
 		this.events = new PoolEvents(shared.listeners(), shared.threads());
 		RunnerStarter starter = new RunnerStarter(settings.name(), backend, shared.probe(), shared.build(),
 				shared.secrets());

@@ -33,7 +33,7 @@ final class RunnerStarts {
 
 	private final Set<StartAttempt> pending = new LinkedHashSet<>();
 
-	/** Attempts whose time is over, with which the backend is still busy. */
+	/** Attempts that have failed, or whose time is over, until the backend is done. */
 	private final Set<StartAttempt> overdue = new HashSet<>();
 
 	/** Runners that the pool does not own and that fail until something is changed. */
@@ -105,6 +105,7 @@ final class RunnerStarts {
 		}
 		this.state.effect(new Effect.ReleasePermit());
 		if (this.state.slots().find(runner.id()) != null) {
+			this.overdue.add(attempt);
 			judge(attempt,
 					new RunnerStartException(
 							"The backend has started a second runner with the id '%s'.".formatted(runner.id()), null,
@@ -115,6 +116,7 @@ final class RunnerStarts {
 		this.lastFailure = null;
 		this.lastMessage = null;
 		if (!add(runner)) {
+			this.overdue.add(attempt);
 			return false;
 		}
 		this.state.publish(new RunnerPoolEvent.BootFinished(this.state.name(), runner.id(), attempt.elapsed(this.state.now())));
@@ -147,23 +149,14 @@ final class RunnerStarts {
 	}
 
 	/**
-	 * A start has failed.
+	 * A start has failed, or its time is over, while the backend may still be busy with it.
 	 * @param instance the runner, if the backend has launched one
 	 */
 	void failed(StartAttempt attempt, RunnerStartException failure, @Nullable RunnerInstance instance) {
 		if (this.pending.remove(attempt)) {
+			this.overdue.add(attempt);
 			this.state.effect(new Effect.ReleasePermit());
 			judge(attempt, failure, instance);
-		}
-	}
-
-	/**
-	 * The time of a start is over, but the backend is still busy with it.
-	 */
-	void overdue(StartAttempt attempt, RunnerStartException failure) {
-		if (this.pending.contains(attempt)) {
-			this.overdue.add(attempt);
-			failed(attempt, failure, null);
 		}
 	}
 

@@ -127,7 +127,7 @@ class EnvironmentBackendSettings implements BackendSettingsBinder {
 		private FlameConfigurationException invalid(@Nullable String pool, BindException ex) {
 			String key = (ex.getProperty() != null) ? ex.getProperty().getName().toString()
 					: (pool == null) ? this.prefix.toString()
-							: this.prefix + "' or '" + POOLS.append("[" + pool + "]").append(this.backend);
+							: this.prefix + "' or '" + names(pool).get(0).append(this.backend);
 			Object value = (ex.getProperty() != null) ? ex.getProperty().getValue() : null;
 			String reason = NestedExceptionUtils.getMostSpecificCause(ex).getMessage();
 			return new FlameConfigurationException(
@@ -156,10 +156,13 @@ class EnvironmentBackendSettings implements BackendSettingsBinder {
 		/** A name may be written as it is, or in brackets. */
 		private static List<ConfigurationPropertyName> names(String pool) {
 			List<ConfigurationPropertyName> names = new ArrayList<>();
-			names.add(POOLS.append("[" + pool + "]"));
-			ConfigurationPropertyName adapted = ConfigurationPropertyName.adapt("flame.pools." + pool, '.');
-			if (adapted.getNumberOfElements() == POOLS.getNumberOfElements() + 1) {
-				names.add(adapted);
+			ConfigurationPropertyName plain = ConfigurationPropertyName.adapt("flame.pools." + pool, '.');
+			if (plain.getNumberOfElements() == POOLS.getNumberOfElements() + 1) {
+				names.add(plain);
+			}
+			ConfigurationPropertyName quoted = POOLS.append("[" + pool + "]");
+			if (!names.contains(quoted)) {
+				names.add(quoted);
 			}
 			return names;
 		}

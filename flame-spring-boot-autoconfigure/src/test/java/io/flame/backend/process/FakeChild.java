@@ -20,7 +20,7 @@ final class FakeChild {
 	/**
 	 * How it is started.
 	 * @param actions {@code secret}, {@code ready}, {@code env}, {@code oom}, {@code
-	 * exit=n} or {@code print=text}; then it waits for the end of its input
+	 * hold} its directory, {@code stay} for ever, {@code exit=n} or {@code print=text}; then it waits for the end of its input
 	 */
 	static ApplicationLaunch launch(String... actions) {
 		List<String> target = new ArrayList<>(
@@ -43,7 +43,8 @@ final class FakeChild {
 				case "oom" -> exhaust();
 				case "exit" -> System.exit(Integer.parseInt(action[1]));
 				case "print" -> System.out.println(action[1]);
-				case "directory" -> System.out.println("directory " + Path.of(System.getProperty("java.io.tmpdir")));
+				case "hold" -> ChildDirectory.hold(Path.of(System.getenv(ChildProperties.DIRECTORY_VARIABLE)));
+				case "stay" -> Thread.currentThread().join();
 				default -> {
 					// what every child gets
 				}

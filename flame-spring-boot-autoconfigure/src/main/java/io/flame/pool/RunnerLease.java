@@ -1,6 +1,7 @@
 package io.flame.pool;
 
 import java.time.Duration;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -11,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunnerLease implements Acquisition {
 
-	private final RunnerPool pool;
-
 	private final PooledRunner pooled;
+
+	private final BiConsumer<RunnerLease, CallOutcome> release;
 
 	/** Guarded by the lock of the pool. */
 	private @Nullable String key;
@@ -26,9 +27,14 @@ public final class RunnerLease implements Acquisition {
 
 	private volatile @Nullable Use use;
 
-	RunnerLease(RunnerPool pool, PooledRunner pooled) {
-		this.pool = pool;
+	/**
+	 * Create a lease.
+	 * @param pooled the runner
+	 * @param release gives the slot back
+	 */
+	RunnerLease(PooledRunner pooled, BiConsumer<RunnerLease, CallOutcome> release) {
 		this.pooled = pooled;
+		this.release = release;
 	}
 
 	/**
@@ -112,7 +118,7 @@ public final class RunnerLease implements Acquisition {
 			this.closed = true;
 			this.listener = null;
 		}
-		this.pool.release(this, outcome);
+		this.release.accept(this, outcome);
 	}
 
 	PooledRunner pooled() {

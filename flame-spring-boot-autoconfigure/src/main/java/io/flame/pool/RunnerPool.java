@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -46,6 +47,8 @@ public final class RunnerPool {
 
 	private final PoolFailures failures;
 
+	private final BiConsumer<RunnerLease, CallOutcome> release = this::release;
+
 	/**
 	 * Create a pool, which is empty until {@link #start()} or the first call.
 	 * @param settings the settings
@@ -59,7 +62,7 @@ public final class RunnerPool {
 		// one object, which the permits recognize
 		Runnable retry = this::scale;
 		this.state = new PoolState(settings, slug, new StartBackoff(backend.maxPauseAfterFailure(), shared.random()),
-				() -> permits.tryAcquire(retry), (runner) -> new RunnerLease(this, runner), System::nanoTime);
+				() -> permits.tryAcquire(retry), (runner) -> new RunnerLease(runner, this.release), System::nanoTime);
 		this.events = new PoolEvents(shared.listeners(), shared.threads());
 		RunnerStarter starter = new RunnerStarter(settings.name(), backend, shared.probe(), shared.build(),
 				shared.secrets());
@@ -150,7 +153,7 @@ public final class RunnerPool {
 				(decision instanceof Decision.RunnerGone) ? this.failures.runnerGone() : this.failures.closed());
 	}
 
-	void release(RunnerLease lease, CallOutcome outcome) {
+	private void release(RunnerLease lease, CallOutcome outcome) {
 		List<Effect> effects;
 		this.lock.lock();
 		try {

@@ -6,12 +6,13 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
+import io.flame.protocol.AttemptFields;
 import io.flame.protocol.EncodedBody;
 import io.flame.protocol.InvocationCodec;
 import io.flame.protocol.InvocationCodecs;
-import io.flame.protocol.InvocationRequest;
 import io.flame.protocol.InvocationResponse;
 import io.flame.protocol.MalformedEnvelopeException;
+import io.flame.protocol.RequestFields;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -39,9 +40,12 @@ public class CodecBenchmark {
 
 	private static final long NOW = 1_800_000_000_000L;
 
-	private static final InvocationRequest REQUEST = new InvocationRequest(new UUID(1, 2).toString(), "orders", "echo",
-			60_000L, Map.of("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"), null, 1,
-			"runner-1", NOW, NOW + 60_000);
+	private static final RequestFields REQUEST = new RequestFields("orders", "echo",
+			Map.of("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"), null,
+			new UUID(3, 4).toString());
+
+	private static final AttemptFields ATTEMPT = new AttemptFields(new UUID(1, 2).toString(), 60_000, 1, "runner-1",
+			NOW, NOW + 60_000);
 
 	/** The formats. */
 	public enum Format {
@@ -93,7 +97,7 @@ public class CodecBenchmark {
 
 	@Benchmark
 	public EncodedBody encodeRequest() {
-		return this.codec.encodeRequest(REQUEST, this.types, new Object[] { this.value });
+		return this.codec.encodeRequest(REQUEST, this.types, new Object[] { this.value }).toBody(ATTEMPT);
 	}
 
 	@Benchmark

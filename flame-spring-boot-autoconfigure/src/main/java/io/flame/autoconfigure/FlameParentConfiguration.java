@@ -13,10 +13,13 @@ import io.flame.client.BackgroundCalls;
 import io.flame.client.CallListener;
 import io.flame.client.CallListeners;
 import io.flame.client.ClientProxyBeanPostProcessor;
+import io.flame.client.DeduplicatingInvoker;
 import io.flame.client.DefaultFlameClient;
+import io.flame.client.EncodingInvoker;
 import io.flame.client.FlameInvoker;
 import io.flame.client.InvocationDefaults;
 import io.flame.client.InvocationFactory;
+import io.flame.client.InvocationStage;
 import io.flame.client.RemoteInvoker;
 import io.flame.client.RunnerAnswers;
 import io.flame.client.RunnerCalls;
@@ -48,7 +51,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
@@ -137,32 +140,42 @@ class FlameParentConfiguration {
 	}
 
 	@Bean
-	RunnerCalls flameRunnerCalls(FlameProperties properties, InvocationCodecs codecs, PoolProperties pools,
-			SecretSigner secrets, RunnerTransport transport, RunnerControl control, BuildId build,
-			ObjectProvider<CallListener> listeners) {
+	AbandonedCalls flameAbandonedCalls(RunnerControl control) {
+		CustomizableThreadFactory threads = new CustomizableThreadFactory("flame-cancel-");
+		threads.setDaemon(true);
+		return new AbandonedCalls(control, threads);
+	}
+
+	@Bean
+	RunnerRequests flameRunnerRequests(FlameProperties properties, InvocationCodecs codecs, PoolProperties pools,
+			SecretSigner secrets, BuildId build) {
 		Map<String, RunnerRequests.Options> options = new HashMap<>();
 		for (String pool : pools.names()) {
 			options.put(pool, new RunnerRequests.Options(pools.codec(pool, codecs), pools.coalescing(pool)));
 		}
-		SimpleAsyncTaskExecutor background = new SimpleAsyncTaskExecutor("flame-cancel-");
-		background.setDaemon(true);
-		RunnerRequests requests = new RunnerRequests(codecs, options, secrets.signer(), build,
-				properties.getMaxBodySize().toBytes());
-		return new RunnerCalls(requests, transport, new AbandonedCalls(control, background),
+		return new RunnerRequests(codecs, options, secrets.signer(), build, properties.getMaxBodySize().toBytes());
+	}
+
+	@Bean
+	RunnerCalls flameRunnerCalls(RunnerRequests requests, RunnerTransport transport, AbandonedCalls abandonedCalls,
+			InvocationCodecs codecs, ObjectProvider<CallListener> listeners) {
+		return new RunnerCalls(requests, transport, abandonedCalls,
 				new RunnerAnswers(codecs, Thread.currentThread().getContextClassLoader()), all(listeners));
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	FlameInvoker flameInvoker(RunnerPools pools, RunnerCalls calls, ObjectProvider<CallListener> listeners,
-			PoolResilience resilience, ServiceCatalog catalog, InvocationFactory invocations,
-			ClientObservations observations) {
+	FlameInvoker flameInvoker(RunnerPools pools, RunnerRequests requests, RunnerCalls calls,
+			ObjectProvider<CallListener> listeners, PoolResilience resilience, ServiceCatalog catalog,
+			InvocationFactory invocations, ClientObservations observations) {
 		catalog.services()
 			.forEach((service) -> service.methods()
 				.values()
 				.forEach((method) -> resilience.register(invocations.poolOf(service, method),
 						service.id() + "/" + method.id(), method.maxAttempts())));
-		return observations.remote(new ResilientInvoker(new RemoteInvoker(pools, calls, all(listeners)), resilience));
+		CallListener listener = all(listeners);
+		InvocationStage attempts = new ResilientInvoker(new RemoteInvoker(pools, calls, listener), resilience);
+		return observations.remote(new EncodingInvoker(requests, new DeduplicatingInvoker(attempts, listener)));
 	}
 
 	@Bean

@@ -1,88 +1,118 @@
 package io.flame.client;
 
 import java.time.Duration;
-import java.util.concurrent.Executor;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 
-import io.flame.FlameException;
-import io.flame.backend.Runner;
-import io.flame.context.Deadline;
+import io.flame.pool.CallOutcome;
+import io.flame.pool.RunnerEndpoint;
 import io.flame.pool.RunnerLease;
 import io.flame.transport.RunnerControl;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Sees to calls that nobody waits for any more: their runner is asked to cancel them, and
- * their slot is free when it has. A handler that goes on regardless costs its runner.
+ * Follows calls that their callers have given up: their runner is asked to cancel them,
+ * and their slot is free when the runner has reported that they have ended, or is lost. A
+ * handler that goes on regardless costs its runner. However many calls there are, each
+ * runner is asked by at most one request at a time, and all runners by a few threads.
+ * Thread-safe.
  */
-public final class AbandonedCalls {
+public final class AbandonedCalls implements AutoCloseable {
 
 	private static final Log logger = LogFactory.getLog(AbandonedCalls.class);
 
+	private static final int MAX_THREADS = 4;
+
 	private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-	private static final long PAUSE_MILLIS = 100;
+	private static final Duration PAUSE = Duration.ofMillis(100);
+
+	private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
 	private final RunnerControl control;
 
-	private final Executor background;
+	private final ScheduledThreadPoolExecutor threads;
+
+	private final Map<RunnerEndpoint, AbandonedRunner> runners = new ConcurrentHashMap<>();
 
 	/**
-	 * Create it.
+	 * Create it. Its first thread is started here, so that there is always one.
 	 * @param control how to speak to runners
-	 * @param background where to do so without anybody waiting for it
+	 * @param threads creates its threads, four at most
 	 */
-	public AbandonedCalls(RunnerControl control, Executor background) {
+	public AbandonedCalls(RunnerControl control, ThreadFactory threads) {
 		this.control = control;
-		this.background = background;
+		this.threads = new ScheduledThreadPoolExecutor(MAX_THREADS, threads);
+		this.threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+		this.threads.prestartCoreThread();
 	}
 
 	/**
-	 * See to a call.
-	 * @param lease the lease of the call's runner, which is closed in the end
-	 * @param invocationId the id of the call
+	 * Follow a call. Throws nothing: the lease is closed in the end whatever happens.
+	 * @param lease the lease of the call's runner
+	 * @param invocationId the id of the attempt
+	 * @param method service id and method id
 	 */
-	void follow(RunnerLease lease, String invocationId) {
-		if (lease.runner().baseProtocol()) {
-			lease.close();
+	void follow(RunnerLease lease, String invocationId, String method) {
+		RunnerEndpoint runner = lease.runner();
+		if (runner.baseProtocol()) {
+			// it can neither be asked to cancel nor whether it has
+			lease.close(CallOutcome.SERVED);
 			return;
 		}
-		this.background.execute(() -> {
-			try (lease) {
-				cancel(lease.runner(), invocationId);
-				if (!awaitEnd(lease, invocationId)) {
-					logger.warn(
-							"Runner '%s' still executes invocation %s, %d s after it was cancelled or timed out, and is replaced"
-								.formatted(lease.runner().id(), invocationId, PATIENCE.toSeconds()));
-					lease.reportStuck();
-				}
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
+		AbandonedCall call = new AbandonedCall(lease, invocationId, method, PATIENCE);
+		boolean[] first = { false };
+		AbandonedRunner calls = this.runners.compute(runner, (key, known) -> {
+			first[0] = (known == null);
+			AbandonedRunner each = (known != null) ? known : new AbandonedRunner(runner, this.control);
+			each.add(call);
+			return each;
 		});
+		if (first[0]) {
+			schedule(calls, Duration.ZERO);
+		}
 	}
 
-	private void cancel(Runner runner, String invocationId) {
+	private void schedule(AbandonedRunner runner, Duration pause) {
 		try {
-			this.control.cancel(runner.uri(), runner.signer(), invocationId);
+			this.threads.schedule(() -> look(runner), pause.toNanos(), TimeUnit.NANOSECONDS);
 		}
-		catch (FlameException ex) {
-			logger.debug("Invocation %s could not be cancelled on runner '%s': %s".formatted(invocationId, runner.id(),
-					ex.getMessage()));
+		catch (RejectedExecutionException ex) {
+			// the application ends, and its runners with it
+			this.runners.remove(runner.endpoint());
+			runner.close();
+		}
+		catch (RuntimeException | Error ex) {
+			// no thread could be started, but the task waits for those that there are
+			logger.debug("Cancelled calls are followed by fewer threads", ex);
 		}
 	}
 
-	private boolean awaitEnd(RunnerLease lease, String invocationId) throws InterruptedException {
-		Deadline deadline = Deadline.after(PATIENCE);
-		Runner runner = lease.runner();
-		while (lease.lost() == null && this.control.executes(runner.uri(), runner.signer(), invocationId)) {
-			if (deadline.isOver()) {
-				return false;
-			}
-			Thread.sleep(PAUSE_MILLIS);
+	private void look(AbandonedRunner runner) {
+		boolean responded = runner.look();
+		boolean[] empty = { false };
+		this.runners.computeIfPresent(runner.endpoint(), (key, known) -> {
+			empty[0] = known.isEmpty();
+			return empty[0] ? null : known;
+		});
+		if (!empty[0]) {
+			schedule(runner, responded ? PAUSE : PAUSE_AFTER_FAILURE);
 		}
-		return true;
+	}
+
+	/**
+	 * Follow no calls any more, and give their slots back.
+	 */
+	@Override
+	public void close() {
+		this.threads.shutdownNow();
+		this.runners.values().forEach(AbandonedRunner::close);
+		this.runners.clear();
 	}
 
 }

@@ -25,6 +25,14 @@ public interface CallListener {
 	}
 
 	/**
+	 * A call has joined another one with its idempotency key, and waits for that one's
+	 * outcome.
+	 * @param pool the name of the pool of the call that has joined
+	 */
+	default void joined(String pool) {
+	}
+
+	/**
 	 * A runner has answered a call.
 	 * @param pool the name of the pool
 	 * @param requestBytes the size of the request's body

@@ -35,6 +35,11 @@ public final class CallListeners implements CallListener {
 	}
 
 	@Override
+	public void joined(String pool) {
+		tell((listener) -> listener.joined(pool));
+	}
+
+	@Override
 	public void exchanged(String pool, long requestBytes, long responseBytes) {
 		tell((listener) -> listener.exchanged(pool, requestBytes, responseBytes));
 	}

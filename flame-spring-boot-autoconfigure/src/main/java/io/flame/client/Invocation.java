@@ -3,10 +3,14 @@ package io.flame.client;
 import java.time.Duration;
 import java.util.Map;
 
+import io.flame.FlameRunnerLostException;
 import io.flame.context.Deadline;
+import io.flame.protocol.EncodedRequest;
 import io.flame.service.MethodDefinition;
 import io.flame.service.ServiceDefinition;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
 
 /**
  * A call on its way to a runner.
@@ -24,24 +28,39 @@ import org.jspecify.annotations.Nullable;
  * @param trace trace context and other strings that travel with the call
  * @param listener hears where it is executed
  * @param attempt the number of the attempt, from 1
- * @param unknownOutcome what is known of an attempt that was lost, {@code null} without
- * an idempotency key
+ * @param encoded the call as it is sent, {@code null} before it is encoded and where it
+ * does not travel
+ * @param loss the loss of the attempt before, whose outcome can be learned from its
+ * runner only; {@code null} if there was none
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Invocation(ServiceDefinition service, MethodDefinition method, @Nullable Object[] arguments,
 		InvocationOptions options, String pool, Duration acquireTimeout, Duration timeout, Deadline deadline,
 		@Nullable String idempotencyKey, Map<String, String> trace, InvocationListener listener, int attempt,
-		@Nullable UnknownOutcome unknownOutcome) {
+		@Nullable Encoded encoded, @Nullable FlameRunnerLostException loss) {
+
+	/**
+	 * The first attempt of a call that is not encoded.
+	 */
+	Invocation(ServiceDefinition service, MethodDefinition method, @Nullable Object[] arguments,
+			InvocationOptions options, String pool, Duration acquireTimeout, Duration timeout, Deadline deadline,
+			@Nullable String idempotencyKey, Map<String, String> trace) {
+		this(service, method, arguments, options, pool, acquireTimeout, timeout, deadline, idempotencyKey, trace,
+				InvocationListener.NONE, 1, null, null);
+	}
 
 	/**
 	 * The same call, tried again.
-	 * @param attempt the number of the attempt
-	 * @return a copy
+	 * @param failed the outcome of the attempt before
+	 * @return the next attempt
 	 */
-	public Invocation withAttempt(int attempt) {
+	public Invocation next(InvocationOutcome.Failed failed) {
+		// a method that may be executed twice may be so anywhere
+		FlameRunnerLostException loss = (this.idempotencyKey != null && !this.method.idempotent()
+				&& failed.cause() == InvocationOutcome.Cause.LOST) ? (FlameRunnerLostException) failed.failure() : null;
 		return new Invocation(this.service, this.method, this.arguments, this.options, this.pool, this.acquireTimeout,
-				this.timeout, this.deadline, this.idempotencyKey, this.trace, this.listener, attempt,
-				this.unknownOutcome);
+				this.timeout, this.deadline, this.idempotencyKey, this.trace, this.listener, this.attempt + 1,
+				this.encoded, loss);
 	}
 
 	/**
@@ -52,7 +71,34 @@ public record Invocation(ServiceDefinition service, MethodDefinition method, @Nu
 	 */
 	public Invocation observed(Map<String, String> trace, InvocationListener listener) {
 		return new Invocation(this.service, this.method, this.arguments, this.options, this.pool, this.acquireTimeout,
-				this.timeout, this.deadline, this.idempotencyKey, trace, listener, this.attempt, this.unknownOutcome);
+				this.timeout, this.deadline, this.idempotencyKey, trace, listener, this.attempt, this.encoded,
+				this.loss);
+	}
+
+	Invocation encoded(String callId, EncodedRequest request) {
+		return new Invocation(this.service, this.method, this.arguments, this.options, this.pool, this.acquireTimeout,
+				this.timeout, this.deadline, this.idempotencyKey, this.trace, this.listener, this.attempt,
+				new Encoded(callId, request), this.loss);
+	}
+
+	/**
+	 * The id that all attempts share, and all calls with the same idempotency key.
+	 * @return the id
+	 * @throws IllegalArgumentException if the call is not encoded
+	 */
+	public String callId() {
+		Assert.notNull(this.encoded, "The invocation is not encoded");
+		return this.encoded.callId();
+	}
+
+	/**
+	 * The call as it is sent.
+	 * @return the request without the fields of an attempt
+	 * @throws IllegalArgumentException if the call is not encoded
+	 */
+	EncodedRequest request() {
+		Assert.notNull(this.encoded, "The invocation is not encoded");
+		return this.encoded.request();
 	}
 
 	/**
@@ -61,6 +107,16 @@ public record Invocation(ServiceDefinition service, MethodDefinition method, @Nu
 	 */
 	public String name() {
 		return this.service.id() + "/" + this.method.id();
+	}
+
+	/**
+	 * A call as it is sent.
+	 *
+	 * @param callId the id that all attempts share
+	 * @param request the request without the fields of an attempt
+	 */
+	public record Encoded(String callId, EncodedRequest request) {
+
 	}
 
 }

@@ -64,8 +64,7 @@ public final class InvocationFactory {
 		String key = (options.idempotencyKey() != null) ? options.idempotencyKey()
 				: this.idempotencyKeys.key(method, values);
 		return new Invocation(service, method, method.arguments(values), options, pool, acquireTimeout, timeout,
-				Deadline.after(acquireTimeout.plus(timeout)), key, this.context.get(), InvocationListener.NONE, 1,
-				(key != null) ? new UnknownOutcome() : null);
+				Deadline.after(acquireTimeout.plus(timeout)), key, this.context.get());
 	}
 
 	String poolOf(ServiceDefinition service, MethodDefinition method, InvocationOptions options) {

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import io.flame.FlameCancelledException;
 import io.flame.FlameErrorCode;
 import io.flame.FlameException;
+import io.flame.FlameIdempotencyConflictException;
 import io.flame.FlameInvalidArgumentException;
 import io.flame.FlameRemoteException;
 import io.flame.FlameSerializationException;
@@ -48,6 +49,7 @@ final class RemoteErrors {
 			case FlameErrorCode.REGISTRY_ERROR -> new FlameServiceNotFoundException(message);
 			case FlameErrorCode.PAYLOAD_TOO_LARGE ->
 				new FlameSerializationException(message, null, details(error), false);
+			case FlameErrorCode.IDEMPOTENCY_CONFLICT -> new FlameIdempotencyConflictException(message);
 			default -> new FlameTransportException(message, null, details(error), false);
 		};
 	}
@@ -71,7 +73,8 @@ final class RemoteErrors {
 			case FlameErrorCode.TIMEOUT -> new FlameTimeoutException(Stage.EXECUTION, message);
 			case FlameErrorCode.CANCELLED ->
 				new FlameCancelledException(message, null, error.details(), error.retryable());
-			case FlameErrorCode.SIGNATURE_ERROR, FlameErrorCode.REGISTRY_ERROR -> refusal(call, error);
+			case FlameErrorCode.SIGNATURE_ERROR, FlameErrorCode.REGISTRY_ERROR, FlameErrorCode.IDEMPOTENCY_CONFLICT ->
+				refusal(call, error);
 			default -> thrown(call, method, error);
 		};
 	}

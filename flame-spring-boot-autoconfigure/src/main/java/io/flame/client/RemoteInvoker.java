@@ -5,8 +5,13 @@ import java.time.Duration;
 import io.flame.FlameCancelledException;
 import io.flame.FlameException;
 import io.flame.FlameNoRunnerException;
+import io.flame.FlameRunnerLostException;
 import io.flame.FlameTimeoutException;
+import io.flame.client.InvocationOutcome.Cause;
+import io.flame.client.InvocationOutcome.Failed;
 import io.flame.context.Deadline;
+import io.flame.pool.Acquisition;
+import io.flame.pool.Affinity;
 import io.flame.pool.RunnerLease;
 import io.flame.pool.RunnerPool;
 import io.flame.pool.RunnerPools;
@@ -14,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Executes calls on runners. A call that a runner has not taken goes to another one, as
- * long as it may wait for a runner; that does not count as an attempt.
+ * long as it may wait for a runner; that does not count as an attempt. Thread-safe.
  */
-public final class RemoteInvoker implements FlameInvoker {
+public final class RemoteInvoker implements InvocationStage {
 
 	private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
 
@@ -32,7 +37,7 @@ public final class RemoteInvoker implements FlameInvoker {
 	 * Create an invoker.
 	 * @param pools the pools
 	 * @param calls what executes a call on a given runner
-	 * @param listener who is told of calls
+	 * @param listener listens to calls
 	 */
 	public RemoteInvoker(RunnerPools pools, RunnerCalls calls, CallListener listener) {
 		this.pools = pools;
@@ -41,90 +46,68 @@ public final class RemoteInvoker implements FlameInvoker {
 	}
 
 	@Override
-	public @Nullable Object invoke(Invocation invocation) throws Throwable {
+	public InvocationOutcome execute(Invocation invocation) {
 		RunnerPool pool = this.pools.get(invocation.pool());
 		Deadline acquired = Deadline.after(invocation.acquireTimeout()).earlier(invocation.deadline());
 		Duration pause = FIRST_PAUSE;
-		NotTakenException refusal = null;
-		while (true) {
-			try {
-				return this.calls.call(invocation, acquire(pool, acquired, invocation, refusal));
-			}
-			catch (NotTakenException ex) {
-				refusal = ex;
-				if (acquired.isOver()) {
-					throw notSent(invocation, noRunner(invocation, refusal));
+		Dispatch.NotTaken refusal = null;
+		try {
+			while (true) {
+				Acquisition acquisition = acquire(pool, acquired, invocation);
+				if (acquisition instanceof Acquisition.Failed failed) {
+					return notAcquired(invocation, failed.failure(), refusal);
 				}
+				Dispatch dispatch = this.calls.call(invocation, (RunnerLease) acquisition);
+				if (dispatch instanceof Dispatch.Ended ended) {
+					return ended.outcome();
+				}
+				refusal = (Dispatch.NotTaken) dispatch;
+				if (acquired.isOver()) {
+					return notSent(invocation, noRunner(invocation, refusal), Cause.GIVEN_UP);
+				}
+				this.listener.redispatched(invocation.pool());
+				Thread.sleep(Math.min(pause.toMillis(), acquired.remainingMillis()));
+				pause = (pause.compareTo(LONGEST_PAUSE) < 0) ? pause.multipliedBy(2) : LONGEST_PAUSE;
 			}
-			this.listener.redispatched(invocation.pool());
-			sleep(Math.min(pause.toMillis(), acquired.remainingMillis()), invocation);
-			pause = (pause.compareTo(LONGEST_PAUSE) < 0) ? pause.multipliedBy(2) : LONGEST_PAUSE;
-		}
-	}
-
-	private static void sleep(long millis, Invocation invocation) {
-		try {
-			Thread.sleep(millis);
 		}
 		catch (InterruptedException ex) {
-			throw interrupted(invocation, ex);
+			Thread.currentThread().interrupt();
+			return new Failed(new FlameCancelledException(
+					"The thread that waited for a runner for %s was interrupted.".formatted(invocation.name()), ex),
+					Cause.GIVEN_UP);
 		}
 	}
 
-	/**
-	 * The wait was interrupted. What a handler throws is its own affair.
-	 */
-	private static FlameCancelledException interrupted(Invocation invocation, InterruptedException ex) {
-		Thread.currentThread().interrupt();
-		return new FlameCancelledException(
-				"The thread that waited for a runner for %s was interrupted.".formatted(invocation.name()), ex);
-	}
-
-	/**
-	 * Who was refused before learns more from the reason of that than from having waited.
-	 */
-	private RunnerLease acquire(RunnerPool pool, Deadline acquired, Invocation invocation,
-			@Nullable NotTakenException refusal) {
-		long begin = System.nanoTime();
-		try {
-			RunnerLease lease = acquire(pool, acquired, invocation);
-			this.listener.acquired(invocation.pool(), Duration.ofNanos(System.nanoTime() - begin));
-			return lease;
-		}
-		catch (FlameTimeoutException ex) {
-			throw notSent(invocation, (refusal != null) ? noRunner(invocation, refusal) : ex);
-		}
-		catch (FlameNoRunnerException ex) {
-			throw notSent(invocation, ex);
-		}
-		catch (InterruptedException ex) {
-			throw interrupted(invocation, ex);
-		}
-	}
-
-	private static RunnerLease acquire(RunnerPool pool, Deadline acquired, Invocation invocation)
+	private Acquisition acquire(RunnerPool pool, Deadline acquired, Invocation invocation)
 			throws InterruptedException {
+		long begin = System.nanoTime();
 		String key = invocation.idempotencyKey();
-		int priority = invocation.options().priority();
-		if (key == null) {
-			return pool.acquire(acquired, priority);
+		Affinity affinity = (key != null) ? new Affinity(invocation.name() + " " + key, invocation.loss() != null)
+				: null;
+		Acquisition acquisition = pool.acquire(acquired, invocation.options().priority(), affinity, null);
+		if (acquisition instanceof RunnerLease) {
+			this.listener.acquired(invocation.pool(), Duration.ofNanos(System.nanoTime() - begin));
 		}
-		UnknownOutcome unknown = invocation.unknownOutcome();
-		return pool.acquire(acquired, priority, invocation.name() + " " + key,
-				(unknown != null) ? unknown.memory() : null);
+		return acquisition;
 	}
 
-	/**
-	 * That this attempt did nothing says nothing of the one before.
-	 */
-	private static FlameException notSent(Invocation invocation, FlameException failure) {
-		UnknownOutcome unknown = invocation.unknownOutcome();
-		return (unknown != null) ? unknown.or(failure) : failure;
+	private static Failed notAcquired(Invocation invocation, FlameException failure,
+			Dispatch.@Nullable NotTaken refusal) {
+		if (!(failure instanceof FlameTimeoutException)) {
+			return notSent(invocation, failure, Cause.OTHER);
+		}
+		// after a refusal, its reason says more than having waited
+		return notSent(invocation, (refusal != null) ? noRunner(invocation, refusal) : failure, Cause.GIVEN_UP);
 	}
 
-	private static FlameNoRunnerException noRunner(Invocation invocation, NotTakenException refusal) {
+	private static Failed notSent(Invocation invocation, FlameException failure, Cause cause) {
+		FlameRunnerLostException loss = invocation.loss();
+		return (loss != null) ? new Failed(RunnerLoss.last(loss, failure), Cause.LOST) : new Failed(failure, cause);
+	}
+
+	private static FlameNoRunnerException noRunner(Invocation invocation, Dispatch.NotTaken refusal) {
 		return new FlameNoRunnerException("No runner of pool '%s' took %s in time: %s".formatted(invocation.pool(),
-				invocation.name(), refusal.getMessage()), refusal.getCause());
+				invocation.name(), refusal.reason()), refusal.cause());
 	}
 
 }

@@ -1,12 +1,13 @@
 package io.flame.client;
 
 import io.flame.FlameSerializationException;
-import io.flame.protocol.EncodedBody;
+import io.flame.protocol.EncodedRequest;
 import io.flame.protocol.InvocationCodec;
-import io.flame.protocol.InvocationRequest;
+import io.flame.protocol.RequestFields;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes calls, or says why they can not be written.
+ * Encodes calls, or says why they cannot be sent. Thread-safe.
  */
 final class RequestEncoder {
 
@@ -17,27 +18,31 @@ final class RequestEncoder {
 	}
 
 	/**
-	 * Write a call.
+	 * Encode a call.
 	 * @param invocation the call
-	 * @param envelope what travels beside its arguments
-	 * @param codec how to write it
+	 * @param codec the codec
+	 * @param callId the id of the call, {@code null} where it is not sent
+	 * @throws FlameSerializationException if it cannot be sent
 	 */
-	EncodedBody encode(Invocation invocation, InvocationRequest envelope, InvocationCodec codec) {
-		EncodedBody body;
+	EncodedRequest encode(Invocation invocation, InvocationCodec codec, @Nullable String callId) {
+		RequestFields fields = new RequestFields(invocation.service().id(), invocation.method().id(),
+				invocation.trace(), invocation.idempotencyKey(), callId);
+		EncodedRequest request;
 		try {
-			body = codec.encodeRequest(envelope, invocation.method().argumentTypes(), invocation.arguments());
+			request = codec.encodeRequest(fields, invocation.method().argumentTypes(), invocation.arguments());
 		}
 		catch (FlameSerializationException ex) {
 			throw new FlameSerializationException(
 					"The arguments of %s can not be sent. %s".formatted(invocation.name(), ex.getMessage()),
 					ex.getCause());
 		}
-		if (body.length() > this.maxSize) {
+		long length = request.length() + EncodedRequest.MAX_ATTEMPT_LENGTH;
+		if (length > this.maxSize) {
 			throw new FlameSerializationException(
-					"The arguments of %s make %d bytes, but a runner reads only %d. Send less, or raise 'flame.max-body-size' in parent and runner."
-						.formatted(invocation.name(), body.length(), this.maxSize));
+					"The arguments of %s make a request of %d bytes, but a runner reads only %d. Send less, or raise 'flame.max-body-size' in parent and runner."
+						.formatted(invocation.name(), length, this.maxSize));
 		}
-		return body;
+		return request;
 	}
 
 }

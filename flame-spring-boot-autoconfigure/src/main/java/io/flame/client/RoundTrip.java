@@ -3,9 +3,9 @@ package io.flame.client;
 import java.util.function.Function;
 
 import io.flame.InvocationContext;
+import io.flame.protocol.AttemptFields;
 import io.flame.protocol.EncodedBody;
 import io.flame.protocol.InvocationCodec;
-import io.flame.protocol.InvocationRequest;
 import io.flame.service.MethodDefinition;
 import org.jspecify.annotations.Nullable;
 
@@ -40,18 +40,16 @@ public final class RoundTrip {
 	@Nullable Object execute(Invocation invocation, InvocationContext context, LocalCalls.Handler handler) throws Throwable {
 		MethodDefinition method = invocation.method();
 		InvocationCodec codec = this.codecs.apply(invocation.pool());
-		EncodedBody request = this.requests.encode(invocation, envelope(invocation, context), codec);
+		EncodedBody request = this.requests.encode(invocation, codec, null).toBody(attempt(invocation, context));
 		EncodedBody answer = this.farEnd.answer(request.toByteArray(), codec.mediaType(), method,
 				(arguments) -> handler.handle(context, arguments));
-		return this.answers.result(method, () -> RemoteCall.ofRoundTrip(invocation), codec, answer.toByteArray());
+		return this.answers.outcome(method, () -> RemoteCall.ofRoundTrip(invocation), codec, answer.toByteArray()).get();
 	}
 
-	private static InvocationRequest envelope(Invocation invocation, InvocationContext context) {
+	private static AttemptFields attempt(Invocation invocation, InvocationContext context) {
 		long now = System.currentTimeMillis();
 		long timeout = Math.max(1, invocation.timeout().toMillis());
-		return new InvocationRequest(context.invocationId(), invocation.service().id(), invocation.method().id(),
-				timeout, invocation.trace(), invocation.idempotencyKey(), invocation.attempt(), null, now,
-				now + timeout);
+		return new AttemptFields(context.invocationId(), timeout, invocation.attempt(), null, now, now + timeout);
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.flame.client;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -8,12 +9,13 @@ import io.flame.FlameErrorCode;
 import io.flame.FlameException;
 import io.flame.FlameSerializationException;
 import io.flame.FlameTransportException;
+import io.flame.pool.CallOutcome;
 import io.flame.pool.RunnerLease;
 import io.flame.protocol.InvocationCodec;
 import io.flame.protocol.InvocationCodecs;
 import io.flame.protocol.InvocationError;
-import io.flame.protocol.InvocationResponse;
 import io.flame.protocol.MalformedEnvelopeException;
+import io.flame.protocol.ReceivedResponse;
 import io.flame.service.MethodDefinition;
 import io.flame.transport.TransportResponse;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,13 @@ public final class RunnerAnswers {
 	/** What is said by a runner that goes on. */
 	private static final Set<String> BUSY = Set.of(FlameErrorCode.BUSY, FlameErrorCode.BUILD_MISMATCH);
 
+	/** What the runner itself says of calls that it has ended. */
+	private static final Set<String> GIVEN_UP = Set.of(FlameErrorCode.TIMEOUT, FlameErrorCode.CANCELLED);
+
+	private static final String TEXT = "text/plain";
+
+	private static final int MAX_TEXT = 200;
+
 	private final InvocationCodecs codecs;
 
 	private final RemoteErrors errors;
@@ -45,53 +54,112 @@ public final class RunnerAnswers {
 		this.errors = new RemoteErrors(classLoader);
 	}
 
-	@Nullable Object read(Invocation invocation, RunnerLease lease, InvocationCodec codec, TransportResponse response)
-			throws Throwable {
+	/**
+	 * Read a response.
+	 * @param codec the codec of the request
+	 */
+	RunnerResponse read(Invocation invocation, RunnerLease lease, InvocationCodec codec, TransportResponse response) {
 		if (response.status() == OK) {
-			if (!codec.mediaType().equalsIgnoreCase(response.mediaType())) {
-				throw new FlameTransportException("%s answered with media type %s instead of %s."
-					.formatted(RemoteCall.of(invocation, lease), response.mediaType(), codec.mediaType()));
-			}
-			return result(invocation.method(), () -> RemoteCall.of(invocation, lease), codec, response.body());
+			return executed(invocation, lease, codec, response);
 		}
 		InvocationError error = refusal(response);
 		if (response.status() == SERVICE_UNAVAILABLE) {
-			throw notTaken(lease, error);
+			return notTaken(lease, error);
 		}
 		RemoteCall call = RemoteCall.of(invocation, lease);
-		if (error == null) {
-			throw new FlameTransportException(
-					"%s answered HTTP status %d, which is no answer of a runner.".formatted(call, response.status()),
-					null, Map.of("status", response.status()), false);
+		if (error == null && lease.runner().baseProtocol()) {
+			error = plainRefusal(response);
 		}
-		throw this.errors.refusal(call, error);
+		FlameException refusal = (error != null) ? this.errors.refusal(call, error) : new FlameTransportException(
+				"%s answered HTTP status %d, which is no answer of a runner.".formatted(call, response.status()), null,
+				Map.of("status", response.status()), false);
+		return RunnerResponse.failed(refusal, CallOutcome.SERVED);
+	}
+
+	private RunnerResponse executed(Invocation invocation, RunnerLease lease, InvocationCodec codec,
+			TransportResponse response) {
+		if (!codec.mediaType().equalsIgnoreCase(response.mediaType())) {
+			return RunnerResponse.failed(new FlameTransportException("%s answered with media type %s instead of %s."
+				.formatted(RemoteCall.of(invocation, lease), response.mediaType(), codec.mediaType())),
+					CallOutcome.SERVED);
+		}
+		InvocationOutcome outcome = outcome(invocation.method(), () -> RemoteCall.of(invocation, lease), codec,
+				response.body());
+		// where the runner itself has ended the call, its handler may go on
+		boolean goesOn = outcome instanceof InvocationOutcome.Failed failed
+				&& failed.cause() == InvocationOutcome.Cause.GIVEN_UP;
+		return RunnerResponse.ended(outcome, goesOn ? null : CallOutcome.SERVED);
 	}
 
 	/**
 	 * A server that goes down answers a bare 503: nothing was executed.
 	 */
-	private static NotTakenException notTaken(RunnerLease lease, @Nullable InvocationError error) {
-		if (error != null && BUSY.contains(error.code())) {
-			lease.reportBusy();
+	private static RunnerResponse notTaken(RunnerLease lease, @Nullable InvocationError error) {
+		boolean busy = error != null && BUSY.contains(error.code());
+		return new RunnerResponse(
+				new Dispatch.NotTaken("Runner '%s' refused: %s".formatted(lease.runner().id(),
+						(error != null) ? error.message() : "it answered HTTP status 503."), null),
+				busy ? CallOutcome.BUSY : CallOutcome.DRAINING);
+	}
+
+	/**
+	 * A runner of the base protocol refuses with a status and a line of text.
+	 */
+	private static @Nullable InvocationError plainRefusal(TransportResponse response) {
+		if (response.mediaType() != null && !TEXT.equalsIgnoreCase(response.mediaType())) {
+			return null;
 		}
-		else {
-			lease.reportDraining();
+		String code = switch (response.status()) {
+			case 400 -> FlameErrorCode.BAD_REQUEST;
+			case 401 -> FlameErrorCode.SIGNATURE_ERROR;
+			case 404 -> FlameErrorCode.REGISTRY_ERROR;
+			case 413 -> FlameErrorCode.PAYLOAD_TOO_LARGE;
+			default -> null;
+		};
+		if (code == null) {
+			return null;
 		}
-		return new NotTakenException("Runner '%s' refused: %s".formatted(lease.runner().id(),
-				(error != null) ? error.message() : "it answered HTTP status 503."), null);
+		String text = new String(response.body(), StandardCharsets.UTF_8).strip();
+		String message = "it responded with HTTP status %d%s.".formatted(response.status(),
+				text.isEmpty() ? "" : ": " + text.substring(0, Math.min(text.length(), MAX_TEXT)));
+		if (response.status() == 401) {
+			message += " Set 'flame.security.secret' (FLAME_SECRET) to the runner's secret.";
+		}
+		return new InvocationError(code, message, Map.of(), false, null);
 	}
 
 	/**
 	 * Read the response of a runner that has taken the call.
 	 * @param call names the call, asked where it has failed
 	 */
-	@Nullable Object result(MethodDefinition method, Supplier<RemoteCall> call, InvocationCodec codec, byte[] body)
-			throws Throwable {
-		InvocationResponse response = decode(method, call, codec, body);
-		if (response instanceof InvocationResponse.Failure failure) {
-			throw this.errors.failure(call.get(), method, failure.error());
+	InvocationOutcome outcome(MethodDefinition method, Supplier<RemoteCall> call, InvocationCodec codec, byte[] body) {
+		ReceivedResponse response;
+		try {
+			response = codec.readResponse(body);
 		}
-		Object result = ((InvocationResponse.Success) response).result();
+		catch (MalformedEnvelopeException ex) {
+			return new InvocationOutcome.Failed(new FlameTransportException(
+					"%s answered what is no response of a runner. %s".formatted(call.get(), ex.getMessage()), ex),
+					InvocationOutcome.Cause.OTHER);
+		}
+		InvocationError error = response.error();
+		if (error == null) {
+			return new InvocationOutcome.Succeeded(() -> bind(method, call, response));
+		}
+		Supplier<Throwable> failure = () -> this.errors.failure(call.get(), method, error);
+		return new InvocationOutcome.Failed(failure.get(), GIVEN_UP.contains(error.code())
+				? InvocationOutcome.Cause.GIVEN_UP : InvocationOutcome.Cause.OTHER, failure);
+	}
+
+	private static @Nullable Object bind(MethodDefinition method, Supplier<RemoteCall> call,
+			ReceivedResponse response) {
+		Object result;
+		try {
+			result = response.bindResult(method.resultType());
+		}
+		catch (FlameSerializationException ex) {
+			throw new FlameSerializationException("%s: %s".formatted(call.get(), ex.getMessage()), ex.getCause());
+		}
 		Class<?> type = method.method().getReturnType();
 		if (result == null && type.isPrimitive() && type != void.class) {
 			throw new FlameSerializationException(
@@ -100,30 +168,14 @@ public final class RunnerAnswers {
 		return result;
 	}
 
-	private static InvocationResponse decode(MethodDefinition method, Supplier<RemoteCall> call, InvocationCodec codec,
-			byte[] body) {
-		try {
-			return codec.decodeResponse(body, method.resultType());
-		}
-		catch (MalformedEnvelopeException ex) {
-			throw new FlameTransportException(
-					"%s answered what is no response of a runner. %s".formatted(call.get(), ex.getMessage()), ex);
-		}
-		catch (FlameSerializationException ex) {
-			throw new FlameSerializationException("%s: %s".formatted(call.get(), ex.getMessage()), ex.getCause());
-		}
-	}
-
 	private @Nullable InvocationError refusal(TransportResponse response) {
 		if (!this.codecs.supports(response.mediaType())) {
 			return null;
 		}
 		try {
-			InvocationResponse envelope = this.codecs.forErrors(response.mediaType())
-				.decodeResponse(response.body(), Object.class);
-			return (envelope instanceof InvocationResponse.Failure failure) ? failure.error() : null;
+			return this.codecs.forErrors(response.mediaType()).readResponse(response.body()).error();
 		}
-		catch (MalformedEnvelopeException | FlameException ex) {
+		catch (MalformedEnvelopeException ex) {
 			return null;
 		}
 	}

@@ -1,16 +1,17 @@
 package io.flame.client;
 
 import io.flame.FlameCancelledException;
-import io.flame.FlameException;
 import io.flame.FlameRunnerLostException;
 import io.flame.FlameSerializationException;
 import io.flame.FlameTimeoutException;
 import io.flame.FlameTimeoutException.Stage;
 import io.flame.FlameTransportException;
-import io.flame.backend.Runner;
 import io.flame.context.Deadline;
+import io.flame.pool.CallOutcome;
+import io.flame.pool.RunnerEndpoint;
 import io.flame.pool.RunnerLease;
 import io.flame.protocol.EncodedBody;
+import io.flame.protocol.EncodedRequest;
 import io.flame.protocol.InvocationCodec;
 import io.flame.transport.Cancellation;
 import io.flame.transport.RunnerTransport;
@@ -18,11 +19,10 @@ import io.flame.transport.TransportRequest;
 import io.flame.transport.TransportResponse;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Executes a call on a given runner: sends it, reads the answer, and tells what came in
- * between.
+ * Executes a call on a given runner: sends it, reads the response, and reports what came
+ * in between. Thread-safe.
  */
 public final class RunnerCalls {
 
@@ -42,9 +42,9 @@ public final class RunnerCalls {
 	 * Create it.
 	 * @param requests what makes requests of calls
 	 * @param transport how to reach runners
-	 * @param abandonedCalls what becomes of calls that nobody waits for any more
-	 * @param responses how to read answers
-	 * @param listener who is told of calls
+	 * @param abandonedCalls what becomes of calls that their callers have given up
+	 * @param responses how to read responses
+	 * @param listener listens to calls
 	 */
 	public RunnerCalls(RunnerRequests requests, RunnerTransport transport, AbandonedCalls abandonedCalls,
 			RunnerAnswers responses, CallListener listener) {
@@ -57,101 +57,100 @@ public final class RunnerCalls {
 
 	/**
 	 * Execute a call.
-	 * @param lease the right to do so, which is given back when the runner is done with
-	 * the call
+	 * @param lease the right to do so, which is closed when the runner is done with the
+	 * call
 	 */
-	@Nullable Object call(Invocation invocation, RunnerLease lease) throws Throwable {
-		String invocationId = InvocationIds.next();
-		boolean abandoned = false;
+	Dispatch call(Invocation invocation, RunnerLease lease) {
+		Attempt attempt;
 		try {
-			return call(invocation, lease, invocationId);
+			attempt = prepare(invocation, lease);
 		}
-		catch (AbandonedException ex) {
-			abandoned = true;
-			lease.reportAbandoned();
-			this.abandonedCalls.follow(lease, invocationId);
-			throw ex.reason();
+		catch (FlameSerializationException ex) {
+			lease.close(CallOutcome.UNUSED);
+			return RunnerResponse.failed(ex, CallOutcome.UNUSED).dispatch();
 		}
-		catch (NotTakenException ex) {
-			lease.reportNotTaken();
+		catch (RuntimeException | Error ex) {
+			lease.close(CallOutcome.UNUSED);
 			throw ex;
 		}
-		finally {
-			if (!abandoned) {
-				lease.close();
-			}
+		RunnerResponse response;
+		try {
+			response = execute(invocation, lease, attempt);
 		}
+		catch (RuntimeException | Error ex) {
+			// the runner may have the call
+			this.abandonedCalls.follow(lease, attempt.invocationId(), invocation.name());
+			throw ex;
+		}
+		if (response.outcome() != null) {
+			lease.close(response.outcome());
+		}
+		else {
+			this.abandonedCalls.follow(lease, attempt.invocationId(), invocation.name());
+		}
+		return response.dispatch();
 	}
 
-	private @Nullable Object call(Invocation invocation, RunnerLease lease, String invocationId) throws Throwable {
-		Runner runner = lease.runner();
+	private Attempt prepare(Invocation invocation, RunnerLease lease) {
+		String invocationId = InvocationIds.next();
+		RunnerEndpoint runner = lease.runner();
 		Deadline deadline = Deadline.after(invocation.timeout()).earlier(invocation.deadline());
-		InvocationCodec codec = this.requests.codec(invocation, runner);
-		TransportRequest request = this.requests.create(invocation, runner, codec, invocationId, deadline);
+		EncodedRequest encoded = this.requests.request(invocation, runner);
+		TransportRequest request = this.requests.create(invocation, runner, encoded, invocationId, deadline);
 		if (logger.isDebugEnabled()) {
 			logger.debug("Invocation %s: %s".formatted(invocationId, RemoteCall.of(invocation, lease)));
 		}
 		lease.use(invocationId, invocation.name());
 		invocation.listener().onDispatch(invocationId, runner.id(), invocation.attempt());
+		return new Attempt(invocationId, request, encoded.codec(), deadline);
+	}
+
+	private RunnerResponse execute(Invocation invocation, RunnerLease lease, Attempt attempt) {
 		Cancellation cancellation = new Cancellation();
 		lease.onLost(cancellation::cancel);
 		TransportResponse response;
 		try {
-			response = this.transport.exchange(request, deadline, cancellation);
+			response = this.transport.exchange(attempt.request(), attempt.deadline(), cancellation);
 		}
 		catch (FlameTimeoutException ex) {
 			this.requests.abandoned(invocation);
-			throw new AbandonedException(new FlameTimeoutException(Stage.EXECUTION, "%s took longer than %d ms."
+			return RunnerResponse.givenUp(new FlameTimeoutException(Stage.EXECUTION, "%s took longer than %d ms."
 				.formatted(RemoteCall.of(invocation, lease), invocation.timeout().toMillis()), ex));
 		}
 		catch (FlameCancelledException ex) {
-			throw new AbandonedException(ex);
+			return RunnerResponse.givenUp(ex);
 		}
 		catch (FlameRunnerLostException ex) {
-			lease.reportUnavailable(String.valueOf(ex.getMessage()));
-			FlameRunnerLostException loss = RunnerLoss.of(invocation, runner, cancellation, ex);
-			UnknownOutcome unknown = invocation.unknownOutcome();
-			if (unknown != null && !invocation.method().idempotent()) {
-				unknown.lost(loss, lease.memory());
-			}
-			throw loss;
+			return RunnerResponse.ended(
+					new InvocationOutcome.Failed(RunnerLoss.of(invocation, lease, cancellation, ex),
+							InvocationOutcome.Cause.LOST),
+					new CallOutcome.Lost(String.valueOf(ex.getMessage())));
 		}
 		catch (FlameSerializationException ex) {
 			// the transport does not know what was called
-			throw new FlameSerializationException("%s: %s".formatted(RemoteCall.of(invocation, lease), ex.getMessage()),
-					ex.getCause());
+			return RunnerResponse.failed(new FlameSerializationException(
+					"%s: %s".formatted(RemoteCall.of(invocation, lease), ex.getMessage()), ex.getCause()),
+					CallOutcome.SERVED);
 		}
 		catch (FlameTransportException ex) {
-			lease.reportUnavailable(String.valueOf(ex.getMessage()));
-			throw new NotTakenException(String.valueOf(ex.getMessage()), ex);
+			String problem = String.valueOf(ex.getMessage());
+			return new RunnerResponse(new Dispatch.NotTaken(problem, ex), new CallOutcome.Unreachable(problem));
 		}
 		this.requests.answered(invocation, response);
-		EncodedBody body = request.body();
+		EncodedBody body = attempt.request().body();
 		this.listener.exchanged(invocation.pool(), (body != null) ? body.length() : 0, response.body().length);
-		try {
-			return this.responses.read(invocation, lease, codec, response);
-		}
-		catch (FlameTimeoutException | FlameCancelledException ex) {
-			// the runner has said so itself, but its handler may go on
-			throw new AbandonedException(ex);
-		}
+		return this.responses.read(invocation, lease, attempt.codec(), response);
 	}
 
 	/**
-	 * Nobody waits for the call any more, but the runner may still execute it.
+	 * An attempt that is about to be sent.
+	 *
+	 * @param invocationId the id of the attempt
+	 * @param request the request
+	 * @param codec the codec of request and response
+	 * @param deadline when its caller stops waiting
 	 */
-	private static final class AbandonedException extends Exception {
-
-		private final FlameException reason;
-
-		AbandonedException(FlameException reason) {
-			super(reason);
-			this.reason = reason;
-		}
-
-		FlameException reason() {
-			return this.reason;
-		}
+	private record Attempt(String invocationId, TransportRequest request, InvocationCodec codec, Deadline deadline) {
 
 	}
 

@@ -2,8 +2,10 @@ package io.flame.client;
 
 import java.util.Map;
 
+import io.flame.FlameException;
 import io.flame.FlameRunnerLostException;
-import io.flame.backend.Runner;
+import io.flame.pool.RunnerEndpoint;
+import io.flame.pool.RunnerLease;
 import io.flame.transport.Cancellation;
 
 /**
@@ -14,11 +16,17 @@ final class RunnerLoss {
 	private RunnerLoss() {
 	}
 
-	static FlameRunnerLostException of(Invocation invocation, Runner runner, Cancellation cancellation,
+	/**
+	 * A call that was lost with its runner may have taken effect: only a method that says
+	 * so may be executed twice. With an idempotency key, a call that was lost with its
+	 * connection only may be repeated on the same runner, which recognises it.
+	 */
+	static FlameRunnerLostException of(Invocation invocation, RunnerLease lease, Cancellation cancellation,
 			FlameRunnerLostException cause) {
+		RunnerEndpoint runner = lease.runner();
 		String reason = cancellation.reason();
-		if (reason == null && runner.addressable()) {
-			reason = runner.awaitTerminated();
+		if (reason == null && runner.owned()) {
+			reason = lease.awaitTermination();
 		}
 		boolean gone = (reason != null);
 		if (reason == null) {
@@ -27,8 +35,22 @@ final class RunnerLoss {
 		return new FlameRunnerLostException(
 				"Runner '%s' of pool '%s' was lost during %s. %s Whether the call took effect is unknown."
 					.formatted(runner.id(), invocation.pool(), invocation.name(), reason),
-				cause, Map.of("runner", runner.id(), "pool", invocation.pool()),
-				!gone && invocation.idempotencyKey() != null && !runner.baseProtocol());
+				cause, Map.of("runner", runner.id(), "pool", invocation.pool()), invocation.method().idempotent()
+						|| (!gone && invocation.idempotencyKey() != null && !runner.baseProtocol()));
+	}
+
+	/**
+	 * The failure of a call whose next attempt was not sent: that this attempt did nothing
+	 * says nothing about the one before.
+	 * @param lost the loss of the attempt before
+	 * @param notSent why the next one was not sent
+	 */
+	static FlameRunnerLostException last(FlameRunnerLostException lost, FlameException notSent) {
+		FlameRunnerLostException last = new FlameRunnerLostException(String.valueOf(lost.getMessage()), lost.getCause(),
+				lost.details(), false);
+		last.setStackTrace(lost.getStackTrace());
+		last.addSuppressed(notSent);
+		return last;
 	}
 
 }

@@ -4,13 +4,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-import io.flame.backend.Runner;
 import io.flame.context.Deadline;
+import io.flame.pool.RunnerEndpoint;
+import io.flame.protocol.AttemptFields;
 import io.flame.protocol.BuildId;
 import io.flame.protocol.EncodedBody;
+import io.flame.protocol.EncodedRequest;
 import io.flame.protocol.InvocationCodec;
 import io.flame.protocol.InvocationCodecs;
-import io.flame.protocol.InvocationRequest;
 import io.flame.protocol.RequestSigner;
 import io.flame.service.MethodDurations;
 import io.flame.transport.TransportRequest;
@@ -18,7 +19,7 @@ import io.flame.transport.TransportResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes requests to runners of calls. Thread-safe.
+ * Encodes calls and makes requests of them. Thread-safe.
  */
 public final class RunnerRequests {
 
@@ -56,8 +57,16 @@ public final class RunnerRequests {
 		this.encoder = new RequestEncoder(maxBodySize);
 	}
 
-	InvocationCodec codec(Invocation invocation, Runner runner) {
-		return runner.baseProtocol() ? this.codecs.superJson() : options(invocation).codec();
+	/**
+	 * Encode a call with the codec of its pool.
+	 * @param invocation the call
+	 * @return the call with its id and its request
+	 * @throws io.flame.FlameSerializationException if it cannot be sent
+	 */
+	Invocation encode(Invocation invocation) {
+		String key = invocation.idempotencyKey();
+		String callId = (key != null) ? InvocationIds.of(invocation.name(), key) : InvocationIds.next();
+		return invocation.encoded(callId, this.encoder.encode(invocation, options(invocation).codec(), callId));
 	}
 
 	private Options options(Invocation invocation) {
@@ -65,22 +74,31 @@ public final class RunnerRequests {
 	}
 
 	/**
-	 * Make a request.
-	 * @param codec how to encode it
+	 * The request of a call as a runner reads it, encoded again if the runner speaks
+	 * another codec than its pool.
+	 * @param invocation the encoded call
+	 * @throws io.flame.FlameSerializationException if it cannot be sent to this runner
+	 */
+	EncodedRequest request(Invocation invocation, RunnerEndpoint runner) {
+		return runner.baseProtocol() ? this.encoder.encode(invocation, this.codecs.superJson(), null)
+				: invocation.request();
+	}
+
+	/**
+	 * Complete a request for an attempt.
+	 * @param request the request as the runner reads it
 	 * @param invocationId the id of the attempt
 	 * @param deadline when its caller stops waiting
 	 */
-	TransportRequest create(Invocation invocation, Runner runner, InvocationCodec codec, String invocationId,
+	TransportRequest create(Invocation invocation, RunnerEndpoint runner, EncodedRequest request, String invocationId,
 			Deadline deadline) {
 		long timeout = deadline.remainingMillis();
 		long now = System.currentTimeMillis();
-		InvocationRequest envelope = new InvocationRequest(invocationId, invocation.service().id(),
-				invocation.method().id(), timeout, invocation.trace(), invocation.idempotencyKey(),
-				invocation.attempt(), runner.addressable() ? runner.id() : null, now, now + timeout);
-		EncodedBody body = this.encoder.encode(invocation, envelope, codec);
+		EncodedBody body = request.toBody(new AttemptFields(invocationId, timeout, invocation.attempt(),
+				runner.owned() ? runner.id() : null, now, now + timeout));
 		return new TransportRequest("POST", runner.uri(), runner.baseProtocol() ? Map.of() : this.headers,
-				codec.mediaType(), body, (runner.signer() != null) ? runner.signer() : this.signer,
-				canShare(invocation, codec, body) ? invocationId : null);
+				request.codec().mediaType(), body, (runner.signer() != null) ? runner.signer() : this.signer,
+				canShare(invocation, request.codec(), body) ? invocationId : null);
 	}
 
 	private boolean canShare(Invocation invocation, InvocationCodec codec, EncodedBody body) {

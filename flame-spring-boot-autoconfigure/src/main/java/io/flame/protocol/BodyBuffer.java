@@ -11,6 +11,9 @@ final class BodyBuffer extends OutputStream {
 
 	private static final int FIRST_BLOCK = 512;
 
+	/** What is shorter is copied faster than it is written apart from the rest. */
+	private static final int LARGE = 8 * 1024;
+
 	/** The garbage collector has to search for a place for much larger ones. */
 	private static final int LARGEST_BLOCK = 128 * 1024;
 
@@ -24,6 +27,9 @@ final class BodyBuffer extends OutputStream {
 	private int end;
 
 	private boolean borrowing;
+
+	/** How many bytes are pieces already. */
+	private long completed;
 
 	@Override
 	public void write(int value) {
@@ -72,13 +78,47 @@ final class BodyBuffer extends OutputStream {
 	 */
 	void borrow(byte[] bytes) {
 		endPiece();
-		this.pieces.add(new EncodedBody.Piece(bytes, 0, bytes.length));
+		add(new EncodedBody.Piece(bytes, 0, bytes.length));
 		this.borrowing = true;
+	}
+
+	/**
+	 * Go on with what another buffer has collected. What is large is not copied.
+	 * @param body what was collected
+	 * @param from how many of its bytes are left out
+	 */
+	void append(EncodedBody body, int from) {
+		int[] skip = { from };
+		body.forEachPiece((bytes, offset, length) -> {
+			int skipped = Math.min(skip[0], length);
+			skip[0] -= skipped;
+			if (length - skipped >= LARGE) {
+				endPiece();
+				add(new EncodedBody.Piece(bytes, offset + skipped, length - skipped));
+			}
+			else {
+				write(bytes, offset + skipped, length - skipped);
+			}
+		});
+		this.borrowing |= body.isBorrowing();
+	}
+
+	private void add(EncodedBody.Piece piece) {
+		this.pieces.add(piece);
+		this.completed += piece.length();
+	}
+
+	/**
+	 * How much was written.
+	 */
+	long length() {
+		return this.completed + this.end - this.begin;
 	}
 
 	private void endPiece() {
 		if (this.begin < this.end) {
 			this.pieces.add(new EncodedBody.Piece(this.block, this.begin, this.end - this.begin));
+			this.completed += this.end - this.begin;
 			this.begin = this.end;
 		}
 	}

@@ -36,6 +36,13 @@ public final class EncodedBody {
 	}
 
 	/**
+	 * Whether it has pieces that are not its own.
+	 */
+	boolean isBorrowing() {
+		return this.borrowing;
+	}
+
+	/**
 	 * How long it is.
 	 * @return the number of bytes
 	 */

@@ -49,31 +49,63 @@ public final class InvocationCodec {
 	}
 
 	/**
-	 * Write a request envelope.
-	 * @param request the envelope without its arguments
+	 * Encode a call: everything of its request envelope but the fields of an attempt.
+	 * @param fields the fields
 	 * @param types the declared types of the arguments
 	 * @param arguments the arguments, as many as types
-	 * @return the body
-	 * @throws FlameSerializationException if an argument can not be written
+	 * @return the encoded call, which is completed for each attempt
+	 * @throws FlameSerializationException if an argument, or a string of the fields, can
+	 * not be written
 	 */
-	public EncodedBody encodeRequest(InvocationRequest request, List<Type> types, @Nullable Object[] arguments) {
-		return write((generator) -> {
-			writeString(generator, "invocationId", request.invocationId());
-			writeString(generator, "serviceId", request.serviceId());
-			writeString(generator, "methodId", request.methodId());
+	public EncodedRequest encodeRequest(RequestFields fields, List<Type> types, @Nullable Object[] arguments) {
+		BodyBuffer body = new BodyBuffer();
+		long begin;
+		long end;
+		try (JsonGenerator generator = this.mapper.createGenerator(body)) {
+			generator.writeStartObject();
+			generator.writeStringProperty("serviceId", fields.serviceId());
+			generator.writeStringProperty("methodId", fields.methodId());
 			generator.writeName("args");
+			generator.flush();
+			begin = body.length();
 			this.values.writeArguments(generator, types, arguments);
-			writeNumber(generator, "timeoutMs", request.timeoutMs());
-			writeTrace(generator, request);
-			writeString(generator, "idempotencyKey", request.idempotencyKey());
-			generator.writeNumberProperty("attempt", request.attempt());
-			writeString(generator, "aud", request.audience());
-			writeNumber(generator, "iat", request.issuedAt());
-			writeNumber(generator, "exp", request.expiresAt());
-		});
+			generator.flush();
+			end = body.length();
+			writeTrace(generator, fields);
+			writeString(generator, "idempotencyKey", fields.idempotencyKey());
+			writeString(generator, "callId", fields.callId());
+			generator.writeEndObject();
+		}
+		catch (JacksonException ex) {
+			throw new FlameSerializationException("The envelope can not be written.", ex);
+		}
+		return new EncodedRequest(this, body.toBody(), begin, end);
 	}
 
-	private static void writeTrace(JsonGenerator generator, InvocationRequest request) {
+	/**
+	 * Put the fields of an attempt in front of the others.
+	 * @param fields a map that this codec has encoded
+	 */
+	EncodedBody join(AttemptFields attempt, EncodedBody fields) {
+		BodyBuffer body = new BodyBuffer();
+		try (JsonGenerator generator = this.mapper.createGenerator(body)) {
+			generator.writeStartObject();
+			generator.writeStringProperty("invocationId", attempt.invocationId());
+			generator.writeNumberProperty("timeoutMs", attempt.timeoutMs());
+			generator.writeNumberProperty("attempt", attempt.attempt());
+			writeString(generator, "aud", attempt.audience());
+			generator.writeNumberProperty("iat", attempt.issuedAt());
+			generator.writeNumberProperty("exp", attempt.expiresAt());
+		}
+		if (this.mediaType.equals(InvocationCodecs.JSON)) {
+			body.write(',');
+		}
+		// in JSON and, without a length, in CBOR the fields follow the map's first byte
+		body.append(fields, 1);
+		return body.toBody();
+	}
+
+	private static void writeTrace(JsonGenerator generator, RequestFields request) {
 		if (!request.trace().isEmpty()) {
 			generator.writeObjectPropertyStart("trace");
 			request.trace().forEach(generator::writeStringProperty);
@@ -178,22 +210,36 @@ public final class InvocationCodec {
 	/**
 	 * Read a response envelope.
 	 * @param body the body
+	 * @return the response, whose result is not bound yet
+	 * @throws MalformedEnvelopeException if the body is no response envelope
+	 */
+	public ReceivedResponse readResponse(byte[] body) throws MalformedEnvelopeException {
+		if (this.mediaType.equals(InvocationCodecs.JSON)) {
+			EnvelopeReader.requireUtf8(body);
+		}
+		ResponseReader reader = new ResponseReader(body);
+		this.envelopes.read(body, reader);
+		return reader.ok() ? new ReceivedResponse(this, null, reader.result())
+				: new ReceivedResponse(this, reader.error(), null);
+	}
+
+	/**
+	 * Read a response envelope and bind its result.
+	 * @param body the body
 	 * @param type the declared type of the result
 	 * @return the response
 	 * @throws MalformedEnvelopeException if the body is no response envelope
 	 * @throws FlameSerializationException if the result does not bind
 	 */
 	public InvocationResponse decodeResponse(byte[] body, Type type) throws MalformedEnvelopeException {
-		if (this.mediaType.equals(InvocationCodecs.JSON)) {
-			EnvelopeReader.requireUtf8(body);
-		}
-		ResponseReader reader = new ResponseReader(body);
-		this.envelopes.read(body, reader);
-		if (!reader.ok()) {
-			return new InvocationResponse.Failure(reader.error());
-		}
-		EncodedValue result = reader.result();
-		return new InvocationResponse.Success((result != null) ? this.values.readResult(result, type) : null);
+		ReceivedResponse response = readResponse(body);
+		InvocationError error = response.error();
+		return (error != null) ? new InvocationResponse.Failure(error)
+				: new InvocationResponse.Success(response.bindResult(type));
+	}
+
+	@Nullable Object readResult(EncodedValue value, Type type) {
+		return this.values.readResult(value, type);
 	}
 
 	@Nullable Object[] readArguments(EncodedValue value, List<Type> types) {
@@ -220,12 +266,6 @@ public final class InvocationCodec {
 	private static void writeString(JsonGenerator generator, String name, @Nullable String value) {
 		if (value != null) {
 			generator.writeStringProperty(name, value);
-		}
-	}
-
-	private static void writeNumber(JsonGenerator generator, String name, @Nullable Long value) {
-		if (value != null) {
-			generator.writeNumberProperty(name, value);
 		}
 	}
 

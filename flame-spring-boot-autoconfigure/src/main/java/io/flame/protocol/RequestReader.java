@@ -30,6 +30,8 @@ final class RequestReader implements EnvelopeReader.FieldHandler {
 
 	private @Nullable String idempotencyKey;
 
+	private @Nullable String callId;
+
 	private @Nullable Long attempt;
 
 	private @Nullable String audience;
@@ -55,6 +57,7 @@ final class RequestReader implements EnvelopeReader.FieldHandler {
 			case "timeoutMs" -> this.timeoutMs = EnvelopeReader.integer(parser, name);
 			case "trace" -> this.trace = strings(parser, name);
 			case "idempotencyKey" -> this.idempotencyKey = EnvelopeReader.string(parser, name);
+			case "callId" -> this.callId = id(parser, name);
 			case "attempt" -> this.attempt = EnvelopeReader.integer(parser, name);
 			case "aud" -> this.audience = EnvelopeReader.string(parser, name);
 			case "iat" -> this.issuedAt = EnvelopeReader.integer(parser, name);
@@ -105,7 +108,7 @@ final class RequestReader implements EnvelopeReader.FieldHandler {
 	InvocationRequest request() throws MalformedEnvelopeException {
 		return new InvocationRequest(this.invocationId, required(this.serviceId, "serviceId"),
 				required(this.methodId, "methodId"), positive(this.timeoutMs, "timeoutMs"), this.trace,
-				this.idempotencyKey, attempt(), this.audience, this.issuedAt, this.expiresAt);
+				this.idempotencyKey, this.callId, attempt(), this.audience, this.issuedAt, this.expiresAt);
 	}
 
 	@Nullable EncodedValue arguments() {

@@ -64,7 +64,7 @@ public final class PoolResilience implements RunnerPoolListener {
 			boolean own = bulkheads.find(PREFIX + name).isEmpty();
 			Bulkhead bulkhead = bulkhead(name);
 			if (own) {
-				this.following.put(name, new FollowingBulkhead(bulkhead));
+				this.following.put(name, new FollowingBulkhead(bulkhead, FollowingBulkhead::thread));
 			}
 			timeLimiter(name);
 			registerRetry(PREFIX + name, pool, null);
@@ -144,6 +144,10 @@ public final class PoolResilience implements RunnerPoolListener {
 	}
 
 	Bulkhead bulkhead(String pool) {
+		FollowingBulkhead following = this.following.get(pool);
+		if (following != null) {
+			following.catchUp();
+		}
 		return this.bulkheads.bulkhead(PREFIX + pool,
 				() -> BulkheadConfig.custom()
 					.maxConcurrentCalls(pool(pool).maxConcurrentCalls())

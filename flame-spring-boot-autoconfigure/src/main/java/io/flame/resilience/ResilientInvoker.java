@@ -5,96 +5,105 @@ import java.util.concurrent.TimeoutException;
 
 import io.flame.FlameCancelledException;
 import io.flame.FlameNoRunnerException;
-import io.flame.FlameRunnerLostException;
 import io.flame.FlameTimeoutException;
-import io.flame.client.FlameInvoker;
 import io.flame.client.Invocation;
-import io.flame.client.UnknownOutcome;
+import io.flame.client.InvocationOutcome;
+import io.flame.client.InvocationOutcome.Cause;
+import io.flame.client.InvocationOutcome.Failed;
+import io.flame.client.InvocationStage;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.timelimiter.TimeLimiter;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Admits calls to a pool, tries them again when that is safe, and tells the pool's time
- * limiter how they went. The time limit itself is enforced by the transport.
+ * limiter how they went. The time limit itself is enforced by the transport. Thread-safe.
  */
-public final class ResilientInvoker implements FlameInvoker {
+public final class ResilientInvoker implements InvocationStage {
 
-	private final FlameInvoker delegate;
+	private final InvocationStage next;
 
 	private final PoolResilience pools;
 
 	/**
 	 * Create an invoker.
-	 * @param delegate what executes one attempt
+	 * @param next executes one attempt
 	 * @param pools the pools' instances
 	 */
-	public ResilientInvoker(FlameInvoker delegate, PoolResilience pools) {
-		this.delegate = delegate;
+	public ResilientInvoker(InvocationStage next, PoolResilience pools) {
+		this.next = next;
 		this.pools = pools;
 	}
 
 	@Override
-	public @Nullable Object invoke(Invocation invocation) throws Throwable {
+	public InvocationOutcome execute(Invocation invocation) {
 		if (Thread.currentThread().isInterrupted()) {
 			// the bulkhead would say that it is full
-			throw new FlameCancelledException(
-					"The thread that was about to call %s is interrupted.".formatted(invocation.name()), null);
+			return new Failed(
+					new FlameCancelledException(
+							"The thread that was about to call %s is interrupted.".formatted(invocation.name()), null),
+					Cause.GIVEN_UP);
 		}
 		Bulkhead bulkhead = this.pools.bulkhead(invocation.pool());
 		if (!bulkhead.tryAcquirePermission()) {
-			throw new FlameNoRunnerException(
+			return new Failed(new FlameNoRunnerException(
 					"Pool '%s' is full: %d calls execute or wait. Raise its 'queue-capacity' or 'max', or call less."
-						.formatted(invocation.pool(), bulkhead.getBulkheadConfig().getMaxConcurrentCalls()));
+						.formatted(invocation.pool(), bulkhead.getBulkheadConfig().getMaxConcurrentCalls())),
+					Cause.OTHER);
 		}
 		try {
-			return attempt(invocation);
+			return attempts(invocation);
 		}
 		finally {
 			bulkhead.onComplete();
 		}
 	}
 
-	private @Nullable Object attempt(Invocation invocation) throws Throwable {
+	private InvocationOutcome attempts(Invocation invocation) {
 		Retry.AsyncContext<Object> context = this.pools
 			.retry(invocation.pool(), invocation.name(), invocation.method().maxAttempts(),
 					invocation.options().maxAttempts())
 			.asyncContext();
-		UnknownOutcome unknown = invocation.unknownOutcome();
-		for (int attempt = 1;; attempt++) {
-			try {
-				Object result = execute(invocation.withAttempt(attempt));
+		Invocation attempt = invocation;
+		while (true) {
+			InvocationOutcome outcome = attempt(attempt);
+			if (!(outcome instanceof Failed failed)) {
 				context.onComplete();
-				return result;
+				return outcome;
 			}
-			catch (Throwable ex) {
-				Throwable failure = judged(invocation, ex);
-				long pause = context.onError(failure);
-				// whatever a retry says that was replaced while the application ran
-				if (pause < 0 || !PoolResilience.isRepeatable(failure)
-						|| Duration.ofMillis(pause).toNanos() >= invocation.deadline().remainingNanos()) {
-					throw failure;
-				}
-				if (unknown != null) {
-					unknown.failed(failure);
-				}
-				pause(invocation, pause);
+			long pause = context.onError(failed.failure());
+			// whatever a retry says that was replaced while the application ran
+			if (pause < 0 || !PoolResilience.isRepeatable(failed.failure())
+					|| Duration.ofMillis(pause).toNanos() >= invocation.deadline().remainingNanos()) {
+				return outcome;
 			}
+			try {
+				Thread.sleep(pause);
+			}
+			catch (InterruptedException ex) {
+				return interrupted(invocation, ex);
+			}
+			attempt = attempt.next(failed);
 		}
 	}
 
-	private @Nullable Object execute(Invocation invocation) throws Throwable {
+	private InvocationOutcome attempt(Invocation invocation) {
 		TimeLimiter timeLimiter = this.pools.timeLimiter(invocation.pool());
+		InvocationOutcome outcome;
 		try {
-			Object result = this.delegate.invoke(invocation);
-			timeLimiter.onSuccess();
-			return result;
+			outcome = this.next.execute(invocation);
 		}
-		catch (Throwable ex) {
-			timeLimiter.onError(asTimeLimiterSeesIt(ex));
+		catch (RuntimeException | Error ex) {
+			timeLimiter.onError(ex);
 			throw ex;
 		}
+		if (outcome instanceof Failed failed) {
+			timeLimiter.onError(asTimeLimiterSeesIt(failed.failure()));
+		}
+		else {
+			timeLimiter.onSuccess();
+		}
+		return outcome;
 	}
 
 	/**
@@ -106,30 +115,11 @@ public final class ResilientInvoker implements FlameInvoker {
 						? new TimeoutException(timeout.getMessage()) : failure;
 	}
 
-	/**
-	 * A call that was lost with its runner may have taken effect: only a method that says
-	 * so may be executed twice. With an idempotency key, a call that was lost with its
-	 * connection only may be repeated on the same runner, which recognises it.
-	 */
-	private static Throwable judged(Invocation invocation, Throwable failure) {
-		if (failure instanceof FlameRunnerLostException lost && invocation.method().idempotent()) {
-			FlameRunnerLostException retryable = new FlameRunnerLostException(String.valueOf(lost.getMessage()),
-					lost.getCause(), lost.details(), true);
-			retryable.setStackTrace(lost.getStackTrace());
-			return retryable;
-		}
-		return failure;
-	}
-
-	private static void pause(Invocation invocation, long millis) {
-		try {
-			Thread.sleep(millis);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new FlameCancelledException(
-					"The thread that waited to try %s again was interrupted.".formatted(invocation.name()), ex);
-		}
+	private static Failed interrupted(Invocation invocation, InterruptedException ex) {
+		Thread.currentThread().interrupt();
+		return new Failed(new FlameCancelledException(
+				"The thread that waited to try %s again was interrupted.".formatted(invocation.name()), ex),
+				Cause.GIVEN_UP);
 	}
 
 }

@@ -1,9 +1,14 @@
 package io.flame.transport;
 
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.flame.FlameException;
 import io.flame.backend.RunnerProbe;
@@ -15,17 +20,22 @@ import io.flame.protocol.RunnerDescription;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a parent says to a runner beside calls: how are you, and forget this call.
+ * What a parent sends to a runner beside calls: requests for its description, and for the
+ * cancellation of a call. Thread-safe.
  */
 public final class RunnerControl implements RunnerProbe {
 
 	private static final Duration CONTROL_TIMEOUT = Duration.ofSeconds(5);
+
+	private static final List<String> STATES = List.of(RunnerDescription.READY, RunnerDescription.DRAINING);
 
 	private final RunnerTransport transport;
 
 	private final InvocationCodecs codecs;
 
 	private final @Nullable RequestSigner signer;
+
+	private final BaseProtocol baseProtocol;
 
 	/**
 	 * Create a control.
@@ -37,60 +47,72 @@ public final class RunnerControl implements RunnerProbe {
 		this.transport = transport;
 		this.codecs = codecs;
 		this.signer = signer;
+		this.baseProtocol = new BaseProtocol(codecs);
 	}
 
 	@Override
 	public Health probe(URI uri, @Nullable RequestSigner signer, Duration timeout) {
-		TransportResponse response = this.transport.exchange(request("GET", uri, signer), Deadline.after(timeout),
-				new Cancellation());
-		return switch (response.status()) {
-			case 200 -> health(response);
-			case 404, 405 -> new Health(State.BASE_PROTOCOL);
-			case 503 -> new Health(State.DRAINING);
-			default -> new Health(State.UNKNOWN);
-		};
+		TransportRequest request = request("GET", uri, signer);
+		TransportResponse response = this.transport.exchange(request, Deadline.after(timeout), new Cancellation());
+		if (response.status() == 503) {
+			return new Health(State.DRAINING);
+		}
+		if (this.baseProtocol.isResponse(response)) {
+			return new Health(State.BASE_PROTOCOL);
+		}
+		RunnerDescription description = description(request, response);
+		return new Health(RunnerDescription.DRAINING.equals(description.state()) ? State.DRAINING : State.READY,
+				description.id(), description.capacity(), description.buildId());
 	}
 
-	private Health health(TransportResponse response) {
+	private RunnerDescription description(TransportRequest request, TransportResponse response) {
+		if (response.status() == 401) {
+			throw TransportErrors.secretDiffers(request);
+		}
+		if (response.status() != 200) {
+			throw TransportErrors.noRunner(request, response, null);
+		}
+		RunnerDescription description;
 		try {
-			RunnerDescription description = this.codecs.decodeDescription(response.body());
-			return new Health(RunnerDescription.DRAINING.equals(description.state()) ? State.DRAINING : State.READY,
-					description.id(), description.capacity(), description.buildId());
+			description = this.codecs.decodeDescription(response.body());
 		}
 		catch (MalformedEnvelopeException ex) {
-			return new Health(State.UNKNOWN);
+			throw TransportErrors.noRunner(request, response, ex);
 		}
+		// any JSON object can be read as one
+		if (description.id() == null || description.running() == null || !STATES.contains(description.state())) {
+			throw TransportErrors.noRunner(request, response, null);
+		}
+		return description;
 	}
 
 	/**
-	 * Whether a runner executes a call.
+	 * Ask a runner which calls it executes.
 	 * @param uri the URI of the runner's invoke path
 	 * @param signer what signs the request, {@code null} for the application's secrets
-	 * @param invocationId the id of the call
-	 * @return whether it says that it does
+	 * @return the ids of the calls
+	 * @throws FlameException if it does not respond, or not with a description
 	 */
-	public boolean executes(URI uri, @Nullable RequestSigner signer, String invocationId) {
-		try {
-			TransportResponse response = this.transport.exchange(request("GET", uri, signer),
-					Deadline.after(CONTROL_TIMEOUT), new Cancellation());
-			return response.status() == 200 && this.codecs.decodeDescription(response.body())
-				.running()
-				.stream()
-				.anyMatch((running) -> running.invocationId().equals(invocationId));
-		}
-		catch (FlameException | MalformedEnvelopeException ex) {
-			return false;
-		}
+	public Set<String> running(URI uri, @Nullable RequestSigner signer) {
+		TransportRequest request = request("GET", uri, signer);
+		return description(request,
+				this.transport.exchange(request, Deadline.after(CONTROL_TIMEOUT), new Cancellation()))
+			.running()
+			.stream()
+			.map(RunnerDescription.RunningInvocation::invocationId)
+			.collect(Collectors.toSet());
 	}
 
 	/**
 	 * Ask a runner to cancel a call. Whether it does is not waited for.
 	 * @param uri the URI of the runner's invoke path
 	 * @param signer what signs the request, {@code null} for the application's secrets
-	 * @param invocationId the id of the call
+	 * @param invocationId the id of the call, which may have any characters
+	 * @throws FlameException if it does not respond
 	 */
 	public void cancel(URI uri, @Nullable RequestSigner signer, String invocationId) {
-		this.transport.exchange(request("DELETE", URI.create(uri + "/" + invocationId), signer),
+		String segment = URLEncoder.encode(invocationId, StandardCharsets.UTF_8).replace("+", "%20");
+		this.transport.exchange(request("DELETE", URI.create(uri + "/" + segment), signer),
 				Deadline.after(CONTROL_TIMEOUT), new Cancellation());
 	}
 

@@ -5,9 +5,11 @@ import java.util.Map;
 import io.flame.FlameCancelledException;
 import io.flame.FlameRunnerLostException;
 import io.flame.FlameSerializationException;
+import io.flame.FlameSignatureException;
 import io.flame.FlameTimeoutException;
 import io.flame.FlameTimeoutException.Stage;
 import io.flame.FlameTransportException;
+import io.flame.protocol.RequestSigner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +63,30 @@ final class TransportErrors {
 		return new FlameSerializationException(
 				"The answer to %s is larger than %d bytes. Return less, or raise 'flame.max-response-size'."
 					.formatted(request.target(), maxResponseSize));
+	}
+
+	/**
+	 * The runner refuses the signature of a request without a body, or wants one.
+	 */
+	static FlameSignatureException secretDiffers(TransportRequest request) {
+		boolean signed = request.headers().containsKey(RequestSigner.SIGNATURE_HEADER);
+		return new FlameSignatureException(
+				"The runner refused the signature of %s (HTTP status 401): %s. Set 'flame.security.secret' (FLAME_SECRET) to the same value in parent and runner%s"
+					.formatted(request.target(),
+							signed ? "it has another secret" : "it has a secret, and this parent has none",
+							signed ? ", and compare their clocks." : "."));
+	}
+
+	/**
+	 * There is a server, but no runner.
+	 */
+	static FlameTransportException noRunner(TransportRequest request, TransportResponse response,
+			@Nullable Throwable cause) {
+		return new FlameTransportException(
+				"%s is not a Flame runner: it responded to %s with HTTP status %d and %s. Check the URL and 'flame.invoke-path'."
+					.formatted(request.uri(), request.method(), response.status(),
+							(response.mediaType() != null) ? response.mediaType() : "no media type"),
+				cause);
 	}
 
 }

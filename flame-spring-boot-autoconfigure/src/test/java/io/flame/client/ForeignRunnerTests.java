@@ -304,6 +304,33 @@ class ForeignRunnerTests {
 		}
 	}
 
+	static Stream<Arguments> plainRefusals() {
+		return Stream.of(Arguments.of("400 Bad Request", "Invalid JSON", FlameTransportException.class, "bad_request"),
+				Arguments.of("401 Unauthorized", "Invalid signature", FlameSignatureException.class,
+						"flame.security.secret"),
+				Arguments.of("404 Not Found", "Not found", FlameServiceNotFoundException.class, "404"),
+				Arguments.of("413 Payload Too Large", "Payload too large", FlameSerializationException.class, "413"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("plainRefusals")
+	void aRunnerOfTheBaseProtocolRefusesWithAStatusAndALineOfText(String status, String text,
+			Class<? extends FlameException> type, String told) {
+		for (String answer : List.of(http(status, "text/plain;charset=utf-8", text),
+				"HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n")) {
+			Throwable thrown = call(BASE, say(answer), (foreign) -> foreign.text("x"));
+			assertThat(thrown).isExactlyInstanceOf(type)
+				.hasMessageContaining("svc/text on runner 'base-runner' of pool 'default' was refused")
+				.hasMessageContaining(status.substring(0, 3));
+			assertThat(thrown + " " + ((FlameException) thrown).details()).contains(told);
+		}
+		assertThat(call(BASE, say(http(status, "text/plain", text)), (foreign) -> foreign.text("x")))
+			.hasMessageContaining(text);
+		// one that describes itself refuses with envelopes
+		assertThat(call(DESCRIBED, say(http(status, "text/plain", text)), (foreign) -> foreign.text("x")))
+			.isExactlyInstanceOf(FlameTransportException.class);
+	}
+
 	/** Call, and then call again: the runner must have been given back. */
 	private Throwable call(String kind, StubRunner.Script script, Call call) {
 		StubRunner stub = this.stubs.get(kind);

@@ -76,9 +76,10 @@ class BytesTests {
 	}
 
 	private byte[] encode(List<Type> types, Object[] arguments) {
-		InvocationRequest request = new InvocationRequest("id", "service", "method", 1000L, Map.of(), null, 3, null, 1L,
-				2L);
-		return this.codec.encodeRequest(request, types, arguments).toByteArray();
+		RequestFields fields = new RequestFields("service", "method", Map.of(), null, null);
+		return this.codec.encodeRequest(fields, types, arguments)
+			.toBody(new AttemptFields("id", 1000, 3, null, 1, 2))
+			.toByteArray();
 	}
 
 	private @Nullable Object result(@Nullable Object result, Type type) throws MalformedEnvelopeException {

@@ -183,7 +183,7 @@ class OrderOfChecksTests {
 		failures.forEach((failure) -> failure.spoil(draft));
 		int executions = runner.executions();
 		RunningInvocation other = new RunningInvocation(
-				new InvocationRequest("other", "s", "m", null, Map.of(), null, 1, null, null, null),
+				new InvocationRequest("other", "s", "m", null, Map.of(), null, null, 1, null, null, null),
 				Duration.ofSeconds(60));
 		RawConnection.Answer answer;
 		if (failures.contains(Failure.BUSY) && !runner.state().isDraining()) {

@@ -294,7 +294,7 @@ class ReplayMemoryTests {
 	}
 
 	private static InvocationRequest request(@Nullable String id, long expires) {
-		return new InvocationRequest(id, "s", "m", null, Map.of(), null, 1, null, 0L, expires);
+		return new InvocationRequest(id, "s", "m", null, Map.of(), null, null, 1, null, 0L, expires);
 	}
 
 	/**

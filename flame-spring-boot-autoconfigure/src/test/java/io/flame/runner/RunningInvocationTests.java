@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RunningInvocationTests {
 
 	private final RunningInvocation invocation = new RunningInvocation(
-			new InvocationRequest("id", "work", "sleep", null, Map.of(), null, 1, null, null, null),
+			new InvocationRequest("id", "work", "sleep", null, Map.of(), null, null, 1, null, null, null),
 			Duration.ofSeconds(1));
 
 	@Test

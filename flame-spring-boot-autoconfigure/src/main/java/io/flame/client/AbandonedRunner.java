@@ -1,0 +1,111 @@
+package io.flame.client;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.flame.FlameException;
+import io.flame.pool.CallOutcome;
+import io.flame.pool.RunnerEndpoint;
+import io.flame.transport.RunnerControl;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * A runner with calls that their callers have given up. Calls are added by any thread,
+ * and looked at by one at a time.
+ */
+final class AbandonedRunner {
+
+	private static final Log logger = LogFactory.getLog(AbandonedRunner.class);
+
+	private final RunnerEndpoint endpoint;
+
+	private final RunnerControl control;
+
+	private final Map<String, AbandonedCall> calls = new ConcurrentHashMap<>();
+
+	AbandonedRunner(RunnerEndpoint endpoint, RunnerControl control) {
+		this.endpoint = endpoint;
+		this.control = control;
+	}
+
+	RunnerEndpoint endpoint() {
+		return this.endpoint;
+	}
+
+	void add(AbandonedCall call) {
+		this.calls.put(call.invocationId(), call);
+	}
+
+	boolean isEmpty() {
+		return this.calls.isEmpty();
+	}
+
+	/**
+	 * Ask the runner to cancel what it was not asked yet, and which calls it executes.
+	 * @return whether it responded
+	 */
+	boolean look() {
+		// those that are added later are not part of what the runner reports
+		List<AbandonedCall> known = List.copyOf(this.calls.values());
+		try {
+			for (AbandonedCall call : known) {
+				if (!closeIfLost(call) && !call.isCancelled()) {
+					this.control.cancel(this.endpoint.uri(), this.endpoint.signer(), call.invocationId());
+					call.cancelled();
+				}
+			}
+			if (!this.calls.isEmpty()) {
+				Set<String> running = this.control.running(this.endpoint.uri(), this.endpoint.signer());
+				known.forEach((call) -> judge(call, running));
+			}
+			return true;
+		}
+		catch (FlameException ex) {
+			// no response is not an end: asked again until the runner is lost
+			logger.debug("Runner '%s' was not asked about cancelled calls: %s".formatted(this.endpoint.id(),
+					ex.getMessage()));
+			return false;
+		}
+		catch (RuntimeException | Error ex) {
+			logger.warn("Calls that were cancelled could not be followed on runner '%s'".formatted(this.endpoint.id()),
+					ex);
+			return false;
+		}
+	}
+
+	private boolean closeIfLost(AbandonedCall call) {
+		String lost = call.lease().lost();
+		if (lost != null) {
+			close(call, new CallOutcome.Lost(lost));
+		}
+		return lost != null;
+	}
+
+	private void judge(AbandonedCall call, Set<String> running) {
+		if (!running.contains(call.invocationId())) {
+			close(call, CallOutcome.SERVED);
+		}
+		else if (call.isStuck()) {
+			logger.warn("Runner '%s' still executes %s after it was cancelled or timed out, and is replaced"
+				.formatted(this.endpoint.id(), call));
+			close(call, new CallOutcome.Stuck(call.toString()));
+		}
+	}
+
+	private void close(AbandonedCall call, CallOutcome outcome) {
+		if (this.calls.remove(call.invocationId()) != null) {
+			call.close(outcome);
+		}
+	}
+
+	/**
+	 * Give all slots back.
+	 */
+	void close() {
+		this.calls.values().forEach((call) -> close(call, CallOutcome.SERVED));
+	}
+
+}

@@ -8,6 +8,8 @@ import java.util.Map;
 import io.flame.ConditionalOnFlameMode;
 import io.flame.FlameClient;
 import io.flame.FlameMode;
+import io.flame.backend.RunnerBackend;
+import io.flame.backend.RunnerSecrets;
 import io.flame.client.AbandonedCalls;
 import io.flame.client.BackgroundCalls;
 import io.flame.client.CallListener;
@@ -114,13 +116,16 @@ class FlameParentConfiguration {
 
 	@Bean
 	RunnerPools flameRunnerPools(PoolProperties properties, RunnerBackends backends, RunnerControl control,
-			ServiceCatalog catalog, InvocationFactory invocations, ObjectProvider<RunnerPoolListener> listeners) {
+			BuildId build, ServiceCatalog catalog, InvocationFactory invocations,
+			ObjectProvider<RunnerPoolListener> listeners) {
 		List<RunnerPools.Definition> definitions = new ArrayList<>();
 		for (String name : properties.names()) {
-			definitions.add(new RunnerPools.Definition(properties.settings(name), backends.of(name)));
+			RunnerBackend backend = backends.of(name);
+			definitions.add(new RunnerPools.Definition(properties.settings(name, backend), backend));
 		}
 		// late, since a listener may want to know the pools
-		RunnerPools pools = new RunnerPools(definitions, control,
+		RunnerPools pools = new RunnerPools(definitions, control, build,
+				RunnerSecrets.of(properties.adoptionKey()),
 				SingletonSupplier.of(() -> listeners.orderedStream().toList()));
 		catalog.services()
 			.forEach((service) -> service.methods()

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.flame.FlameConfigurationException;
+import io.flame.backend.RunnerBackend;
 import io.flame.backend.RunnerResources;
 import io.flame.client.InvocationDefaults;
 import io.flame.pool.PoolSettings;
@@ -113,6 +114,29 @@ final class PoolProperties {
 		catch (IllegalArgumentException ex) {
 			throw invalid(name, ex);
 		}
+	}
+
+	/**
+	 * The settings of a pool, as far as its backend can hold its runners.
+	 */
+	PoolSettings settings(String name, RunnerBackend backend) {
+		PoolSettings settings = settings(name);
+		int limit = backend.maxRunners();
+		if (settings.max() <= limit) {
+			return settings;
+		}
+		if (pool(name).getMax() == null && limit >= Math.max(1, Math.max(settings.min(), settings.minIdle()))) {
+			return settings.withMax(limit);
+		}
+		throw new FlameConfigurationException(
+				"Invalid configuration for pool '%s': 'max' must not be greater than %d, since the backend '%s' cannot hold more runners, but is %d."
+					.formatted(name, limit, backend.type(), settings.max()),
+				"Lower 'flame.pools.%1$s.max', or give a runner less memory with 'flame.pools.%1$s.resources.memory'."
+					.formatted(name));
+	}
+
+	@Nullable String adoptionKey() {
+		return this.properties.getSecurity().getAdoptionKey();
 	}
 
 	/**

@@ -60,6 +60,15 @@ public record PoolSettings(String name, int min, int max, @Nullable Integer maxC
 	}
 
 	/**
+	 * The same settings with another maximum.
+	 * @param max how many runners there are at most
+	 * @return a copy
+	 */
+	public PoolSettings withMax(int max) {
+		return resized(this.min, max, this.maxConcurrency);
+	}
+
+	/**
 	 * The same settings without runners that exist beyond demand.
 	 */
 	PoolSettings withoutMinimum() {

@@ -52,7 +52,8 @@ public interface RunnerInstance {
 	CompletionStage<Termination> terminated();
 
 	/**
-	 * The last lines that the runner printed. They stay readable after its end.
+	 * The last lines that the runner printed. They stay readable after its end, until it
+	 * is {@linkplain #terminate terminated}.
 	 * @return the lines, the latest last; empty where the backend cannot know them
 	 */
 	default List<String> lastOutput() {

@@ -5,11 +5,10 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.flame.backend.Runner;
+import io.flame.backend.LaunchRequest;
 import io.flame.backend.RunnerBackend;
-import io.flame.backend.RunnerRequest;
-import io.flame.protocol.RequestSigner;
-import org.jspecify.annotations.Nullable;
+import io.flame.backend.RunnerInstance;
+import io.flame.backend.Termination;
 
 /**
  * Hands out the runner of the test, to all pools and as often as they like: they keep the
@@ -28,8 +27,8 @@ class EmbeddedRunnerBackend implements RunnerBackend {
 	}
 
 	@Override
-	public Runner start(RunnerRequest request) {
-		return new Share("test-" + this.count.incrementAndGet(), this.runner.uri(), request.capacity());
+	public RunnerInstance launch(LaunchRequest request) {
+		return new Share("test-" + this.count.incrementAndGet(), this.runner.uri(), new CompletableFuture<>());
 	}
 
 	@Override
@@ -40,61 +39,17 @@ class EmbeddedRunnerBackend implements RunnerBackend {
 	/**
 	 * The runner, as one pool sees it.
 	 */
-	private static final class Share implements Runner {
-
-		private final String id;
-
-		private final URI uri;
-
-		private final int capacity;
-
-		private final CompletableFuture<String> terminated = new CompletableFuture<>();
-
-		Share(String id, URI uri, int capacity) {
-			this.id = id;
-			this.uri = uri;
-			this.capacity = capacity;
-		}
+	private record Share(String id, URI uri, CompletableFuture<Termination> terminated) implements RunnerInstance {
 
 		@Override
-		public String id() {
-			return this.id;
-		}
-
-		@Override
-		public URI uri() {
-			return this.uri;
-		}
-
-		@Override
-		public Integer capacity() {
-			return this.capacity;
-		}
-
-		@Override
-		public boolean baseProtocol() {
+		public boolean owned() {
+			// it ends with the context of the test
 			return false;
-		}
-
-		@Override
-		public @Nullable RequestSigner signer() {
-			return null;
-		}
-
-		@Override
-		public boolean addressable() {
-			// the runner knows itself by one name only
-			return false;
-		}
-
-		@Override
-		public CompletableFuture<String> terminated() {
-			return this.terminated;
 		}
 
 		@Override
 		public void terminate(Duration grace) {
-			this.terminated.complete("It is not used any more.");
+			this.terminated.complete(new Termination("The pool uses it no longer."));
 		}
 
 	}

@@ -45,7 +45,8 @@ class PoolListenerTests {
 				memory = parent.getBean(Memory.class);
 				assertThat(parent.getBean(TypesService.class).add(1, 2)).isEqualTo(3);
 				await().atMost(LONG).until(() -> memory.published.size() == 2);
-				assertThat(memory.published.get(0)).isEqualTo(new RunnerPoolEvent.BootStarted("default"));
+				assertThat(memory.published.get(0)).isInstanceOfSatisfying(RunnerPoolEvent.BootStarted.class,
+						(event) -> assertThat(event.pool()).isEqualTo("default"));
 				assertThat(memory.published.get(1)).isInstanceOfSatisfying(RunnerPoolEvent.BootFinished.class,
 						(event) -> assertThat(event.runner()).isEqualTo("one"));
 				parent.getBean(RunnerPools.class).get("default").resize(1, 1, 3);

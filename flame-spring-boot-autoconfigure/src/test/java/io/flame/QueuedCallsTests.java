@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.flame.app.TestApplication;
 import io.flame.app.TypesService;
 import io.flame.context.Deadline;
+import io.flame.pool.CallOutcome;
 import io.flame.pool.RunnerLease;
 import io.flame.pool.RunnerPool;
 import io.flame.pool.RunnerPools;
@@ -52,9 +53,9 @@ class QueuedCallsTests {
 			ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
 			SimpleAsyncTaskExecutor callers = new SimpleAsyncTaskExecutor();
 			callers.setVirtualThreads(true);
-			int before;
-			try (RunnerLease held = pool.acquire(Deadline.after(LONG))) {
-				before = ManagementFactory.getThreadMXBean().getThreadCount();
+			RunnerLease held = (RunnerLease) pool.acquire(Deadline.after(LONG), 0, null, null);
+			try {
+				int before = ManagementFactory.getThreadMXBean().getThreadCount();
 				for (int i = 0; i < CALLS; i++) {
 					int number = i;
 					callers.execute(() -> {
@@ -71,6 +72,9 @@ class QueuedCallsTests {
 				// carriers of virtual threads, and the pool's own
 				assertThat(ManagementFactory.getThreadMXBean().getThreadCount()).isLessThan(before + 100);
 				pool.resize(1, 1, 16);
+			}
+			finally {
+				held.close(CallOutcome.UNUSED);
 			}
 			await().atMost(LONG).until(() -> served.get() + failures.size() == CALLS);
 			assertThat(failures).isEmpty();

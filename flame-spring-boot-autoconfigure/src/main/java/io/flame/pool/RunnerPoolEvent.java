@@ -27,7 +27,8 @@ public sealed interface RunnerPoolEvent {
 	 * A runner is being started.
 	 *
 	 * @param pool the name of the pool
-	 * @param runner the id of the runner
+	 * @param runner the id that the runner gets; one that the pool does not own keeps its
+	 * own
 	 */
 	record BootStarted(String pool, String runner) implements RunnerPoolEvent {
 

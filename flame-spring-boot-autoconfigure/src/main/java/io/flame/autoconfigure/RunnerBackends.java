@@ -44,18 +44,6 @@ class RunnerBackends implements AutoCloseable {
 	 * @return the backend, the same for all pools that name it
 	 */
 	RunnerBackend of(String pool) {
-		RunnerBackend backend = find(pool);
-		int max = this.pools.settings(pool).max();
-		if (max > backend.maxRunners()) {
-			throw new FlameConfigurationException(
-					"Invalid configuration for pool '%s': it can have up to %d runners, but the backend '%s' can hold %d only."
-						.formatted(pool, max, backend.type(), backend.maxRunners()),
-					"Reduce 'flame.pools.%1$s.max', or 'flame.pools.%1$s.min'.".formatted(pool));
-		}
-		return backend;
-	}
-
-	private RunnerBackend find(String pool) {
 		Map<String, URI> fixed = this.pools.fixedRunners(pool);
 		String backend = this.pools.backend(pool);
 		if (!fixed.isEmpty()) {

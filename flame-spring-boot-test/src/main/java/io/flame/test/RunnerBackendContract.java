@@ -351,7 +351,7 @@ public abstract class RunnerBackendContract {
 	}
 
 	private void assertNothingRemains() throws Exception {
-		await(() -> "Nothing remains of a runner, but there is: " + remains(), Duration.ofSeconds(10),
+		await(() -> "Nothing remains of a runner, but there is: " + remains(), noticeTime(),
 				() -> remains().isEmpty());
 	}
 

@@ -21,6 +21,9 @@ class DocumentedBackendContractTests extends RunnerBackendContract {
 	@SuppressWarnings("NullAway.Init")
 	private static Path directory;
 
+	/** Broken backends leave something. */
+	private final List<Path> before = directories();
+
 	@Override
 	protected RunnerBackend createBackend() {
 		return new DocumentedBackend(directory).create(command());
@@ -35,13 +38,18 @@ class DocumentedBackendContractTests extends RunnerBackendContract {
 	@Override
 	protected Collection<?> remains() {
 		List<Object> remains = new ArrayList<>(super.remains());
+		remains.addAll(directories());
+		remains.removeAll(this.before);
+		return remains;
+	}
+
+	private static List<Path> directories() {
 		try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-			files.filter((file) -> file.getFileName().toString().startsWith("runner-")).forEach(remains::add);
+			return files.filter((file) -> file.getFileName().toString().startsWith("runner-")).toList();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		return remains;
 	}
 
 }

@@ -36,43 +36,79 @@ final class Affinities {
 	}
 
 	/**
-	 * A call with a key gets a slot of a runner, or waits for one.
+	 * A call with a key gets a slot of a runner.
 	 */
 	void use(String key, PooledRunner runner) {
+		used(key, runner).calls++;
+	}
+
+	/**
+	 * A call waits for a slot of the runner that its key is bound to.
+	 */
+	void await(String key, PooledRunner runner) {
+		used(key, runner).waiting++;
+	}
+
+	private Binding used(String key, PooledRunner runner) {
 		Binding binding = this.used.get(key);
 		if (binding == null) {
 			binding = this.unused.remove(key);
 		}
+		// what was forgotten may be bound to another one
 		if (binding == null || binding.runner != runner) {
 			binding = new Binding(runner);
 		}
 		this.used.put(key, binding);
-		binding.users++;
+		return binding;
 	}
 
 	/**
-	 * The call has ended, or does not wait any longer.
+	 * A call has ended. If no call with its key was executed, and none executes, the key
+	 * is not bound any more.
 	 * @param taken whether the runner may have executed it
-	 * @return whether the key is not bound any more
+	 * @return whether calls that wait for the runner need not do so any more
 	 */
 	boolean release(String key, PooledRunner runner, boolean taken, long now) {
-		Binding binding = this.used.get(key);
-		// it may have been forgotten, and be bound to another one
-		if (binding == null || binding.runner != runner) {
+		Binding binding = find(key, runner);
+		if (binding == null) {
 			return false;
 		}
-		binding.users--;
+		binding.calls--;
 		binding.taken |= taken;
-		if (binding.users > 0) {
-			return false;
+		if (binding.calls == 0 && !binding.taken) {
+			this.used.remove(key);
+			return binding.waiting > 0;
 		}
-		this.used.remove(key);
-		if (binding.taken) {
+		retire(key, binding, now);
+		return false;
+	}
+
+	/**
+	 * A call does not wait for its runner any longer.
+	 */
+	void leave(String key, PooledRunner runner, long now) {
+		Binding binding = find(key, runner);
+		if (binding != null) {
+			binding.waiting--;
+			retire(key, binding, now);
+		}
+	}
+
+	/**
+	 * A key may have been forgotten since, and be bound to another runner.
+	 */
+	private @Nullable Binding find(String key, PooledRunner runner) {
+		Binding binding = this.used.get(key);
+		return (binding != null && binding.runner == runner) ? binding : null;
+	}
+
+	private void retire(String key, Binding binding, long now) {
+		if (!binding.isUsed()) {
+			this.used.remove(key);
 			binding.since = now;
 			this.unused.put(key, binding);
 			evict(now);
 		}
-		return !binding.taken;
 	}
 
 	private void evict(long now) {
@@ -101,7 +137,9 @@ final class Affinities {
 
 		private final PooledRunner runner;
 
-		private int users;
+		private int calls;
+
+		private int waiting;
 
 		/** Whether the runner may have executed a call with the key. */
 		private boolean taken;
@@ -113,8 +151,12 @@ final class Affinities {
 			this.runner = runner;
 		}
 
+		boolean isUsed() {
+			return this.calls > 0 || this.waiting > 0;
+		}
+
 		boolean isOver(long now) {
-			return this.users == 0 && now - this.since >= TIME.toNanos();
+			return !isUsed() && now - this.since >= TIME.toNanos();
 		}
 
 	}

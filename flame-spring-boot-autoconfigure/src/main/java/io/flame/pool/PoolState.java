@@ -113,11 +113,16 @@ final class PoolState {
 		if (acquire.decision() != null) {
 			return null;
 		}
+		PooledRunner target = acquire.target();
+		RunnerResources resources = (target != null) ? target.resources() : acquire.resources();
 		int ahead = this.slots.ahead(acquire) / this.settings.expectedConcurrency();
 		this.slots.remove(acquire);
-		List<StartAttempt> pending = this.starts.pending();
-		return new Shortage(this.slots.serving(), this.slots.waiting(), pending.size(), ahead, acquire.waited(now()),
-				this.settings.spawnTimeout(), this.starts.lastFailure(), pending.isEmpty() ? null : pending.get(0));
+		List<StartAttempt> pending = this.starts.pending(resources);
+		Shortage shortage = new Shortage(this.slots.group(resources).serving(), this.slots.waiting(), pending.size(),
+				ahead, acquire.waited(now()), this.settings.spawnTimeout(), this.starts.lastFailure(),
+				pending.isEmpty() ? null : pending.get(0));
+		this.scaling.scale();
+		return shortage;
 	}
 
 	/**
@@ -130,7 +135,7 @@ final class PoolState {
 		if (this.slots.release(lease, outcome.taken())) {
 			this.scaling.scale();
 		}
-		if (outcome == CallOutcome.SERVED && runner.countServed() == 1) {
+		if (outcome instanceof CallOutcome.Served && runner.countServed() == 1) {
 			this.starts.proven();
 		}
 		if (runner.inUse() == 0 && this.slots.contains(runner)) {
@@ -177,6 +182,10 @@ final class PoolState {
 			this.endings.stop(runner, StopReason.SINGLE_USE);
 		}
 		else {
+			if (this.slots.waiting() > 0) {
+				// for runners with other resources, which it may make room for
+				this.scaling.scale();
+			}
 			this.scaling.scheduleIdleSweep();
 		}
 	}

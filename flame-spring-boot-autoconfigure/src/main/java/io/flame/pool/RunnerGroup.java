@@ -7,6 +7,7 @@ import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 
+import io.flame.backend.RunnerResources;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,21 +16,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunnerGroup {
 
+	private final RunnerResources resources;
+
 	/** Runners with a free slot, the one to take next first. */
 	private final NavigableSet<PooledRunner> free;
 
-	/** Serving runners without a call, the one that is idle for longest first. */
+	/** Serving runners that no call has or waits for, the one that is idle for longest first. */
 	private final Set<PooledRunner> idle = new LinkedHashSet<>();
 
 	/** Calls that wait for any of the runners, the one that gets the next slot first. */
 	private final NavigableSet<PendingAcquire> queue = new TreeSet<>(PendingAcquire.ORDER);
 
+	private int runners;
+
 	private int serving;
 
-	RunnerGroup(PoolSettings.Placement placement) {
+	RunnerGroup(RunnerResources resources, PoolSettings.Placement placement) {
+		this.resources = resources;
 		Comparator<PooledRunner> byLoad = Comparator.comparingInt(PooledRunner::inUse);
 		this.free = new TreeSet<>(((placement == PoolSettings.Placement.PACK) ? byLoad.reversed() : byLoad)
 			.thenComparingLong(PooledRunner::turn));
+	}
+
+	RunnerResources resources() {
+		return this.resources;
 	}
 
 	/**
@@ -37,16 +47,18 @@ final class RunnerGroup {
 	 */
 	void detach(PooledRunner runner) {
 		this.free.remove(runner);
+		this.runners--;
 		if (runner.isServing()) {
 			this.serving--;
 		}
 	}
 
 	void attach(PooledRunner runner, boolean singleUse) {
+		this.runners++;
 		if (runner.isServing()) {
 			this.serving++;
 		}
-		if (runner.isServing() && runner.inUse() == 0) {
+		if (runner.isServing() && runner.inUse() == 0 && runner.firstPending() == null) {
 			this.idle.add(runner);
 		}
 		else {
@@ -93,7 +105,7 @@ final class RunnerGroup {
 	}
 
 	boolean isEmpty() {
-		return this.serving == 0 && this.queue.isEmpty();
+		return this.runners == 0 && this.queue.isEmpty();
 	}
 
 }

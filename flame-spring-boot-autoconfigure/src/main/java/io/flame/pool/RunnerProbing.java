@@ -53,7 +53,7 @@ final class RunnerProbing {
 	 * A runner may be dead: it gets no calls until it has responded.
 	 */
 	void suspect(PooledRunner runner, String problem) {
-		boolean first = runner.state() != RunnerState.UNAVAILABLE;
+		boolean first = runner.state() != RunnerState.UNAVAILABLE && runner.state() != RunnerState.STOPPING;
 		unavailable(runner, problem);
 		if (first) {
 			probe(runner);

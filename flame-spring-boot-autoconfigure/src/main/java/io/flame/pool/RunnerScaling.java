@@ -1,11 +1,9 @@
 package io.flame.pool;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
-import io.flame.backend.RunnerResources;
 import io.flame.pool.Effect.Log.Level;
 
 /**
@@ -56,15 +54,15 @@ final class RunnerScaling {
 	 * queued: they are not there, but counted anew each time.
 	 */
 	void scale() {
-		if (this.state.isClosed() || starts().isPausing(this.state.now())) {
-			return;
-		}
 		this.queuedStarts = 0;
-		slots().groups().forEach(this::scale);
+		if (!this.state.isClosed() && !starts().isPausing(this.state.now())) {
+			slots().groups().forEach(this::scale);
+		}
+		slots().tidy();
 	}
 
-	private void scale(RunnerResources resources, RunnerGroup group) {
-		int needed = ScalingPolicy.starts(limits(resources), demand(resources, group));
+	private void scale(RunnerGroup group) {
+		int needed = ScalingPolicy.starts(limits(group), demand(group));
 		int room = settings().max() - slots().occupied() - starts().overdueCount()
 				- starts().pendingCount();
 		if (needed > room && !group.queue().isEmpty()) {
@@ -72,7 +70,7 @@ final class RunnerScaling {
 		}
 		int missing = Math.max(0, Math.min(needed, room));
 		while (missing > 0 && this.permits.getAsBoolean()) {
-			starts().begin(resources);
+			starts().begin(group.resources());
 			missing--;
 		}
 		this.queuedStarts += missing;
@@ -81,14 +79,13 @@ final class RunnerScaling {
 	/**
 	 * Minimum and spare runners have the pool's own resources.
 	 */
-	private PoolSettings limits(RunnerResources resources) {
-		return resources.equals(settings().resources()) ? settings() : settings().withoutMinimum();
+	private PoolSettings limits(RunnerGroup group) {
+		return group.resources().equals(settings().resources()) ? settings() : settings().withoutMinimum();
 	}
 
-	private ScalingPolicy.Demand demand(RunnerResources resources, RunnerGroup group) {
-		int pending = (slots().groups().size() == 1) ? starts().pendingCount()
-				: starts().pendingCount(resources);
-		return new ScalingPolicy.Demand(group.queue().size(), group.serving(), group.idle(), pending);
+	private ScalingPolicy.Demand demand(RunnerGroup group) {
+		return new ScalingPolicy.Demand(group.queue().size(), group.serving(), group.idle(),
+				starts().pendingCount(group.resources()));
 	}
 
 	/**
@@ -100,20 +97,18 @@ final class RunnerScaling {
 			.filter((runner) -> runner.state() == RunnerState.STOPPING)
 			.count();
 		slots().groups()
-			.entrySet()
 			.stream()
-			.filter((other) -> other.getValue() != group && other.getValue().queue().isEmpty()
-					&& canSpare(other.getKey(), other.getValue()))
-			.map((other) -> other.getValue().longestIdle())
+			.filter((other) -> other != group && other.queue().isEmpty() && canSpare(other))
+			.map(RunnerGroup::longestIdle)
 			.filter(Objects::nonNull)
 			.limit(Math.max(0, count - leaving))
 			.toList()
 			.forEach((runner) -> this.state.endings().stop(runner, StopReason.EVICTED));
 	}
 
-	private boolean canSpare(RunnerResources resources, RunnerGroup group) {
+	private boolean canSpare(RunnerGroup group) {
 		return !this.state.isClosed() && group.idle() > 0
-				&& ScalingPolicy.canSpareIdle(limits(resources), demand(resources, group));
+				&& ScalingPolicy.canSpareIdle(limits(group), demand(group));
 	}
 
 	/**
@@ -125,9 +120,9 @@ final class RunnerScaling {
 			return;
 		}
 		Duration next = null;
-		for (Map.Entry<RunnerResources, RunnerGroup> group : slots().groups().entrySet()) {
-			if (canSpare(group.getKey(), group.getValue())) {
-				Duration left = idleTimeLeft(group.getValue(), this.state.now());
+		for (RunnerGroup group : slots().groups()) {
+			if (canSpare(group)) {
+				Duration left = idleTimeLeft(group, this.state.now());
 				next = (next == null || left.compareTo(next) < 0) ? left : next;
 			}
 		}
@@ -146,12 +141,11 @@ final class RunnerScaling {
 	private void sweepIdle() {
 		this.idleSweepScheduled = false;
 		long now = this.state.now();
-		slots().groups().forEach((resources, group) -> {
-			while (canSpare(resources, group) && idleTimeLeft(group, now).isZero()) {
+		slots().groups().forEach((group) -> {
+			while (canSpare(group) && idleTimeLeft(group, now).isZero()) {
 				stopIdle(group);
 			}
 		});
-		slots().tidy();
 		scheduleIdleSweep();
 	}
 

@@ -1,12 +1,14 @@
 package io.flame.pool;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -42,6 +44,9 @@ final class RunnerSlots {
 
 	private final Affinities affinities = new Affinities();
 
+	/** Calls that wait for any runner and whose keys will be bound, by these keys. */
+	private final Map<String, Set<PendingAcquire>> unbound = new HashMap<>();
+
 	/** How many wait for a certain runner. */
 	private int targeted;
 
@@ -70,8 +75,8 @@ final class RunnerSlots {
 		group(this.resources);
 	}
 
-	private RunnerGroup group(RunnerResources resources) {
-		return this.groups.computeIfAbsent(resources, (key) -> new RunnerGroup(this.placement));
+	RunnerGroup group(RunnerResources resources) {
+		return this.groups.computeIfAbsent(resources, (key) -> new RunnerGroup(key, this.placement));
 	}
 
 	/**
@@ -90,6 +95,10 @@ final class RunnerSlots {
 		PooledRunner runner = (bound != null) ? bound : group(acquire.resources()).firstFree();
 		if (runner != null && runner.hasFreeSlot(this.singleUse)) {
 			grant(acquire, runner);
+			if (affinity != null) {
+				// to calls with the same key
+				offer(runner);
+			}
 			return acquire;
 		}
 		acquire.enqueued();
@@ -97,16 +106,30 @@ final class RunnerSlots {
 			awaitRunner(acquire, bound);
 		}
 		else {
-			group(acquire.resources()).queue().add(acquire);
+			awaitAny(acquire);
 		}
 		return acquire;
 	}
 
+	private void awaitAny(PendingAcquire acquire) {
+		group(acquire.resources()).queue().add(acquire);
+		Affinity affinity = acquire.affinity();
+		if (affinity != null) {
+			this.unbound.computeIfAbsent(affinity.key(), (key) -> new LinkedHashSet<>()).add(acquire);
+		}
+	}
+
 	private void awaitRunner(PendingAcquire acquire, PooledRunner runner) {
-		this.affinities.use(Objects.requireNonNull(acquire.affinity()).key(), runner);
+		this.affinities.await(key(acquire), runner);
 		acquire.target(runner);
+		detach(runner);
 		runner.add(acquire);
+		attach(runner);
 		this.targeted++;
+	}
+
+	private static String key(PendingAcquire acquire) {
+		return Objects.requireNonNull(acquire.affinity()).key();
 	}
 
 	private void grant(PendingAcquire acquire, PooledRunner runner) {
@@ -121,6 +144,23 @@ final class RunnerSlots {
 		}
 		attach(runner);
 		decide(acquire, new Decision.Granted(lease));
+		String key = lease.key();
+		if (key != null) {
+			bind(key, runner);
+		}
+	}
+
+	/**
+	 * Calls whose key is bound now wait for its runner.
+	 */
+	private void bind(String key, PooledRunner runner) {
+		Set<PendingAcquire> acquires = this.unbound.get(key);
+		if (acquires != null) {
+			for (PendingAcquire acquire : List.copyOf(acquires)) {
+				remove(acquire);
+				awaitRunner(acquire, runner);
+			}
+		}
 	}
 
 	private void decide(PendingAcquire acquire, Decision decision) {
@@ -137,14 +177,24 @@ final class RunnerSlots {
 	void remove(PendingAcquire acquire) {
 		PooledRunner target = acquire.target();
 		if (target != null) {
+			detach(target);
 			target.remove(acquire);
+			attach(target);
 			acquire.target(null);
 			this.targeted--;
-			String key = Objects.requireNonNull(acquire.affinity()).key();
-			this.affinities.release(key, target, false, this.clock.getAsLong());
+			this.affinities.leave(key(acquire), target, this.clock.getAsLong());
 		}
 		else if (acquire.isEnqueued()) {
 			group(acquire.resources()).queue().remove(acquire);
+			removeUnbound(acquire);
+		}
+	}
+
+	private void removeUnbound(PendingAcquire acquire) {
+		Affinity affinity = acquire.affinity();
+		Set<PendingAcquire> acquires = (affinity != null) ? this.unbound.get(affinity.key()) : null;
+		if (affinity != null && acquires != null && acquires.remove(acquire) && acquires.isEmpty()) {
+			this.unbound.remove(affinity.key());
 		}
 	}
 
@@ -162,14 +212,10 @@ final class RunnerSlots {
 		String key = lease.key();
 		boolean unbound = key != null && this.affinities.release(key, runner, taken, this.clock.getAsLong());
 		if (unbound) {
-			requeue(runner.pending().stream().filter((acquire) -> isFor(acquire, key)).toList());
+			requeue(runner.pending().stream().filter((acquire) -> key(acquire).equals(key)).toList());
 		}
 		offer(runner);
 		return unbound;
-	}
-
-	private static boolean isFor(PendingAcquire acquire, String key) {
-		return acquire.affinity() != null && acquire.affinity().key().equals(key);
 	}
 
 	void add(PooledRunner runner) {
@@ -190,6 +236,7 @@ final class RunnerSlots {
 		change.accept(runner);
 		if (runner.state() == RunnerState.GONE) {
 			this.runners.remove(runner.id());
+			group(runner.resources()).forget(runner);
 		}
 		attach(runner);
 		if (!runner.isServing()) {
@@ -213,13 +260,9 @@ final class RunnerSlots {
 	}
 
 	private void attach(PooledRunner runner) {
-		RunnerGroup group = group(runner.resources());
 		if (contains(runner)) {
 			this.replaceable += runner.isReplaceable() ? 1 : 0;
-			group.attach(runner, this.singleUse);
-		}
-		else if (runner.state() == RunnerState.GONE) {
-			group.forget(runner);
+			group(runner.resources()).attach(runner, this.singleUse);
 		}
 	}
 
@@ -265,7 +308,7 @@ final class RunnerSlots {
 				decide(acquire, new Decision.RunnerGone());
 			}
 			else {
-				group(acquire.resources()).queue().add(acquire);
+				awaitAny(acquire);
 			}
 		}
 		acquires.stream().map(PendingAcquire::resources).distinct().forEach((resources) -> offerFree(group(resources)));
@@ -274,7 +317,7 @@ final class RunnerSlots {
 	private void offerFree(RunnerGroup group) {
 		PooledRunner free = group.firstFree();
 		while (free != null && !group.queue().isEmpty()) {
-			offer(free);
+			grant(group.queue().first(), free);
 			free = group.firstFree();
 		}
 	}
@@ -306,8 +349,11 @@ final class RunnerSlots {
 		return this.runners.values();
 	}
 
-	Map<RunnerResources, RunnerGroup> groups() {
-		return this.groups;
+	/**
+	 * A copy, since decisions about one group may make another one.
+	 */
+	List<RunnerGroup> groups() {
+		return List.copyOf(this.groups.values());
 	}
 
 	/**
@@ -357,13 +403,12 @@ final class RunnerSlots {
 	}
 
 	/**
-	 * Remove what no runner and no call needs.
+	 * Forget resources that no runner has and no call asks for.
 	 */
 	void tidy() {
-		new ArrayList<>(this.groups.keySet()).stream()
-			.filter((key) -> !key.equals(this.resources) && group(key).isEmpty()
-					&& this.runners.values().stream().noneMatch((runner) -> runner.resources().equals(key)))
-			.forEach(this.groups::remove);
+		if (this.groups.size() > 1) {
+			this.groups.values().removeIf((group) -> group.isEmpty() && !group.resources().equals(this.resources));
+		}
 	}
 
 }

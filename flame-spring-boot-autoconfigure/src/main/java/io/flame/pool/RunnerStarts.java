@@ -169,11 +169,13 @@ final class RunnerStarts {
 		this.state.publish(new RunnerPoolEvent.BootFailed(this.state.name(), attempt.id(), String.valueOf(failure.getMessage()),
 				failure.isPermanent(), attempt.elapsed(this.state.now())));
 		// otherwise a runner may still serve those that wait
-		if (this.state.slots().serving() == 0) {
-			boolean hopeless = isHopeless(failure, instance);
+		if (this.state.slots().group(attempt.resources()).serving() == 0) {
+			boolean hopeless = isHopeless(attempt, failure, instance);
 			long now = this.state.now();
-			this.state.slots().decide((acquire) -> hopeless || acquire.waited(now).compareTo(attempt.timeout()) >= 0,
-					new Decision.NotStarted(failure));
+			this.state.slots()
+				.decide((acquire) -> acquire.target() == null && acquire.resources().equals(attempt.resources())
+						&& (hopeless || acquire.waited(now).compareTo(attempt.timeout()) >= 0),
+						new Decision.NotStarted(failure));
 		}
 		this.state.effect(new Effect.Schedule(pause, (state) -> state.scaling().scale()));
 	}
@@ -181,7 +183,7 @@ final class RunnerStarts {
 	/**
 	 * Of runners that the pool does not own, others may still be usable.
 	 */
-	private boolean isHopeless(RunnerStartException failure, @Nullable RunnerInstance instance) {
+	private boolean isHopeless(StartAttempt attempt, RunnerStartException failure, @Nullable RunnerInstance instance) {
 		if (instance != null && !instance.owned()) {
 			if (failure.isPermanent()) {
 				this.unusable.add(instance.id());
@@ -191,7 +193,7 @@ final class RunnerStarts {
 			}
 			return this.unusable.size() >= this.state.settings().max();
 		}
-		return failure.isPermanent() && this.pending.isEmpty();
+		return failure.isPermanent() && pendingCount(attempt.resources()) == 0;
 	}
 
 	private Duration pause(int round, RunnerStartException failure) {
@@ -274,6 +276,14 @@ final class RunnerStarts {
 			count += attempt.resources().equals(resources) ? 1 : 0;
 		}
 		return count;
+	}
+
+	/**
+	 * The attempts with certain resources that are under way and in time, the oldest
+	 * first.
+	 */
+	List<StartAttempt> pending(RunnerResources resources) {
+		return this.pending.stream().filter((attempt) -> attempt.resources().equals(resources)).toList();
 	}
 
 	int overdueCount() {

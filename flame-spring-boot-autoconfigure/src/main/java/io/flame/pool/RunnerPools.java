@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -32,6 +33,8 @@ public final class RunnerPools implements AutoCloseable {
 	private final PoolThreads threads = new PoolThreads();
 
 	private final Map<String, RunnerPool> pools = new LinkedHashMap<>();
+
+	private final AtomicBoolean closed = new AtomicBoolean();
 
 	/**
 	 * Create the registry and its pools, which are empty until they are started or used.
@@ -78,10 +81,14 @@ public final class RunnerPools implements AutoCloseable {
 	}
 
 	/**
-	 * Close all pools at the same time. Errors of one do not keep the others from it.
+	 * Close all pools at the same time, once. A pool that fails to close does not prevent
+	 * the others from closing.
 	 */
 	@Override
 	public void close() {
+		if (!this.closed.compareAndSet(false, true)) {
+			return;
+		}
 		List<CompletableFuture<Void>> closing = new ArrayList<>();
 		for (RunnerPool pool : this.pools.values()) {
 			CompletableFuture<Void> closed = new CompletableFuture<>();

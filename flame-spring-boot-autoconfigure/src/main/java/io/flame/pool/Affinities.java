@@ -32,7 +32,11 @@ final class Affinities {
 		if (binding == null) {
 			binding = this.unused.get(key);
 		}
-		return (binding != null && !binding.isOver(now)) ? binding.runner : null;
+		if (binding != null && binding.isOver(now)) {
+			this.unused.remove(key);
+			return null;
+		}
+		return (binding != null) ? binding.runner : null;
 	}
 
 	/**

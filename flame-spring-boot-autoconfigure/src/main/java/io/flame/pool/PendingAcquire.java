@@ -83,7 +83,9 @@ final class PendingAcquire {
 	 * Begin to wait.
 	 */
 	void enqueued() {
-		this.decided = new CompletableFuture<>();
+		if (this.decided == null) {
+			this.decided = new CompletableFuture<>();
+		}
 	}
 
 	boolean isEnqueued() {

@@ -122,6 +122,9 @@ final class PoolState {
 				ahead, acquire.waited(now()), this.settings.spawnTimeout(), this.starts.lastFailure(),
 				pending.isEmpty() ? null : pending.get(0));
 		this.scaling.scale();
+		if (target != null) {
+			this.scaling.scheduleIdleSweep();
+		}
 		return shortage;
 	}
 
@@ -132,14 +135,16 @@ final class PoolState {
 	void release(RunnerLease lease, CallOutcome outcome) {
 		PooledRunner runner = lease.pooled();
 		judge(runner, outcome);
-		if (this.slots.release(lease, outcome.taken())) {
-			this.scaling.scale();
-		}
+		boolean scale = this.slots.release(lease, outcome.taken()) || this.slots.needsRoom();
 		if (outcome instanceof CallOutcome.Served && runner.countServed() == 1) {
 			this.starts.proven();
+			scale = true;
 		}
 		if (runner.inUse() == 0 && this.slots.contains(runner)) {
 			unused(runner);
+		}
+		if (scale) {
+			this.scaling.scale();
 		}
 	}
 
@@ -149,7 +154,8 @@ final class PoolState {
 				this.slots.last(busy);
 				busy.state(RunnerState.RESTING);
 			});
-			effect(new Effect.Schedule(REST, (state) -> state.rested(runner)));
+			long turn = runner.turn();
+			effect(new Effect.Schedule(REST, (state) -> state.rested(runner, turn)));
 		}
 		else if (outcome instanceof CallOutcome.Draining) {
 			this.probing.draining(runner);
@@ -165,9 +171,13 @@ final class PoolState {
 		}
 	}
 
-	private void rested(PooledRunner runner) {
-		if (runner.state() == RunnerState.RESTING) {
+	/**
+	 * Unless it has refused another call since.
+	 */
+	private void rested(PooledRunner runner, long turn) {
+		if (runner.state() == RunnerState.RESTING && runner.turn() == turn) {
 			this.slots.update(runner, PooledRunner::recover);
+			this.scaling.scale();
 		}
 	}
 
@@ -182,11 +192,7 @@ final class PoolState {
 			this.endings.stop(runner, StopReason.SINGLE_USE);
 		}
 		else {
-			if (this.slots.waiting() > 0) {
-				// for runners with other resources, which it may make room for
-				this.scaling.scale();
-			}
-			this.scaling.scheduleIdleSweep();
+			this.scaling.idle();
 		}
 	}
 

@@ -106,6 +106,7 @@ final class RunnerProbing {
 		else if (runner.state() == RunnerState.UNAVAILABLE) {
 			runner.leaving(false);
 			slots().update(runner, PooledRunner::recover);
+			this.state.scaling().scale();
 		}
 	}
 

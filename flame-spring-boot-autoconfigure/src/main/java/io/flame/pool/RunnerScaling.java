@@ -20,6 +20,8 @@ final class RunnerScaling {
 
 	private boolean idleSweepScheduled;
 
+	private long nextIdleSweep;
+
 	/**
 	 * Create it.
 	 * @param state the state of the pool
@@ -112,13 +114,19 @@ final class RunnerScaling {
 	}
 
 	/**
+	 * A runner has become idle, after all others that are.
+	 */
+	void idle() {
+		if (!this.idleSweepScheduled) {
+			scheduleIdleSweep();
+		}
+	}
+
+	/**
 	 * Look for idle runners when the first of them may have been idle for long enough,
 	 * and not at all while none can be spared.
 	 */
 	void scheduleIdleSweep() {
-		if (this.idleSweepScheduled) {
-			return;
-		}
 		Duration next = null;
 		for (RunnerGroup group : slots().groups()) {
 			if (canSpare(group)) {
@@ -127,8 +135,16 @@ final class RunnerScaling {
 			}
 		}
 		if (next != null) {
+			scheduleIdleSweep(next);
+		}
+	}
+
+	private void scheduleIdleSweep(Duration delay) {
+		long time = this.state.now() + delay.toNanos();
+		if (!this.idleSweepScheduled || time - this.nextIdleSweep < 0) {
 			this.idleSweepScheduled = true;
-			this.state.effect(new Effect.Schedule(next, (state) -> state.scaling().sweepIdle()));
+			this.nextIdleSweep = time;
+			this.state.effect(new Effect.Schedule(delay, (state) -> state.scaling().sweepIdle(time)));
 		}
 	}
 
@@ -138,7 +154,11 @@ final class RunnerScaling {
 		return Duration.ofNanos(Math.max(0, settings().idleShutdownAfter().toNanos() - idle));
 	}
 
-	private void sweepIdle() {
+	private void sweepIdle(long time) {
+		if (time != this.nextIdleSweep) {
+			// there was an earlier one
+			return;
+		}
 		this.idleSweepScheduled = false;
 		long now = this.state.now();
 		slots().groups().forEach((group) -> {

@@ -86,12 +86,20 @@ final class RunnerSlots {
 	PendingAcquire acquire(int priority, @Nullable Affinity affinity, @Nullable RunnerResources resources) {
 		PendingAcquire acquire = new PendingAcquire(this.numbers++, this.clock.getAsLong(), priority, affinity,
 				(resources != null) ? resources : this.resources);
-		PooledRunner bound = (affinity != null) ? this.affinities.find(affinity.key(), acquire.since()) : null;
-		if (affinity != null && affinity.required() && bound == null) {
+		if (affinity != null && affinity.required() && this.affinities.find(affinity.key(), acquire.since()) == null) {
 			acquire.decide(new Decision.RunnerGone());
-			return acquire;
 		}
-		// where a runner is free, none waits
+		else {
+			admit(acquire, affinity);
+		}
+		return acquire;
+	}
+
+	/**
+	 * Where a runner is free, no call waits: it can be granted without a look at others.
+	 */
+	private void admit(PendingAcquire acquire, @Nullable Affinity affinity) {
+		PooledRunner bound = (affinity != null) ? this.affinities.find(affinity.key(), this.clock.getAsLong()) : null;
 		PooledRunner runner = (bound != null) ? bound : group(acquire.resources()).firstFree();
 		if (runner != null && runner.hasFreeSlot(this.singleUse)) {
 			grant(acquire, runner);
@@ -99,16 +107,15 @@ final class RunnerSlots {
 				// to calls with the same key
 				offer(runner);
 			}
-			return acquire;
 		}
-		acquire.enqueued();
-		if (bound != null) {
+		else if (bound != null) {
+			acquire.enqueued();
 			awaitRunner(acquire, bound);
 		}
 		else {
+			acquire.enqueued();
 			awaitAny(acquire);
 		}
-		return acquire;
 	}
 
 	private void awaitAny(PendingAcquire acquire) {
@@ -212,7 +219,7 @@ final class RunnerSlots {
 		String key = lease.key();
 		boolean unbound = key != null && this.affinities.release(key, runner, taken, this.clock.getAsLong());
 		if (unbound) {
-			requeue(runner.pending().stream().filter((acquire) -> key(acquire).equals(key)).toList());
+			requeue(runner, runner.pending().stream().filter((acquire) -> key(acquire).equals(key)).toList());
 		}
 		offer(runner);
 		return unbound;
@@ -270,9 +277,16 @@ final class RunnerSlots {
 	 * Give free slots to the calls that wait.
 	 */
 	private void offer(PooledRunner runner) {
+		offer(runner, null);
+	}
+
+	/**
+	 * Give free slots to the calls that wait and come before another one.
+	 */
+	private void offer(PooledRunner runner, @Nullable PendingAcquire end) {
 		while (contains(runner) && runner.hasFreeSlot(this.singleUse)) {
 			PendingAcquire next = next(runner);
-			if (next == null) {
+			if (next == null || (end != null && PendingAcquire.ORDER.compare(next, end) > 0)) {
 				return;
 			}
 			grant(next, runner);
@@ -298,27 +312,23 @@ final class RunnerSlots {
 	 */
 	void forgetAffinities(PooledRunner runner) {
 		this.affinities.forget(runner);
-		requeue(runner.pending());
+		requeue(runner, runner.pending());
 	}
 
-	private void requeue(List<PendingAcquire> acquires) {
+	/**
+	 * Let calls that have waited for a runner wait for any, in their order.
+	 */
+	private void requeue(PooledRunner runner, List<PendingAcquire> acquires) {
+		acquires.forEach(this::remove);
 		for (PendingAcquire acquire : acquires) {
-			remove(acquire);
-			if (Objects.requireNonNull(acquire.affinity()).required()) {
+			offer(runner, acquire);
+			Affinity affinity = Objects.requireNonNull(acquire.affinity());
+			if (affinity.required()) {
 				decide(acquire, new Decision.RunnerGone());
 			}
 			else {
-				awaitAny(acquire);
+				admit(acquire, affinity);
 			}
-		}
-		acquires.stream().map(PendingAcquire::resources).distinct().forEach((resources) -> offerFree(group(resources)));
-	}
-
-	private void offerFree(RunnerGroup group) {
-		PooledRunner free = group.firstFree();
-		while (free != null && !group.queue().isEmpty()) {
-			grant(group.queue().first(), free);
-			free = group.firstFree();
 		}
 	}
 
@@ -372,6 +382,13 @@ final class RunnerSlots {
 	 */
 	int occupied() {
 		return this.runners.size() - this.replaceable;
+	}
+
+	/**
+	 * Whether calls may wait for runners that others have to make room for.
+	 */
+	boolean needsRoom() {
+		return this.groups.size() > 1 && waiting() > this.targeted;
 	}
 
 	int free() {

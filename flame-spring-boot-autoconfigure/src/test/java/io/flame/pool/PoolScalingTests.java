@@ -91,6 +91,36 @@ class PoolScalingTests {
 	}
 
 	@Test
+	void whenNoCallWaitsForAnUnavailableRunnerAnyMoreThenItIsIdle() {
+		PoolSimulation pool = new PoolSimulation(settings().idle(Duration.ofSeconds(40)));
+		PendingAcquire acquire = pool.acquire("a");
+		pool.ready();
+		pool.lease(acquire).close(new CallOutcome.Lost("broken"));
+		PendingAcquire waiting = pool.acquire("a");
+		pool.advance(Duration.ofSeconds(100));
+		assertThat(pool.stopped(StopReason.IDLE)).isEmpty();
+		pool.abandon(waiting);
+		pool.advance(Duration.ZERO);
+		assertThat(pool.stopped(StopReason.IDLE)).hasSize(1);
+	}
+
+	@Test
+	void whenARunnerCanBeSparedThatIsIdleForLongerThenItDoesNotWaitForTheOthers() {
+		PoolSimulation pool = new PoolSimulation(settings().min(2).max(4).idle(Duration.ofSeconds(40)));
+		pool.allReady();
+		pool.advance(Duration.ofSeconds(30));
+		List<RunnerLease> leases = List.of(pool.lease(), pool.lease());
+		PendingAcquire third = pool.acquire();
+		pool.ready();
+		leases.get(0).close(CallOutcome.SERVED);
+		pool.advance(Duration.ofSeconds(39));
+		// at this time one can be spared, and the first is idle for 39 seconds
+		pool.advance(Duration.ofSeconds(1));
+		assertThat(pool.stopped(StopReason.IDLE)).containsExactly(leases.get(0).runner().id());
+		pool.lease(third).close(CallOutcome.SERVED);
+	}
+
+	@Test
 	void whenMinIdleIsSetThenSpareRunnersAreThereBeyondDemandAndNoMore() {
 		PoolSimulation pool = new PoolSimulation(settings().max(4).minIdle(2).idle(Duration.ofSeconds(40)));
 		pool.allReady();

@@ -3,6 +3,8 @@ package io.flame;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -51,12 +53,14 @@ class LostRunnerTests {
 		start("1h");
 	}
 
-	private void start(String drainTimeout) {
-		this.parent = new SpringApplicationBuilder(TestApplication.class).web(WebApplicationType.NONE)
-			.run("--spring.profiles.active=parent", "--flame.pools.default.max=1",
+	private void start(String drainTimeout, String... arguments) {
+		List<String> all = new ArrayList<>(List.of("--spring.profiles.active=parent", "--flame.pools.default.max=1",
 					"--flame.pools.default.max-concurrency=2", "--flame.pools.default.spawn-timeout=60s",
 					"--flame.backend.process.memory=128MB", "--flame.server.drain-timeout=" + drainTimeout,
-					"--spring.lifecycle.timeout-per-shutdown-phase=1h", "--spring.main.register-shutdown-hook=false");
+					"--spring.lifecycle.timeout-per-shutdown-phase=1h", "--spring.main.register-shutdown-hook=false"));
+		all.addAll(List.of(arguments));
+		this.parent = new SpringApplicationBuilder(TestApplication.class).web(WebApplicationType.NONE)
+			.run(all.toArray(String[]::new));
 		this.endings = this.parent.getBean(EndingsService.class);
 	}
 
@@ -88,12 +92,30 @@ class LostRunnerTests {
 	}
 
 	@Test
-	void whenAHandlerWantsTooMuchMemoryThenItsCallerLearnsAndTheRunnerGoesOn() {
+	void whenAHandlerWantsTooMuchMemoryThenItsRunnerIsTerminatedAndItsCallerLearnsWhy() {
+		long runner = this.endings.pid();
+		assertLost(this.threads.submit(this.endings::exhaustMemory), "OutOfMemoryError: Java heap space");
+		assertThat(this.endings.pid()).isNotEqualTo(runner);
+	}
+
+	@Test
+	void whenARunnerIsKeptThenAHandlerThatWantsTooMuchMemoryFailsAlone() {
+		this.parent.close();
+		start("1h", "--flame.pools.default.process.exit-on-out-of-memory=false");
 		long runner = this.endings.pid();
 		assertThatExceptionOfType(FlameRemoteException.class).isThrownBy(this.endings::exhaustMemory)
 			.withMessageContaining("heap space")
 			.satisfies((ex) -> assertThat(ex.remoteType()).isEqualTo(OutOfMemoryError.class.getName()));
 		assertThat(this.endings.pid()).isEqualTo(runner);
+	}
+
+	@Test
+	void whatAHandlerStartsDoesNotInheritTheSecretOfItsRunner() throws Exception {
+		List<String> inherited = this.endings.inherited();
+		assertThat(inherited).contains("FLAME_RUNNER_ID=default-1", "FLAME_RUNNER_POOL=default")
+			.anyMatch((line) -> line.contains("-Djava.io.tmpdir="));
+		// what a secret looks like
+		assertThat(inherited).noneMatch((line) -> line.matches("(?s).*\\b[0-9a-f]{64}\\b.*"));
 	}
 
 	@Test
@@ -116,7 +138,7 @@ class LostRunnerTests {
 		RunnerPool pool = this.parent.getBean(RunnerPools.class).get("default");
 		await().atMost(LONG).until(() -> pool.counts().unavailable() == 1);
 		assertThat(this.endings.pid()).isNotEqualTo(runner.pid());
-		assertLost(call, "does not answer");
+		assertLost(call, "does not respond");
 		await().atMost(LONG).until(() -> !runner.isAlive());
 	}
 

@@ -47,6 +47,8 @@ public final class DeadlineWatch implements AutoCloseable {
 		this.tickNanos = tick.toNanos();
 		this.thread = new Thread(this::run, name);
 		this.thread.setDaemon(true);
+		// not that of a web application whose start creates this, and may fail
+		this.thread.setContextClassLoader(DeadlineWatch.class.getClassLoader());
 		this.thread.start();
 	}
 

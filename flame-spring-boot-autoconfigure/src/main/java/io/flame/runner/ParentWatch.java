@@ -84,7 +84,7 @@ public final class ParentWatch {
 				}
 				left = this.lastHeartbeat + timeout.toNanos() - System.nanoTime();
 			}
-			end("it has heard nothing of its parent for " + timeout);
+			end("it has not heard from its parent for " + timeout);
 		});
 	}
 
@@ -99,7 +99,7 @@ public final class ParentWatch {
 		if (!this.ending.compareAndSet(false, true)) {
 			return;
 		}
-		logger.warn("This runner ends: " + reason);
+		logger.warn("This runner terminates: " + reason);
 		deleteDirectoryAtTheEnd();
 		try {
 			daemon("flame-halt", () -> {

@@ -3,6 +3,8 @@ package io.flame.app;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -41,7 +43,18 @@ public class EndingsService {
 	}
 
 	/**
-	 * Asks for more than there can be, which leaves the rest of the process alone.
+	 * What a subprocess inherits, and what is seen of this process from outside.
+	 */
+	public List<String> inherited() throws IOException {
+		List<String> inherited = new ArrayList<>();
+		Process subprocess = new ProcessBuilder("env").start();
+		subprocess.inputReader().lines().forEach(inherited::add);
+		inherited.add(Files.readString(Path.of("/proc/self/cmdline")));
+		return inherited;
+	}
+
+	/**
+	 * Asks for more than there can be.
 	 */
 	public int exhaustMemory() {
 		long[][] memory = new long[64][];

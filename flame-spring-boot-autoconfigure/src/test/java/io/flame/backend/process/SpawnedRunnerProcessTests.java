@@ -45,7 +45,7 @@ class SpawnedRunnerProcessTests {
 			assertThat(process.isAlive()).isTrue();
 			assertThat(output()).contains("Off in the runner role").doesNotContain("flame-runner-ready", "has no secret");
 			await().atMost(LONG).until(() -> !process.isAlive());
-			assertThat(output()).contains("heard nothing of its parent for PT2S", "Graceful shutdown complete");
+			assertThat(output()).contains("not heard from its parent for PT2S", "Graceful shutdown complete");
 		}
 		finally {
 			process.destroyForcibly();

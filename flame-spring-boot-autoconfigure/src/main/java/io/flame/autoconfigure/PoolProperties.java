@@ -153,7 +153,8 @@ final class PoolProperties {
 	}
 
 	private static FlameConfigurationException invalid(String name, IllegalArgumentException ex) {
-		return new FlameConfigurationException("Invalid configuration for pool '%s': %s.".formatted(name, ex.getMessage()),
+		return new FlameConfigurationException(
+				"Invalid configuration for pool '%s': %s.".formatted(name, ex.getMessage()),
 				"Correct 'flame.pools.%s'.".formatted(name), ex);
 	}
 

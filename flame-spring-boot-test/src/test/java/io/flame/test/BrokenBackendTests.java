@@ -102,7 +102,8 @@ class BrokenBackendTests {
 			running.put(request.pool(), runner);
 			return runner;
 		});
-		contract.found = (pool) -> running.containsKey(pool) ? List.of(Objects.requireNonNull(running.get(pool))) : List.of();
+		contract.found = (pool) -> running.containsKey(pool) ? List.of(Objects.requireNonNull(running.get(pool)))
+				: List.of();
 		try {
 			contract.aRunnerIsAdoptedAfterARestart();
 			assertThat(running).isNotEmpty();

@@ -9,6 +9,8 @@ sealed interface Decision {
 
 	/**
 	 * It gets a slot.
+	 *
+	 * @param lease the right to execute it
 	 */
 	record Granted(RunnerLease lease) implements Decision {
 
@@ -16,6 +18,8 @@ sealed interface Decision {
 
 	/**
 	 * Runners cannot be started.
+	 *
+	 * @param failure why
 	 */
 	record NotStarted(RunnerStartException failure) implements Decision {
 

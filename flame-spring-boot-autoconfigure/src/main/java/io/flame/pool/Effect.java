@@ -16,6 +16,8 @@ sealed interface Effect {
 
 	/**
 	 * Resume the thread of a pending acquire.
+	 *
+	 * @param acquire the pending acquire
 	 */
 	record WakeUp(PendingAcquire acquire) implements Effect {
 
@@ -28,6 +30,8 @@ sealed interface Effect {
 
 	/**
 	 * Start a runner.
+	 *
+	 * @param attempt the attempt
 	 */
 	record Start(StartAttempt attempt) implements Effect {
 
@@ -40,6 +44,8 @@ sealed interface Effect {
 
 	/**
 	 * Interrupt a start that nothing waits for.
+	 *
+	 * @param attempt the attempt
 	 */
 	record Abandon(StartAttempt attempt) implements Effect {
 
@@ -64,6 +70,9 @@ sealed interface Effect {
 
 	/**
 	 * Terminate a runner.
+	 *
+	 * @param runner the runner
+	 * @param grace how long it may take to terminate by itself
 	 */
 	record Terminate(PooledRunner runner, Duration grace) implements Effect {
 
@@ -76,6 +85,9 @@ sealed interface Effect {
 
 	/**
 	 * Report to the callers of a runner that it is lost.
+	 *
+	 * @param leases the leases of its calls
+	 * @param reason why it is lost, a sentence
 	 */
 	record FailCalls(List<RunnerLease> leases, String reason) implements Effect {
 
@@ -88,6 +100,8 @@ sealed interface Effect {
 
 	/**
 	 * Probe a runner.
+	 *
+	 * @param runner the runner
 	 */
 	record Probe(PooledRunner runner) implements Effect {
 
@@ -100,6 +114,9 @@ sealed interface Effect {
 
 	/**
 	 * Change the state later.
+	 *
+	 * @param delay when, from now
+	 * @param change the change
 	 */
 	record Schedule(Duration delay, Consumer<PoolState> change) implements Effect {
 
@@ -112,6 +129,8 @@ sealed interface Effect {
 
 	/**
 	 * Publish an event. Events are published in the order of their decisions.
+	 *
+	 * @param event the event
 	 */
 	record Publish(RunnerPoolEvent event) implements Effect {
 
@@ -124,6 +143,9 @@ sealed interface Effect {
 
 	/**
 	 * Write a line into the log.
+	 *
+	 * @param level the level
+	 * @param message the line
 	 */
 	record Log(Level level, String message) implements Effect {
 

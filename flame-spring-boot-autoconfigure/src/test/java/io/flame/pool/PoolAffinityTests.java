@@ -9,7 +9,6 @@ import io.flame.backend.RunnerProbe;
 import io.flame.backend.RunnerResources;
 import org.junit.jupiter.api.Test;
 
-import static io.flame.pool.TestSettings.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -19,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class PoolAffinityTests {
 
 	private static PoolSimulation poolOfTwo() {
-		PoolSimulation pool = new PoolSimulation(settings().min(2).max(2));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(2).max(2));
 		pool.allReady();
 		return pool;
 	}
@@ -59,7 +58,7 @@ class PoolAffinityTests {
 
 	@Test
 	void whenRunnerHasFreeSlotsThenCallsWithTheSameKeyShareIt() {
-		PoolSimulation pool = new PoolSimulation(settings().min(2).max(2).concurrency(3));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(2).max(2).concurrency(3));
 		pool.allReady();
 		List<RunnerLease> leases = List.of(pool.lease("a"), pool.lease("a"), pool.lease("a"));
 		assertThat(leases).extracting(RunnerLease::pooled).containsOnly(leases.get(0).pooled());
@@ -104,7 +103,7 @@ class PoolAffinityTests {
 
 	@Test
 	void whenCallWithAKeyWaitsThenItDoesNotOvertakeCallsThatCameFirst() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1));
 		pool.ready();
 		bind(pool, "a");
 		RunnerLease held = pool.lease();
@@ -119,7 +118,7 @@ class PoolAffinityTests {
 
 	@Test
 	void whenCallsWaitForTheSameRunnerThenPriorityGoesFirst() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1));
 		pool.ready();
 		bind(pool, "a");
 		bind(pool, "b");
@@ -135,7 +134,7 @@ class PoolAffinityTests {
 
 	@Test
 	void whenCallsWithTheSameKeyWaitForTheFirstRunnerThenAllGetTheSameOne() {
-		PoolSimulation pool = new PoolSimulation(settings().max(3));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(3));
 		List<PendingAcquire> acquires = new ArrayList<>();
 		for (int i = 0; i < 6; i++) {
 			acquires.add(pool.acquire("a"));
@@ -151,7 +150,7 @@ class PoolAffinityTests {
 
 	@Test
 	void whenCallIsAbandonedThenItsKeyIsNotBoundLater() {
-		PoolSimulation pool = new PoolSimulation(settings().max(2));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(2));
 		PendingAcquire abandoned = pool.acquire("a");
 		PendingAcquire other = pool.acquire("b");
 		pool.abandon(abandoned);
@@ -232,7 +231,7 @@ class PoolAffinityTests {
 
 	@Test
 	void whenAnotherCallWithTheKeyExecutesThenItStaysBound() {
-		PoolSimulation pool = new PoolSimulation(settings().min(2).max(2).concurrency(2));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(2).max(2).concurrency(2));
 		pool.allReady();
 		RunnerLease executing = pool.lease("a");
 		pool.lease("a").close(CallOutcome.UNUSED);
@@ -259,7 +258,7 @@ class PoolAffinityTests {
 
 	@Test
 	void whenSeveralCallsMustGoElsewhereThenTheyAreSpread() {
-		PoolSimulation pool = new PoolSimulation(settings().min(3).max(3).concurrency(4));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(3).max(3).concurrency(4));
 		pool.allReady();
 		for (String key : List.of("a", "b", "c", "d")) {
 			// all on the same runner
@@ -292,7 +291,7 @@ class PoolAffinityTests {
 
 	@Test
 	void whenRunnersSpeakTheBaseProtocolThenNoKeyIsBound() {
-		PoolSimulation pool = new PoolSimulation(settings().max(2)).baseProtocol();
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(2)).baseProtocol();
 		PendingAcquire one = pool.acquire("a");
 		PendingAcquire two = pool.acquire("a");
 		PendingAcquire three = pool.acquire("a");
@@ -316,7 +315,7 @@ class PoolAffinityTests {
 
 	@Test
 	void whenFixedRunnerWasRestartedThenItsKeysAreForgotten() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1));
 		PooledRunner runner = pool.readyFixed("fixed");
 		pool.lease("a").close(new CallOutcome.Lost("broken"));
 		pool.respond(runner, RunnerProbe.State.READY, "process-of-fixed");
@@ -340,7 +339,7 @@ class PoolAffinityTests {
 
 	@Test
 	void whenKeyIsInUseThenItIsNotForgottenHoweverLongThatTakes() {
-		PoolSimulation pool = new PoolSimulation(settings().min(2).max(2).concurrency(2));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(2).max(2).concurrency(2));
 		pool.allReady();
 		RunnerLease lease = pool.lease("a");
 		pool.advance(Duration.ofHours(3));
@@ -383,7 +382,7 @@ class PoolAffinityTests {
 	@Test
 	void whenKeyIsBoundThenResourcesDoNotMatter() {
 		RunnerResources large = new RunnerResources(4.0, null, null, Map.of());
-		PoolSimulation pool = new PoolSimulation(settings().min(1).max(3).concurrency(2));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1).max(3).concurrency(2));
 		pool.ready();
 		PendingAcquire elsewhere = pool.acquire(0, new Affinity("a", false), large);
 		RunnerLease lease = pool.lease("a");

@@ -7,7 +7,6 @@ import java.util.List;
 import io.flame.pool.PoolSettings.Placement;
 import org.junit.jupiter.api.Test;
 
-import static io.flame.pool.TestSettings.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -18,7 +17,7 @@ class PoolCallsTests {
 
 	@Test
 	void whenPoolIsColdThenOneRunnerPerConcurrencyIsStartedAndAllCallsAreServed() {
-		PoolSimulation pool = new PoolSimulation(settings().max(10).concurrency(4));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(10).concurrency(4));
 		List<PendingAcquire> acquires = new ArrayList<>();
 		for (int i = 0; i < 10; i++) {
 			acquires.add(pool.acquire());
@@ -34,7 +33,7 @@ class PoolCallsTests {
 
 	@Test
 	void whenThreeCallsComeToAColdPoolOfWideRunnersThenOneIsStartedForAll() {
-		PoolSimulation pool = new PoolSimulation(settings().max(3).concurrency(10));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(3).concurrency(10));
 		List<PendingAcquire> acquires = List.of(pool.acquire(), pool.acquire(), pool.acquire());
 		pool.ready();
 		assertThat(acquires).allSatisfy(pool::lease);
@@ -43,7 +42,7 @@ class PoolCallsTests {
 
 	@Test
 	void whenMoreCallsThanRunnersComeToAColdPoolThenAllAreServed() {
-		PoolSimulation pool = new PoolSimulation(settings().max(4));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(4));
 		List<PendingAcquire> acquires = new ArrayList<>();
 		for (int i = 0; i < 6; i++) {
 			acquires.add(pool.acquire());
@@ -58,7 +57,7 @@ class PoolCallsTests {
 
 	@Test
 	void whenAllRunnersAreBusyThenCallsAreServedInTheirOrder() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1));
 		pool.ready();
 		RunnerLease held = pool.lease();
 		List<PendingAcquire> acquires = new ArrayList<>();
@@ -75,7 +74,7 @@ class PoolCallsTests {
 
 	@Test
 	void whenCallsHavePrioritiesThenHigherOnesGoFirst() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1));
 		pool.ready();
 		RunnerLease held = pool.lease();
 		PendingAcquire low = pool.acquire(-1, null, null);
@@ -90,7 +89,7 @@ class PoolCallsTests {
 
 	@Test
 	void whenCallIsAbandonedThenItGetsNoSlot() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1));
 		pool.ready();
 		RunnerLease held = pool.lease();
 		PendingAcquire abandoned = pool.acquire();
@@ -108,7 +107,7 @@ class PoolCallsTests {
 
 	@Test
 	void whenCallIsAbandonedAfterItsGrantThenItHasItsSlot() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1));
 		pool.ready();
 		RunnerLease held = pool.lease();
 		PendingAcquire acquire = pool.acquire();
@@ -120,7 +119,7 @@ class PoolCallsTests {
 
 	@Test
 	void whenLeaseIsClosedTwiceThenTheSecondTimeFailsAndChangesNothing() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1));
 		pool.ready();
 		RunnerLease lease = pool.lease();
 		lease.close(CallOutcome.SERVED);
@@ -133,7 +132,7 @@ class PoolCallsTests {
 
 	@Test
 	void whenPlacementIsSpreadThenTheRunnerWithTheFewestCallsIsNext() {
-		PoolSimulation pool = new PoolSimulation(settings().min(2).max(2).concurrency(3));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(2).max(2).concurrency(3));
 		pool.allReady();
 		RunnerLease first = pool.lease();
 		RunnerLease second = pool.lease();
@@ -144,7 +143,8 @@ class PoolCallsTests {
 
 	@Test
 	void whenPlacementIsPackThenOthersBecomeIdle() {
-		PoolSimulation pool = new PoolSimulation(settings().min(2).max(2).concurrency(3).placement(Placement.PACK));
+		PoolSimulation pool = new PoolSimulation(
+				new TestSettings().min(2).max(2).concurrency(3).placement(Placement.PACK));
 		pool.allReady();
 		List<RunnerLease> leases = List.of(pool.lease(), pool.lease(), pool.lease());
 		assertThat(leases).extracting((lease) -> lease.runner().id()).containsOnly("p-1");
@@ -159,23 +159,23 @@ class PoolCallsTests {
 
 	@Test
 	void whenRunnerReportsItsCapacityThenItGetsNoMoreCalls() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1).concurrency(8)).capacity(3);
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1).concurrency(8)).capacity(3);
 		assertThat(pool.ready().slots()).isEqualTo(3);
-		pool = new PoolSimulation(settings().min(1).concurrency(2)).capacity(3);
+		pool = new PoolSimulation(new TestSettings().min(1).concurrency(2)).capacity(3);
 		assertThat(pool.ready().slots()).isEqualTo(2);
-		pool = new PoolSimulation(settings().min(1).concurrency(null)).capacity(3);
+		pool = new PoolSimulation(new TestSettings().min(1).concurrency(null)).capacity(3);
 		assertThat(pool.ready().slots()).isEqualTo(3);
-		pool = new PoolSimulation(settings().min(1).concurrency(null)).capacity(0);
+		pool = new PoolSimulation(new TestSettings().min(1).concurrency(null)).capacity(0);
 		assertThat(pool.ready().slots()).isEqualTo(1);
-		pool = new PoolSimulation(settings().min(1).concurrency(null));
+		pool = new PoolSimulation(new TestSettings().min(1).concurrency(null));
 		assertThat(pool.ready().slots()).isEqualTo(PoolSettings.UNKNOWN_CAPACITY);
-		pool = new PoolSimulation(settings().min(1).singleUse().concurrency(5)).capacity(3);
+		pool = new PoolSimulation(new TestSettings().min(1).singleUse().concurrency(5)).capacity(3);
 		assertThat(pool.ready().slots()).isEqualTo(1);
 	}
 
 	@Test
 	void whenRunnerIsBusyWithCallsOfOthersThenAnotherOneIsUsed() {
-		PoolSimulation pool = new PoolSimulation(settings().min(2).max(2));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(2).max(2));
 		pool.allReady();
 		RunnerLease busy = pool.lease();
 		busy.close(CallOutcome.BUSY);
@@ -192,7 +192,7 @@ class PoolCallsTests {
 
 	@Test
 	void whenRunnerWasBusyThenOthersGoFirstAfterwards() {
-		PoolSimulation pool = new PoolSimulation(settings().min(2).max(2));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(2).max(2));
 		pool.allReady();
 		RunnerLease first = pool.lease();
 		RunnerLease second = pool.lease();
@@ -204,7 +204,7 @@ class PoolCallsTests {
 
 	@Test
 	void whenRunnerIsDrainedWhileItRestsThenItDoesNotComeBack() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1).max(2).concurrency(2)).terminatingLater();
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1).max(2).concurrency(2)).terminatingLater();
 		PooledRunner runner = pool.ready();
 		RunnerLease held = pool.lease();
 		pool.lease().close(CallOutcome.BUSY);
@@ -217,7 +217,7 @@ class PoolCallsTests {
 
 	@Test
 	void whenRunnerReportsDrainingThenItGetsNoMoreCallsAndTerminatesWithItsLastOne() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1).max(2).concurrency(3));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1).max(2).concurrency(3));
 		PooledRunner runner = pool.ready();
 		RunnerLease held = pool.lease();
 		RunnerLease refused = pool.lease();
@@ -236,7 +236,7 @@ class PoolCallsTests {
 
 	@Test
 	void whenHandlerIsStuckThenItsRunnerIsReplacedAndTheEventNamesTheCall() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1).concurrency(2));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1).concurrency(2));
 		PooledRunner runner = pool.ready();
 		RunnerLease stuck = pool.lease();
 		RunnerLease other = pool.lease();
@@ -254,7 +254,7 @@ class PoolCallsTests {
 
 	@Test
 	void whenRunnerOfASingleUsePoolHasServedItsCallThenItIsStoppedAndTheMinimumIsThere() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1).max(3).concurrency(4).singleUse());
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1).max(3).concurrency(4).singleUse());
 		pool.ready();
 		for (int i = 1; i <= 10; i++) {
 			RunnerLease lease = pool.lease();
@@ -269,7 +269,7 @@ class PoolCallsTests {
 
 	@Test
 	void whenManyCallsComeToASingleUsePoolThenEachRunnerServesOne() {
-		PoolSimulation pool = new PoolSimulation(settings().max(3).concurrency(5).singleUse());
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(3).concurrency(5).singleUse());
 		List<PendingAcquire> acquires = new ArrayList<>();
 		for (int i = 0; i < 60; i++) {
 			acquires.add(pool.acquire());
@@ -287,7 +287,7 @@ class PoolCallsTests {
 
 	@Test
 	void whenNothingWasSentThenTheRunnerOfASingleUsePoolServesAnotherCall() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1).singleUse());
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1).singleUse());
 		pool.ready();
 		RunnerLease unused = pool.lease();
 		unused.close(CallOutcome.UNUSED);
@@ -299,7 +299,7 @@ class PoolCallsTests {
 
 	@Test
 	void whenRunnerIsLostThenItsCallsFailAndCallsThatWaitAreServedByANewOne() {
-		PoolSimulation pool = new PoolSimulation(settings().concurrency(2));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().concurrency(2));
 		PendingAcquire first = pool.acquire();
 		PendingAcquire second = pool.acquire();
 		PooledRunner runner = pool.ready();
@@ -329,7 +329,7 @@ class PoolCallsTests {
 
 	@Test
 	void whenPoolIsClosedThenCallsAreRefusedAndThoseThatWaitAreDecided() {
-		PoolSimulation pool = new PoolSimulation(settings().max(2));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(2));
 		PendingAcquire waiting = pool.acquire();
 		StartAttempt attempt = pool.starts.get(0);
 		pool.run(PoolState::close);
@@ -345,7 +345,7 @@ class PoolCallsTests {
 
 	@Test
 	void whenPoolIsClosedThenRunningCallsFinishBeforeAllRunnersAreStopped() {
-		PoolSimulation pool = new PoolSimulation(settings().min(2).max(3)).terminatingLater();
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(2).max(3)).terminatingLater();
 		List<PooledRunner> runners = pool.allReady();
 		RunnerLease lease = pool.lease();
 		pool.run(PoolState::close);
@@ -363,7 +363,7 @@ class PoolCallsTests {
 
 	@Test
 	void whenOutcomeIsCreatedAnewThenItCountsAsServed() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1));
 		pool.ready();
 		pool.lease().close(new CallOutcome.Served());
 		assertThat(pool.state.snapshot("fake").runners()).singleElement()
@@ -372,7 +372,7 @@ class PoolCallsTests {
 
 	@Test
 	void snapshotReportsWhatHappens() {
-		PoolSimulation pool = new PoolSimulation(settings().max(2));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(2));
 		PendingAcquire first = pool.acquire();
 		pool.ready();
 		RunnerLease lease = pool.lease(first);
@@ -410,19 +410,20 @@ class PoolCallsTests {
 
 	@Test
 	void capacityCountsMissingRunners() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1).max(3).concurrency(4)).capacity(2);
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1).max(3).concurrency(4)).capacity(2);
 		assertThat(pool.state.capacity()).isEqualTo(12);
 		pool.ready();
 		assertThat(pool.state.capacity()).isEqualTo(10);
-		assertThat(new PoolSimulation(settings().max(5).singleUse().concurrency(9)).state.capacity()).isEqualTo(5);
-		assertThat(new PoolSimulation(settings().max(5).concurrency(null)).state.capacity()).isEqualTo(5);
-		assertThat(new PoolSimulation(settings().max(Integer.MAX_VALUE).concurrency(9)).state.capacity())
+		assertThat(new PoolSimulation(new TestSettings().max(5).singleUse().concurrency(9)).state.capacity())
+			.isEqualTo(5);
+		assertThat(new PoolSimulation(new TestSettings().max(5).concurrency(null)).state.capacity()).isEqualTo(5);
+		assertThat(new PoolSimulation(new TestSettings().max(Integer.MAX_VALUE).concurrency(9)).state.capacity())
 			.isEqualTo(Integer.MAX_VALUE);
 	}
 
 	@Test
 	void runnerTimeIsTheSumOfAllRunners() {
-		PoolSimulation pool = new PoolSimulation(settings().min(2).max(2));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(2).max(2));
 		pool.advance(Duration.ofSeconds(100));
 		PooledRunner first = pool.ready();
 		pool.advance(Duration.ofSeconds(10));
@@ -436,7 +437,7 @@ class PoolCallsTests {
 
 	@Test
 	void theLastTenRunnersThatEndedAreRemembered() {
-		PoolSimulation pool = new PoolSimulation(settings().singleUse());
+		PoolSimulation pool = new PoolSimulation(new TestSettings().singleUse());
 		for (int i = 0; i < 12; i++) {
 			PendingAcquire acquire = pool.acquire();
 			pool.ready();

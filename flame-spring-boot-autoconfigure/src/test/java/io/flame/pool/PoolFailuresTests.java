@@ -10,7 +10,6 @@ import io.flame.FlameTimeoutException.Stage;
 import io.flame.backend.RunnerStartException;
 import org.junit.jupiter.api.Test;
 
-import static io.flame.pool.TestSettings.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -31,7 +30,7 @@ class PoolFailuresTests {
 
 	@Test
 	void whenAllRunnersAreBusyThenTheTimeWentIntoTheQueue() {
-		PoolSimulation pool = new PoolSimulation(settings().min(2).max(2));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(2).max(2));
 		pool.allReady();
 		pool.lease();
 		pool.lease();
@@ -44,7 +43,7 @@ class PoolFailuresTests {
 
 	@Test
 	void whenMoreRunnersCannotBeStartedThenTheMessageOfTheQueueSaysWhy() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1).max(2));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1).max(2));
 		pool.ready();
 		pool.lease();
 		PendingAcquire acquire = pool.acquire();
@@ -56,7 +55,7 @@ class PoolFailuresTests {
 
 	@Test
 	void whenRunnersStartThenTheTimeWentIntoTheBoot() {
-		PoolSimulation pool = new PoolSimulation(settings().spawnTimeout(Duration.ofSeconds(60)));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().spawnTimeout(Duration.ofSeconds(60)));
 		PendingAcquire acquire = pool.acquire();
 		pool.advance(Duration.ofSeconds(30));
 		FlameException failure = timeOut(pool, acquire);
@@ -67,7 +66,7 @@ class PoolFailuresTests {
 
 	@Test
 	void whenOtherStartsComeFirstThenTheMessageSaysHowMany() {
-		PoolSimulation pool = new PoolSimulation(settings().max(9).concurrency(2), new StartPermits(1));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(9).concurrency(2), new StartPermits(1));
 		for (int i = 0; i < 7; i++) {
 			pool.acquire();
 		}
@@ -79,7 +78,7 @@ class PoolFailuresTests {
 
 	@Test
 	void whenStartHangsThenTheMessageShowsItsOutputAndTheRightKeys() {
-		PoolSimulation pool = new PoolSimulation(settings().spawnTimeout(Duration.ofSeconds(10)));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().spawnTimeout(Duration.ofSeconds(10)));
 		PendingAcquire acquire = pool.acquire();
 		pool.starts.get(0).created(() -> List.of("Waiting for the database", "Still waiting"));
 		pool.advance(Duration.ofMillis(9_500));
@@ -93,10 +92,10 @@ class PoolFailuresTests {
 	@Test
 	void whenStartHasWaitedForItsPermitThenItDoesNotHang() {
 		StartPermits permits = new StartPermits(1);
-		PoolSimulation other = new PoolSimulation(settings().name("other").spawnTimeout(Duration.ofSeconds(60)),
+		PoolSimulation other = new PoolSimulation(new TestSettings().name("other").spawnTimeout(Duration.ofSeconds(60)),
 				permits);
 		other.acquire();
-		PoolSimulation pool = new PoolSimulation(settings().spawnTimeout(Duration.ofSeconds(10)), permits);
+		PoolSimulation pool = new PoolSimulation(new TestSettings().spawnTimeout(Duration.ofSeconds(10)), permits);
 		PendingAcquire acquire = pool.acquire();
 		pool.advance(Duration.ofSeconds(9));
 		other.ready();
@@ -108,9 +107,9 @@ class PoolFailuresTests {
 	@Test
 	void whenStartsOfOtherPoolsComeFirstThenTheMessageSaysSo() {
 		StartPermits permits = new StartPermits(1);
-		PoolSimulation other = new PoolSimulation(settings().name("other"), permits);
+		PoolSimulation other = new PoolSimulation(new TestSettings().name("other"), permits);
 		other.acquire();
-		PoolSimulation pool = new PoolSimulation(settings(), permits);
+		PoolSimulation pool = new PoolSimulation(new TestSettings(), permits);
 		FlameException failure = timeOut(pool, pool.acquire());
 		assertStage(failure, Stage.BOOT);
 		assertThat(failure).hasMessageContaining(
@@ -119,7 +118,7 @@ class PoolFailuresTests {
 
 	@Test
 	void whenStartsFailThenTheMessageSaysWhy() {
-		PoolSimulation pool = new PoolSimulation(settings());
+		PoolSimulation pool = new PoolSimulation(new TestSettings());
 		PendingAcquire acquire = pool.acquire();
 		pool.fail("connection refused", false);
 		assertThat(timeOut(pool, acquire)).isInstanceOf(FlameNoRunnerException.class)

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import static io.flame.pool.TestSettings.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -86,7 +85,7 @@ class PoolModelTests {
 		Sequence(long seed) {
 			this.random = new Random(seed);
 			int max = 1 + this.random.nextInt(5);
-			TestSettings settings = settings().max(max)
+			TestSettings settings = new TestSettings().max(max)
 				.min(this.random.nextInt(max + 1))
 				.minIdle((this.random.nextInt(3) == 0) ? this.random.nextInt(max + 1) : 0)
 				.concurrency(1 + this.random.nextInt(3))
@@ -406,7 +405,7 @@ class PoolModelTests {
 
 		private int numberOf(RunnerLease lease) {
 			for (int i = this.acquires.size() - 1; i >= 0; i--) {
-				if (this.acquires.get(i).decision() instanceof Decision.Granted granted && granted.lease() == lease) {
+				if (this.acquires.get(i).decision() instanceof Decision.Granted decision && decision.lease() == lease) {
 					return i;
 				}
 			}

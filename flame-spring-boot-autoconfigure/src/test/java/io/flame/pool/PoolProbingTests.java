@@ -6,7 +6,6 @@ import java.util.List;
 import io.flame.backend.RunnerProbe.State;
 import org.junit.jupiter.api.Test;
 
-import static io.flame.pool.TestSettings.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -18,14 +17,14 @@ class PoolProbingTests {
 	private static final CallOutcome LOST = new CallOutcome.Lost("broken");
 
 	private static PoolSimulation pool(int concurrency) {
-		PoolSimulation pool = new PoolSimulation(settings().min(1).concurrency(concurrency));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1).concurrency(concurrency));
 		pool.ready();
 		return pool;
 	}
 
 	/** A pool with a runner that it does not own. */
 	private static PoolSimulation fixed(int concurrency) {
-		PoolSimulation pool = new PoolSimulation(settings().min(1).concurrency(concurrency));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1).concurrency(concurrency));
 		pool.readyFixed("fixed");
 		return pool;
 	}
@@ -141,7 +140,7 @@ class PoolProbingTests {
 
 	@Test
 	void whenRunnerSpeaksTheBaseProtocolThenItIsProbedOnlyWhenItIsUnavailable() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1)).baseProtocol();
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1)).baseProtocol();
 		PooledRunner runner = pool.ready();
 		pool.advance(Duration.ofSeconds(10));
 		pool.tick();
@@ -347,7 +346,7 @@ class PoolProbingTests {
 
 	@Test
 	void whenFixedRunnerIsScaledDownThenItsAddressIsGivenBack() {
-		PoolSimulation pool = new PoolSimulation(settings().min(2).max(2));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(2).max(2));
 		pool.readyFixed("a");
 		pool.readyFixed("b");
 		pool.resize(0, 1, 1);

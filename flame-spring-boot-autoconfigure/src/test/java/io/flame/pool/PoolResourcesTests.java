@@ -7,7 +7,6 @@ import java.util.Map;
 import io.flame.backend.RunnerResources;
 import org.junit.jupiter.api.Test;
 
-import static io.flame.pool.TestSettings.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -21,7 +20,7 @@ class PoolResourcesTests {
 
 	@Test
 	void whenCallAsksForResourcesThenItGetsARunnerThatHasThem() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1).max(3));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1).max(3));
 		pool.ready();
 		PendingAcquire large = pool.acquire(LARGE);
 		assertThat(large.decision()).isNull();
@@ -37,14 +36,15 @@ class PoolResourcesTests {
 
 	@Test
 	void whenCallAsksForThePoolsOwnResourcesThenAnyOfItsRunnersWillDo() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1));
 		PooledRunner runner = pool.ready();
 		assertThat(pool.lease(pool.acquire(RunnerResources.NONE)).pooled()).isSameAs(runner);
 	}
 
 	@Test
 	void whenRunnersHaveOtherResourcesThenThereIsNoMinimumOfThem() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1).minIdle(1).max(5).idle(Duration.ofSeconds(30)));
+		PoolSimulation pool = new PoolSimulation(
+				new TestSettings().min(1).minIdle(1).max(5).idle(Duration.ofSeconds(30)));
 		pool.allReady();
 		PendingAcquire large = pool.acquire(LARGE);
 		pool.allReady();
@@ -59,7 +59,7 @@ class PoolResourcesTests {
 
 	@Test
 	void whenMaximumIsReachedThenAnIdleRunnerWithOtherResourcesIsEvicted() {
-		PoolSimulation pool = new PoolSimulation(settings().max(2)).terminatingLater();
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(2)).terminatingLater();
 		PendingAcquire first = pool.acquire();
 		PendingAcquire second = pool.acquire();
 		List<PooledRunner> runners = pool.allReady();
@@ -79,7 +79,7 @@ class PoolResourcesTests {
 
 	@Test
 	void whenSeveralCallsNeedRoomThenSeveralRunnersAreEvicted() {
-		PoolSimulation pool = new PoolSimulation(settings().max(3));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(3));
 		List<PendingAcquire> acquires = List.of(pool.acquire(), pool.acquire(), pool.acquire());
 		pool.allReady();
 		acquires.forEach((acquire) -> pool.lease(acquire).close(CallOutcome.SERVED));
@@ -91,7 +91,7 @@ class PoolResourcesTests {
 
 	@Test
 	void whenTheMinimumIsIdleThenItIsNotEvicted() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1).max(1));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1).max(1));
 		pool.ready();
 		PendingAcquire large = pool.acquire(LARGE);
 		assertThat(pool.starts).isEmpty();
@@ -101,7 +101,7 @@ class PoolResourcesTests {
 
 	@Test
 	void whenRunnersWithOtherResourcesAreBusyThenNoneIsEvictedUntilOneIsIdle() {
-		PoolSimulation pool = new PoolSimulation(settings().max(1));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(1));
 		PendingAcquire first = pool.acquire();
 		pool.ready();
 		PendingAcquire large = pool.acquire(LARGE);
@@ -118,7 +118,7 @@ class PoolResourcesTests {
 
 	@Test
 	void whenCallsWaitForRunnersWithOtherResourcesThenTheirsAreNotEvicted() {
-		PoolSimulation pool = new PoolSimulation(settings().max(2).concurrency(1));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(2).concurrency(1));
 		PendingAcquire normal = pool.acquire();
 		pool.ready();
 		PendingAcquire waiting = pool.acquire();
@@ -136,7 +136,7 @@ class PoolResourcesTests {
 
 	@Test
 	void whenSurplusRunnersAreDrainedThenThoseWithTheFewestCallsAre() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1).max(2));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1).max(2));
 		pool.ready();
 		RunnerLease busy = pool.lease();
 		PendingAcquire large = pool.acquire(LARGE);

@@ -5,7 +5,6 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
-import static io.flame.pool.TestSettings.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -16,7 +15,7 @@ class PoolScalingTests {
 
 	@Test
 	void whenPoolHasAMinimumThenItIsStartedInParallel() {
-		PoolSimulation pool = new PoolSimulation(settings().min(3).max(5));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(3).max(5));
 		assertThat(pool.starts).extracting(StartAttempt::id).containsExactly("p-1", "p-2", "p-3");
 		pool.allReady();
 		assertThat(pool.state.counts().idle()).isEqualTo(3);
@@ -25,7 +24,7 @@ class PoolScalingTests {
 
 	@Test
 	void whenRunnerIsLostThenTheMinimumIsRefilled() {
-		PoolSimulation pool = new PoolSimulation(settings().min(2).max(3));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(2).max(3));
 		pool.allReady();
 		pool.lease().close(CallOutcome.SERVED);
 		pool.die(pool.state.slots().find("p-1"));
@@ -35,7 +34,7 @@ class PoolScalingTests {
 
 	@Test
 	void whenRunnersAreIdleThenThoseBeyondTheMinimumStop() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1).max(3).idle(Duration.ofSeconds(40)));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1).max(3).idle(Duration.ofSeconds(40)));
 		pool.ready();
 		pool.acquire();
 		pool.acquire();
@@ -61,7 +60,7 @@ class PoolScalingTests {
 
 	@Test
 	void whenIdleRunnerGetsACallThenItDoesNotStop() {
-		PoolSimulation pool = new PoolSimulation(settings().idle(Duration.ofSeconds(40)));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().idle(Duration.ofSeconds(40)));
 		PendingAcquire acquire = pool.acquire();
 		pool.ready();
 		pool.lease(acquire).close(CallOutcome.SERVED);
@@ -79,7 +78,7 @@ class PoolScalingTests {
 
 	@Test
 	void whenCallsWaitForAnUnavailableRunnerThenItIsNotIdle() {
-		PoolSimulation pool = new PoolSimulation(settings().idle(Duration.ofSeconds(1)));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().idle(Duration.ofSeconds(1)));
 		PendingAcquire acquire = pool.acquire("a");
 		PooledRunner runner = pool.ready();
 		RunnerLease lease = pool.lease(acquire);
@@ -93,7 +92,7 @@ class PoolScalingTests {
 
 	@Test
 	void whenNoCallWaitsForAnUnavailableRunnerAnyMoreThenItIsIdle() {
-		PoolSimulation pool = new PoolSimulation(settings().idle(Duration.ofSeconds(40)));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().idle(Duration.ofSeconds(40)));
 		PendingAcquire acquire = pool.acquire("a");
 		pool.ready();
 		pool.lease(acquire).close(new CallOutcome.Lost("broken"));
@@ -107,7 +106,7 @@ class PoolScalingTests {
 
 	@Test
 	void whenARunnerCanBeSparedThatIsIdleForLongerThenItDoesNotWaitForTheOthers() {
-		PoolSimulation pool = new PoolSimulation(settings().min(2).max(4).idle(Duration.ofSeconds(40)));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(2).max(4).idle(Duration.ofSeconds(40)));
 		pool.allReady();
 		pool.advance(Duration.ofSeconds(30));
 		List<RunnerLease> leases = List.of(pool.lease(), pool.lease());
@@ -123,7 +122,7 @@ class PoolScalingTests {
 
 	@Test
 	void whenMinIdleIsSetThenSpareRunnersAreThereBeyondDemandAndNoMore() {
-		PoolSimulation pool = new PoolSimulation(settings().max(4).minIdle(2).idle(Duration.ofSeconds(40)));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(4).minIdle(2).idle(Duration.ofSeconds(40)));
 		pool.allReady();
 		assertThat(pool.state.counts().idle()).isEqualTo(2);
 		RunnerLease first = pool.lease();
@@ -145,7 +144,7 @@ class PoolScalingTests {
 
 	@Test
 	void whenMaximumIsRaisedThenCallsThatWaitGetRunnersAtOnce() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1).max(1));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1).max(1));
 		pool.ready();
 		pool.lease();
 		PendingAcquire waiting = pool.acquire();
@@ -159,7 +158,7 @@ class PoolScalingTests {
 
 	@Test
 	void whenMaximumIsLoweredThenRunnersTerminateWithTheirLastCall() {
-		PoolSimulation pool = new PoolSimulation(settings().min(3).max(3));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(3).max(3));
 		pool.allReady();
 		RunnerLease first = pool.lease();
 		RunnerLease second = pool.lease();
@@ -177,7 +176,7 @@ class PoolScalingTests {
 
 	@Test
 	void whenMaximumIsLoweredDuringStartsThenSurplusRunnersStop() {
-		PoolSimulation pool = new PoolSimulation(settings().min(3).max(3));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(3).max(3));
 		pool.resize(0, 1, 1);
 		pool.allReady();
 		assertThat(pool.stopped(StopReason.SCALED_DOWN)).hasSize(2);
@@ -186,7 +185,7 @@ class PoolScalingTests {
 
 	@Test
 	void whenMinimumIsRaisedThenRunnersStart() {
-		PoolSimulation pool = new PoolSimulation(settings().max(3));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(3));
 		pool.resize(2, 3, 1);
 		assertThat(pool.allReady()).hasSize(2);
 		pool.resize(0, 3, 1);
@@ -195,7 +194,7 @@ class PoolScalingTests {
 
 	@Test
 	void whenMinimumIsLoweredThenIdleRunnersStop() {
-		PoolSimulation pool = new PoolSimulation(settings().min(2).max(2).idle(Duration.ofSeconds(20)));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(2).max(2).idle(Duration.ofSeconds(20)));
 		pool.allReady();
 		pool.advance(Duration.ofMinutes(1));
 		pool.resize(1, 2, 1);
@@ -205,7 +204,7 @@ class PoolScalingTests {
 
 	@Test
 	void whenConcurrencyIsRaisedThenCallsThatWaitAreServedByTheRunnersThatThereAre() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1).max(1)).capacity(3);
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1).max(1)).capacity(3);
 		PooledRunner runner = pool.ready();
 		RunnerLease first = pool.lease();
 		List<PendingAcquire> waiting = List.of(pool.acquire(), pool.acquire(), pool.acquire());
@@ -226,7 +225,7 @@ class PoolScalingTests {
 
 	@Test
 	void whenConcurrencyIsRaisedThenSeveralRunnersShareTheCallsThatWait() {
-		PoolSimulation pool = new PoolSimulation(settings().min(2).max(2)).capacity(3);
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(2).max(2)).capacity(3);
 		pool.allReady();
 		pool.lease();
 		pool.lease();
@@ -240,31 +239,31 @@ class PoolScalingTests {
 
 	@Test
 	void whenSizeIsImpossibleThenItIsRefusedAndChangesNothing() {
-		PoolSimulation pool = new PoolSimulation(settings().max(2));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(2));
 		assertThatIllegalArgumentException().isThrownBy(() -> pool.state.resize(3, 2, 1))
 			.withMessageContaining("'min'");
 		assertThatIllegalArgumentException().isThrownBy(() -> pool.state.resize(0, 0, 1))
 			.withMessageContaining("'max'");
 		assertThatIllegalArgumentException().isThrownBy(() -> pool.state.resize(0, 1, 0))
 			.withMessageContaining("'max-concurrency'");
-		assertThat(pool.state.settings()).isEqualTo(settings().max(2).build());
+		assertThat(pool.state.settings()).isEqualTo(new TestSettings().max(2).build());
 		assertThat(pool.state.takeEffects()).isEmpty();
 	}
 
 	@Test
 	void settingsAreValidated() {
-		assertThatIllegalArgumentException().isThrownBy(() -> settings().min(2).max(1).build());
-		assertThatIllegalArgumentException().isThrownBy(() -> settings().max(1).minIdle(2).build());
-		assertThatIllegalArgumentException().isThrownBy(() -> settings().min(-1).build());
-		assertThatIllegalArgumentException().isThrownBy(() -> settings().minIdle(-1).build());
-		assertThatIllegalArgumentException().isThrownBy(() -> settings().name(" ").build());
-		assertThatIllegalArgumentException().isThrownBy(() -> settings().spawnTimeout(Duration.ZERO).build());
-		assertThatIllegalArgumentException().isThrownBy(() -> settings().idle(Duration.ofNanos(-1)).build());
+		assertThatIllegalArgumentException().isThrownBy(() -> new TestSettings().min(2).max(1).build());
+		assertThatIllegalArgumentException().isThrownBy(() -> new TestSettings().max(1).minIdle(2).build());
+		assertThatIllegalArgumentException().isThrownBy(() -> new TestSettings().min(-1).build());
+		assertThatIllegalArgumentException().isThrownBy(() -> new TestSettings().minIdle(-1).build());
+		assertThatIllegalArgumentException().isThrownBy(() -> new TestSettings().name(" ").build());
+		assertThatIllegalArgumentException().isThrownBy(() -> new TestSettings().spawnTimeout(Duration.ZERO).build());
+		assertThatIllegalArgumentException().isThrownBy(() -> new TestSettings().idle(Duration.ofNanos(-1)).build());
 	}
 
 	@Test
 	void whenRunnerIsDrainedThenItFinishesItsCallsAndIsReplacedMeanwhile() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1).max(1)).terminatingLater();
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1).max(1)).terminatingLater();
 		PooledRunner runner = pool.ready();
 		RunnerLease lease = pool.lease();
 		assertThat(pool.<Boolean>call((state) -> state.drain("p-1"))).isTrue();
@@ -288,7 +287,7 @@ class PoolScalingTests {
 
 	@Test
 	void whenRunnerIsDrainedTwiceThenItIsTerminatedOnce() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1).max(1)).terminatingLater();
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1).max(1)).terminatingLater();
 		PooledRunner runner = pool.ready();
 		pool.call((state) -> state.drain("p-1"));
 		pool.call((state) -> state.drain("p-1"));
@@ -302,7 +301,7 @@ class PoolScalingTests {
 
 	@Test
 	void whenRunnerIsStoppedThenItTerminatesWithItsCalls() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1)).terminatingLater();
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1)).terminatingLater();
 		PooledRunner runner = pool.ready();
 		RunnerLease lease = pool.lease();
 		assertThat(pool.<Boolean>call((state) -> state.stop("p-1"))).isTrue();
@@ -320,7 +319,7 @@ class PoolScalingTests {
 
 	@Test
 	void whenStoppedRunnerDiesThenItIsNotTerminatedAgain() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1)).terminatingLater();
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1)).terminatingLater();
 		PooledRunner runner = pool.ready();
 		RunnerLease lease = pool.lease();
 		pool.call((state) -> state.stop("p-1"));
@@ -335,7 +334,7 @@ class PoolScalingTests {
 
 	@Test
 	void whenLostRunnerIsBeingTerminatedThenThePoolIsNotQuiet() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1)).terminatingLater();
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1)).terminatingLater();
 		PooledRunner runner = pool.ready();
 		pool.die(runner);
 		pool.run(PoolState::close);
@@ -349,7 +348,7 @@ class PoolScalingTests {
 
 	@Test
 	void whenLimitsAreHugeThenOnlyWhatIsPermittedIsStarted() {
-		PoolSimulation pool = new PoolSimulation(settings().min(Integer.MAX_VALUE).max(Integer.MAX_VALUE),
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(Integer.MAX_VALUE).max(Integer.MAX_VALUE),
 				new StartPermits(2));
 		assertThat(pool.starts).hasSize(2);
 		assertThat(pool.state.snapshot("fake").queuedStarts()).isEqualTo(Integer.MAX_VALUE - 2);

@@ -9,7 +9,6 @@ import io.flame.backend.RunnerResources;
 import io.flame.backend.RunnerStartException;
 import org.junit.jupiter.api.Test;
 
-import static io.flame.pool.TestSettings.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -21,7 +20,7 @@ class PoolStartsTests {
 
 	@Test
 	void whenStartFailsPermanentlyThenAllCallsLearnWhy() {
-		PoolSimulation pool = new PoolSimulation(settings());
+		PoolSimulation pool = new PoolSimulation(new TestSettings());
 		List<PendingAcquire> acquires = List.of(pool.acquire(), pool.acquire(), pool.acquire());
 		pool.fail("exit code 1", true);
 		assertThat(acquires)
@@ -34,7 +33,7 @@ class PoolStartsTests {
 
 	@Test
 	void whenOneOfSeveralStartsFailsPermanentlyThenCallsWaitForTheOthers() {
-		PoolSimulation pool = new PoolSimulation(settings().max(2));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(2));
 		PendingAcquire first = pool.acquire();
 		PendingAcquire second = pool.acquire();
 		pool.fail("exit code 1", true);
@@ -46,7 +45,7 @@ class PoolStartsTests {
 
 	@Test
 	void whenStartFailsForNowThenItIsTriedAgainWhileCallsWait() {
-		PoolSimulation pool = new PoolSimulation(settings());
+		PoolSimulation pool = new PoolSimulation(new TestSettings());
 		PendingAcquire acquire = pool.acquire();
 		pool.fail("not now", false);
 		assertThat(pool.starts).isEmpty();
@@ -61,7 +60,7 @@ class PoolStartsTests {
 
 	@Test
 	void whenStartHasFailedThenAPauseIsKeptAlthoughMoreCallsCome() {
-		PoolSimulation pool = new PoolSimulation(settings().max(5));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(5));
 		pool.acquire();
 		pool.fail("not now", false);
 		pool.acquire();
@@ -74,7 +73,7 @@ class PoolStartsTests {
 
 	@Test
 	void whenNothingWaitsThenAFailedStartIsNotRepeated() {
-		PoolSimulation pool = new PoolSimulation(settings());
+		PoolSimulation pool = new PoolSimulation(new TestSettings());
 		PendingAcquire acquire = pool.acquire();
 		pool.fail("not now", false);
 		pool.abandon(acquire);
@@ -84,7 +83,7 @@ class PoolStartsTests {
 
 	@Test
 	void whenNoStartSucceedsInTimeThenTheCallerLearnsTheLastReason() {
-		PoolSimulation pool = new PoolSimulation(settings());
+		PoolSimulation pool = new PoolSimulation(new TestSettings());
 		PendingAcquire acquire = pool.acquire();
 		pool.fail("connection refused", false);
 		pool.advanceMillis(600);
@@ -96,7 +95,7 @@ class PoolStartsTests {
 
 	@Test
 	void whenStartSucceedsThenTheReasonOfTheLastFailureIsForgotten() {
-		PoolSimulation pool = new PoolSimulation(settings());
+		PoolSimulation pool = new PoolSimulation(new TestSettings());
 		pool.acquire();
 		pool.fail("connection refused", false);
 		assertThat(pool.state.starts().describeLastFailure()).isNotNull()
@@ -108,7 +107,7 @@ class PoolStartsTests {
 
 	@Test
 	void whenStartsFailForLongerThanTheirTimeThenPatientCallsLearnWhy() {
-		PoolSimulation pool = new PoolSimulation(settings().max(2).spawnTimeout(Duration.ofMillis(1000)));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(2).spawnTimeout(Duration.ofMillis(1000)));
 		PendingAcquire old = pool.acquire();
 		pool.advanceMillis(600);
 		pool.fail("no quota", false);
@@ -126,7 +125,7 @@ class PoolStartsTests {
 	@Test
 	void whenCallIsQueuedAgainThenItIsJudgedByItsOwnWaitingTime() {
 		PoolSimulation pool = new PoolSimulation(
-				settings().max(1).concurrency(2).spawnTimeout(Duration.ofMillis(1000)));
+				new TestSettings().max(1).concurrency(2).spawnTimeout(Duration.ofMillis(1000)));
 		PendingAcquire first = pool.acquire("a");
 		PooledRunner runner = pool.ready();
 		pool.lease("b");
@@ -143,7 +142,7 @@ class PoolStartsTests {
 
 	@Test
 	void whenARunnerServesThenCallsWaitForItAlthoughAStartFails() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1).max(2));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1).max(2));
 		pool.ready();
 		RunnerLease held = pool.lease();
 		PendingAcquire waiting = pool.acquire();
@@ -157,7 +156,7 @@ class PoolStartsTests {
 
 	@Test
 	void whenStartHangsThenItKeepsItsPlaceUntilTheBackendIsDone() {
-		PoolSimulation pool = new PoolSimulation(settings().min(2).max(2));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(2).max(2));
 		List<StartAttempt> hanging = List.copyOf(pool.starts);
 		hanging.forEach(pool::overdue);
 		assertThat(pool.state.counts().starting()).isZero();
@@ -179,7 +178,7 @@ class PoolStartsTests {
 
 	@Test
 	void whenStartIsOverdueThenItsOwnFailureComesTooLate() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1));
 		StartAttempt attempt = pool.starts.get(0);
 		pool.overdue(attempt);
 		pool.fail(attempt, new RunnerStartException("The start was interrupted.", null, false), null);
@@ -189,15 +188,15 @@ class PoolStartsTests {
 
 	@Test
 	void startsHaveALittleLessTimeThanCallers() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1).spawnTimeout(Duration.ofSeconds(30)));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1).spawnTimeout(Duration.ofSeconds(30)));
 		assertThat(pool.starts.get(0).timeout()).isEqualTo(Duration.ofMillis(29_500));
-		pool = new PoolSimulation(settings().min(1).spawnTimeout(Duration.ofSeconds(1)));
+		pool = new PoolSimulation(new TestSettings().min(1).spawnTimeout(Duration.ofSeconds(1)));
 		assertThat(pool.starts.get(0).timeout()).isEqualTo(Duration.ofMillis(950));
 	}
 
 	@Test
 	void whenRunnersDieAtOnceThenThePausesBecomeLonger() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1).max(4));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1).max(4));
 		List<Long> times = new ArrayList<>();
 		for (int i = 0; i < 8; i++) {
 			while (pool.starts.isEmpty()) {
@@ -217,7 +216,7 @@ class PoolStartsTests {
 
 	@Test
 	void whenRunnerHasServedACallThenItsLossIsNoFailureOfAStart() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1));
 		PooledRunner runner = pool.ready();
 		pool.lease().close(CallOutcome.SERVED);
 		pool.die(runner);
@@ -227,7 +226,7 @@ class PoolStartsTests {
 
 	@Test
 	void whenRunnerIsOldThenItsLossIsNoFailureOfAStart() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1).spawnTimeout(Duration.ofSeconds(30)));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1).spawnTimeout(Duration.ofSeconds(30)));
 		PooledRunner runner = pool.ready();
 		pool.advance(Duration.ofSeconds(30));
 		pool.die(runner);
@@ -236,7 +235,7 @@ class PoolStartsTests {
 
 	@Test
 	void whenOneRunnerServesThenTheLossOfAnotherOneIsNoFailureOfAStart() {
-		PoolSimulation pool = new PoolSimulation(settings().min(2).max(2));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(2).max(2));
 		List<PooledRunner> runners = pool.allReady();
 		pool.die(runners.get(1));
 		assertThat(pool.state.starts().describeLastFailure()).isNull();
@@ -245,7 +244,7 @@ class PoolStartsTests {
 
 	@Test
 	void whenRunnersDrainAtOnceThenTheyAreNotStartedWithoutAPause() {
-		PoolSimulation pool = new PoolSimulation(settings().max(2));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(2));
 		for (int i = 0; i < 3; i++) {
 			PendingAcquire acquire = pool.acquire();
 			pool.advance(Duration.ofSeconds(1));
@@ -267,7 +266,7 @@ class PoolStartsTests {
 
 	@Test
 	void whenRunnerIsDrainedByAnOperatorThenThatIsNoFailureOfAStart() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1));
 		pool.ready();
 		pool.call((state) -> state.drain("p-1"));
 		assertThat(pool.stopped(StopReason.DRAINED)).containsExactly("p-1");
@@ -277,7 +276,7 @@ class PoolStartsTests {
 
 	@Test
 	void whenBackendStartsTwoRunnersWithTheSameIdThenTheSecondIsTerminated() {
-		PoolSimulation pool = new PoolSimulation(settings().min(2).max(2));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(2).max(2));
 		pool.ready(pool.starts.get(0), new FakeInstance("same", true));
 		PooledRunner second = pool.ready(pool.starts.get(0), new FakeInstance("same", true));
 		assertThat(((FakeInstance) second.instance()).terminations).hasValue(1);
@@ -291,7 +290,7 @@ class PoolStartsTests {
 
 	@Test
 	void whenRunnersAreAdoptedThenTheyCountAndTheirIdsAreNotUsedAgain() {
-		PoolSimulation pool = new PoolSimulation(settings().max(4));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(4));
 		PooledRunner adopted = pool.pooled(new FakeInstance("p-2", true), RunnerResources.NONE);
 		assertThat(pool.<Boolean>call((state) -> state.starts().adopted(adopted))).isTrue();
 		PooledRunner again = pool.pooled(new FakeInstance("p-2", true), RunnerResources.NONE);
@@ -305,7 +304,7 @@ class PoolStartsTests {
 
 	@Test
 	void whenMoreRunnersAreAdoptedThanThereMayBeThenTheOthersAreStopped() {
-		PoolSimulation pool = new PoolSimulation(settings().max(1));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(1));
 		pool.run((state) -> {
 			state.starts().adopted(pool.pooled(new FakeInstance("p-1", true), RunnerResources.NONE));
 			state.starts().adopted(pool.pooled(new FakeInstance("p-2", true), RunnerResources.NONE));
@@ -316,7 +315,7 @@ class PoolStartsTests {
 
 	@Test
 	void whenPoolIsClosedThenNothingIsAdopted() {
-		PoolSimulation pool = new PoolSimulation(settings());
+		PoolSimulation pool = new PoolSimulation(new TestSettings());
 		pool.run(PoolState::close);
 		PooledRunner runner = pool.pooled(new FakeInstance("p-1", true), RunnerResources.NONE);
 		assertThat(pool.<Boolean>call((state) -> state.starts().adopted(runner))).isFalse();
@@ -325,7 +324,7 @@ class PoolStartsTests {
 	@Test
 	void whenThereIsNoPermitThenStartsWaitInTheirOrder() {
 		StartPermits permits = new StartPermits(2);
-		PoolSimulation pool = new PoolSimulation(settings().max(5), permits);
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(5), permits);
 		List<PendingAcquire> acquires = new ArrayList<>();
 		for (int i = 0; i < 5; i++) {
 			acquires.add(pool.acquire());
@@ -349,7 +348,7 @@ class PoolStartsTests {
 	@Test
 	void whenDemandFallsThenQueuedStartsAreDropped() {
 		StartPermits permits = new StartPermits(1);
-		PoolSimulation pool = new PoolSimulation(settings().max(5), permits);
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(5), permits);
 		List<PendingAcquire> acquires = List.of(pool.acquire(), pool.acquire(), pool.acquire());
 		acquires.forEach(pool::abandon);
 		assertThat(pool.state.snapshot("fake").queuedStarts()).isZero();
@@ -362,8 +361,8 @@ class PoolStartsTests {
 	@Test
 	void whenPoolsShareTheirPermitsThenEachGetsOneInTurn() {
 		StartPermits permits = new StartPermits(1);
-		PoolSimulation first = new PoolSimulation(settings().name("first").max(4), permits);
-		PoolSimulation second = new PoolSimulation(settings().name("second").max(4), permits);
+		PoolSimulation first = new PoolSimulation(new TestSettings().name("first").max(4), permits);
+		PoolSimulation second = new PoolSimulation(new TestSettings().name("second").max(4), permits);
 		for (int i = 0; i < 4; i++) {
 			first.acquire();
 		}
@@ -390,8 +389,8 @@ class PoolStartsTests {
 	@Test
 	void whenStartIsOverdueThenItsPermitIsFree() {
 		StartPermits permits = new StartPermits(1);
-		PoolSimulation first = new PoolSimulation(settings().name("first").max(4), permits);
-		PoolSimulation second = new PoolSimulation(settings().name("second").max(4), permits);
+		PoolSimulation first = new PoolSimulation(new TestSettings().name("first").max(4), permits);
+		PoolSimulation second = new PoolSimulation(new TestSettings().name("second").max(4), permits);
 		first.acquire();
 		second.acquire();
 		first.overdue(first.starts.get(0));
@@ -401,8 +400,8 @@ class PoolStartsTests {
 	@Test
 	void whenPoolIsClosedThenItsPermitsAreFree() {
 		StartPermits permits = new StartPermits(1);
-		PoolSimulation first = new PoolSimulation(settings().name("first").max(4), permits);
-		PoolSimulation second = new PoolSimulation(settings().name("second").max(4), permits);
+		PoolSimulation first = new PoolSimulation(new TestSettings().name("first").max(4), permits);
+		PoolSimulation second = new PoolSimulation(new TestSettings().name("second").max(4), permits);
 		first.acquire();
 		first.acquire();
 		second.acquire();
@@ -414,7 +413,7 @@ class PoolStartsTests {
 
 	@Test
 	void whenOneOfTheFixedRunnersIsUnusableThenCallsWaitForTheOthers() {
-		PoolSimulation pool = new PoolSimulation(settings().max(2));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(2));
 		PendingAcquire acquire = pool.acquire();
 		pool.fail(pool.starts.get(0), new RunnerStartException("The secret differs.", null, true),
 				new FakeInstance("a", false));
@@ -426,7 +425,7 @@ class PoolStartsTests {
 
 	@Test
 	void whenAllFixedRunnersAreUnusableThenCallsLearnWhyAtOnce() {
-		PoolSimulation pool = new PoolSimulation(settings().max(2));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(2));
 		PendingAcquire acquire = pool.acquire();
 		pool.fail(pool.starts.get(0), new RunnerStartException("The secret differs.", null, true),
 				new FakeInstance("a", false));
@@ -446,7 +445,7 @@ class PoolStartsTests {
 
 	@Test
 	void whenRunnersWithOtherResourcesCannotBeStartedThenOnlyTheirCallsLearnIt() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1).max(3));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1).max(3));
 		pool.ready();
 		RunnerLease held = pool.lease();
 		PendingAcquire large = pool.acquire(LARGE);
@@ -460,7 +459,7 @@ class PoolStartsTests {
 
 	@Test
 	void whenRunnersWithOtherResourcesAreMissingThenTheShortageIsNotTheQueue() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1).max(2));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1).max(2));
 		pool.ready();
 		Shortage shortage = pool.abandon(pool.acquire(LARGE));
 		assertThat(shortage.serving()).isZero();
@@ -469,7 +468,7 @@ class PoolStartsTests {
 
 	@Test
 	void whenTheSameFailureRepeatsThenItIsLoggedOnce() {
-		PoolSimulation pool = new PoolSimulation(settings().min(1));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1));
 		for (int i = 0; i < 3; i++) {
 			pool.fail("no quota\nIts last output:\n  noise", false);
 			pool.advance(Duration.ofSeconds(10));
@@ -482,7 +481,7 @@ class PoolStartsTests {
 
 	@Test
 	void eventsComeInTheirOrder() {
-		PoolSimulation pool = new PoolSimulation(settings().idle(Duration.ofSeconds(20)));
+		PoolSimulation pool = new PoolSimulation(new TestSettings().idle(Duration.ofSeconds(20)));
 		PendingAcquire acquire = pool.acquire();
 		pool.fail("not now", false);
 		pool.advanceMillis(250);

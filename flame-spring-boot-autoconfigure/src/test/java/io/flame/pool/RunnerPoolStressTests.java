@@ -18,7 +18,6 @@ import io.flame.context.Deadline;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-import static io.flame.pool.TestSettings.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -42,7 +41,8 @@ class RunnerPoolStressTests extends AbstractRunnerPoolTests {
 	void noSlotIsGivenTwiceOrLostAndAllCallsAreServed() throws Exception {
 		this.backend.maxParallelStarts = 2;
 		this.backend.failEvery = 7;
-		RunnerPool pool = pool(settings().max(5).concurrency(CONCURRENCY).minIdle(1).idle(Duration.ofMillis(20)));
+		RunnerPool pool = pool(
+				new TestSettings().max(5).concurrency(CONCURRENCY).minIdle(1).idle(Duration.ofMillis(20)));
 		this.threads.repeat(pool::tick, Duration.ofMillis(20));
 		int threads = 24;
 		CountDownLatch done = new CountDownLatch(threads);

@@ -24,7 +24,6 @@ import io.flame.backend.RunnerStartException;
 import io.flame.context.Deadline;
 import org.junit.jupiter.api.Test;
 
-import static io.flame.pool.TestSettings.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -38,7 +37,8 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 	@Test
 	void whenRunnerIsLaunchedThenTheBackendLearnsWhatItNeeds() throws Exception {
 		RunnerResources large = new RunnerResources(4.0, null, null, Map.of());
-		RunnerPool pool = pool(settings().name("my-pool").max(2).concurrency(3).spawnTimeout(Duration.ofSeconds(10)));
+		RunnerPool pool = pool(
+				new TestSettings().name("my-pool").max(2).concurrency(3).spawnTimeout(Duration.ofSeconds(10)));
 		lease(pool.acquire(Deadline.after(LONG), 0, null, large)).close(CallOutcome.SERVED);
 		LaunchRequest request = this.backend.requests.element();
 		assertThat(request.id()).isEqualTo("my-pool-1");
@@ -52,7 +52,7 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 
 	@Test
 	void whenAffinityIsRequiredAndUnknownThenTheOutcomeIsUnknown() throws Exception {
-		RunnerPool pool = pool(settings());
+		RunnerPool pool = pool(new TestSettings());
 		assertThat(failure(pool.acquire(Deadline.after(LONG), 0, new Affinity("a", true), null)))
 			.isInstanceOf(FlameRunnerLostException.class)
 			.hasMessageContaining("unknown");
@@ -60,7 +60,7 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 
 	@Test
 	void whenNoRunnerBecomesFreeThenTheCallerLearnsIt() throws Exception {
-		RunnerPool pool = pool(settings());
+		RunnerPool pool = pool(new TestSettings());
 		RunnerLease lease = lease(pool);
 		assertThat(failure(acquire(pool, Duration.ofMillis(20)))).isInstanceOf(FlameTimeoutException.class)
 			.hasMessageContaining("became free");
@@ -71,7 +71,7 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 	@Test
 	void whenRunnerIsNotReadyAtFirstThenItIsProbedAgain() throws Exception {
 		this.health = RunnerProbe.State.DRAINING;
-		RunnerPool pool = pool(settings());
+		RunnerPool pool = pool(new TestSettings());
 		Future<Acquisition> waiting = acquireLater(pool);
 		assertThat(waiting).isNotDone();
 		this.health = RunnerProbe.State.READY;
@@ -82,7 +82,7 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 	@Test
 	void whenRunnerDiesBeforeItIsReadyThenTheCallerLearnsWhyAndItIsTerminated() throws Exception {
 		this.health = RunnerProbe.State.DRAINING;
-		RunnerPool pool = pool(settings().spawnTimeout(Duration.ofMillis(500)));
+		RunnerPool pool = pool(new TestSettings());
 		Future<Acquisition> waiting = acquireLater(pool);
 		await().atMost(LONG).until(() -> this.backend.alive.size() == 1);
 		FakeBackend.PlacedRunner runner = this.backend.alive.iterator().next();
@@ -97,7 +97,7 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 	@Test
 	void whenRunnerIsOfAnotherBuildThenTheCallerLearnsItAndItIsTerminated() throws Exception {
 		this.build = "build-2";
-		RunnerPool pool = pool(settings());
+		RunnerPool pool = pool(new TestSettings());
 		assertThat(failure(acquire(pool, LONG))).isInstanceOf(FlameNoRunnerException.class)
 			.hasMessageContaining("build-1")
 			.hasMessageContaining("build-2")
@@ -111,7 +111,7 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 			this.backend.ignoresInterrupts = ignoresInterrupts;
 			this.backend.hold();
 			RunnerPool pool = pool(
-					settings().name("hanging-" + ignoresInterrupts).spawnTimeout(Duration.ofMillis(200)));
+					new TestSettings().name("hanging-" + ignoresInterrupts).spawnTimeout(Duration.ofMillis(200)));
 			assertThat(failure(acquire(pool, LONG))).isInstanceOf(FlameNoRunnerException.class)
 				.hasMessageContaining("'spawn-timeout'")
 				.hasMessageContaining("output of hanging-" + ignoresInterrupts + "-1");
@@ -127,7 +127,7 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 	void whenStartsHangForeverThenNoMoreThanTheMaximumAreUnderWay() throws Exception {
 		this.backend.hold();
 		this.backend.ignoresInterrupts = true;
-		RunnerPool pool = pool(settings().min(2).max(2).spawnTimeout(Duration.ofMillis(50)));
+		RunnerPool pool = pool(new TestSettings().min(2).max(2).spawnTimeout(Duration.ofMillis(50)));
 		await().atMost(LONG).until(() -> pool.lastBootFailure() != null && pool.counts().starting() == 0);
 		assertThat(failure(acquire(pool, Duration.ofMillis(400)))).hasMessageContaining("spawn-timeout");
 		assertThat(this.backend.starts()).isEqualTo(2);
@@ -138,7 +138,7 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 	@Test
 	void whenStartsWaitForPermitsThenTheirTimeBeginsWithTheirBeginning() throws Exception {
 		this.backend.maxParallelStarts = 1;
-		RunnerPool pool = pool(settings().max(2).spawnTimeout(Duration.ofSeconds(10)));
+		RunnerPool pool = pool(new TestSettings().max(2).spawnTimeout(Duration.ofSeconds(10)));
 		this.backend.hold();
 		List<Future<Acquisition>> waiting = List.of(acquireLater(pool), acquireLater(pool));
 		await().atMost(LONG).until(() -> this.backend.starts() == 1);
@@ -156,7 +156,7 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 	@Test
 	void whenNoThreadCanBeCreatedThenNeitherPlaceNorPermitIsLost() throws Exception {
 		this.backend.maxParallelStarts = 1;
-		RunnerPool pool = create(settings().max(1));
+		RunnerPool pool = create(new TestSettings().max(1));
 		this.exhausted = true;
 		Future<Acquisition> waiting = acquireLater(pool);
 		await().atMost(LONG).until(() -> pool.lastBootFailure() != null);
@@ -172,7 +172,7 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 	void whenTheBackendCannotCreateThreadsThenTheStartIsTriedAgain() throws Exception {
 		FakeBackend exhausted = this.backend;
 		AtomicInteger attempts = new AtomicInteger();
-		RunnerPool pool = pool(settings().max(1));
+		RunnerPool pool = pool(new TestSettings().max(1));
 		exhausted.gate = new CountDownLatch(0) {
 
 			@Override
@@ -191,7 +191,7 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 
 	@Test
 	void whenNoThreadCanBeCreatedThenRunnersAreTerminatedAndProbedLater() throws Exception {
-		RunnerPool pool = pool(settings().max(2));
+		RunnerPool pool = pool(new TestSettings().max(2));
 		RunnerLease first = lease(pool);
 		RunnerLease second = lease(pool);
 		FakeBackend.PlacedRunner runner = placed(first);
@@ -230,7 +230,7 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 
 	@Test
 	void whenCallsAreInterruptedOrTimeOutAtTheMomentOfTheirGrantThenNoSlotIsLost() throws Exception {
-		RunnerPool pool = pool(settings());
+		RunnerPool pool = pool(new TestSettings());
 		lease(pool).close(CallOutcome.SERVED);
 		for (int i = 0; i < 400; i++) {
 			RunnerLease held = lease(pool);
@@ -275,7 +275,7 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 
 	@Test
 	void whenPoolIsClosedThenEverythingUnderWayComesToAnEnd() throws Exception {
-		RunnerPool pool = pool(settings().max(3));
+		RunnerPool pool = pool(new TestSettings().max(3));
 		RunnerLease running = lease(pool);
 		RunnerLease draining = lease(pool);
 		pool.drain(draining.runner().id());
@@ -300,7 +300,7 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 
 	@Test
 	void whenPoolIsClosedThenItWaitsForRunningCalls() throws Exception {
-		RunnerPool pool = pool(settings());
+		RunnerPool pool = pool(new TestSettings());
 		RunnerLease lease = lease(pool);
 		Future<?> closing = this.callers.submit(() -> pool.close(LONG));
 		await().atMost(LONG).until(() -> acquire(pool, Duration.ZERO) instanceof Acquisition.Failed);
@@ -314,7 +314,7 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 	@Test
 	void whenPoolIsClosedThenLostRunnersHaveBeenTerminatedToo() throws Exception {
 		this.backend.endGate = new CountDownLatch(1);
-		RunnerPool pool = pool(settings());
+		RunnerPool pool = pool(new TestSettings());
 		RunnerLease lease = lease(pool);
 		// what does not respond any more may still live
 		this.dead.add(lease.runner().uri().toString());
@@ -329,7 +329,7 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 
 	@Test
 	void whenOneRunnerCannotBeTerminatedThenTheOthersAre() {
-		RunnerPool pool = pool(settings().min(3).max(3));
+		RunnerPool pool = pool(new TestSettings().min(3).max(3));
 		await().atMost(LONG).until(() -> pool.counts().idle() == 3);
 		this.backend.unending = true;
 		pool.close(Duration.ZERO);
@@ -340,7 +340,7 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 
 	@Test
 	void whenRunnerTerminatesThenItsCallersLearnItAtOnce() throws Exception {
-		RunnerPool pool = pool(settings());
+		RunnerPool pool = pool(new TestSettings());
 		RunnerLease lease = lease(pool);
 		List<String> reasons = new ArrayList<>();
 		lease.onLost(reasons::add);
@@ -356,7 +356,7 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 	void whenAListenerFailsThenOthersLearnAllEventsInTheirOrder() throws Exception {
 		this.listenerFails = true;
 		this.backend.failures.add(new RunnerStartException("not now", null, false));
-		RunnerPool pool = pool(settings().idle(Duration.ofMillis(20)));
+		RunnerPool pool = pool(new TestSettings().idle(Duration.ofMillis(20)));
 		RunnerLease lease = lease(pool);
 		pool.resize(0, 2, 1);
 		placed(lease).die("It died.");
@@ -370,7 +370,7 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 
 	@Test
 	void whenTheOutputOfEndedRunnersIsFetchedThenCallsGoOn() throws Exception {
-		RunnerPool pool = pool(settings());
+		RunnerPool pool = pool(new TestSettings());
 		RunnerLease lease = lease(pool);
 		pool.stop(lease.runner().id());
 		lease.close(new CallOutcome.Lost("broken"));
@@ -381,7 +381,7 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 
 	@Test
 	void whenMaximumIsMoreThanTheBackendCanHoldThenItIsRefused() {
-		RunnerPool pool = pool(settings().max(2));
+		RunnerPool pool = pool(new TestSettings().max(2));
 		assertThatIllegalArgumentException().isThrownBy(() -> pool.resize(0, 101, 1)).withMessageContaining("100");
 		assertThat(pool.settings().max()).isEqualTo(2);
 		pool.resize(0, 100, 1);
@@ -399,7 +399,7 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 		broken.terminated.complete(new io.flame.backend.Termination("It is gone."));
 		old.die("It is not found.");
 		this.backend.findGate = new CountDownLatch(1);
-		RunnerPool pool = pool(settings().min(2).max(2));
+		RunnerPool pool = pool(new TestSettings().min(2).max(2));
 		Future<Acquisition> waiting = acquireLater(pool);
 		// the ids of runners that may be adopted are not used meanwhile
 		assertThat(this.backend.starts()).isZero();
@@ -418,14 +418,15 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 	 */
 	@Test
 	void idleShutdownDoesNotRaceWithCalls() throws Exception {
-		RunnerPool pool = pool(settings().max(2).idle(Duration.ofNanos(1)));
-		int threads = 4;
+		RunnerPool pool = pool(new TestSettings().max(2).idle(Duration.ofNanos(1)));
+		int threads = 3;
+		long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
 		CountDownLatch done = new CountDownLatch(threads);
 		AtomicInteger raced = new AtomicInteger();
 		for (int thread = 0; thread < threads; thread++) {
 			this.callers.execute(() -> {
 				try {
-					while (this.backend.starts() < 50) {
+					while (this.backend.starts() < 50 && System.nanoTime() - end < 0) {
 						LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(200_000));
 						RunnerLease lease = lease(pool);
 						Thread.yield();

@@ -19,7 +19,6 @@ import io.flame.protocol.BuildId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-import static io.flame.pool.TestSettings.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -69,16 +68,18 @@ class RunnerPoolsTests {
 	void whenPoolsHaveTheSameBackendThenItsPermitsAreSharedFairly() throws Exception {
 		this.backend.maxParallelStarts = 1;
 		this.backend.hold();
-		this.pools = pools(settings().name("a").max(6), settings().name("b").max(6));
+		this.pools = pools(new TestSettings().name("a").max(6), new TestSettings().name("b").max(6));
 		List<Future<Acquisition>> waiting = new ArrayList<>();
 		for (int i = 0; i < 6; i++) {
 			waiting.add(acquire(this.pools.get("a")));
 		}
 		waiting.add(acquire(this.pools.get("b")));
 		this.backend.letGo();
+		List<RunnerLease> leases = new ArrayList<>();
 		for (Future<Acquisition> acquisition : waiting) {
-			((RunnerLease) acquisition.get(30, TimeUnit.SECONDS)).close(CallOutcome.SERVED);
+			leases.add((RunnerLease) acquisition.get(30, TimeUnit.SECONDS));
 		}
+		leases.forEach((lease) -> lease.close(CallOutcome.SERVED));
 		List<String> order = this.backend.requests.stream().map(LaunchRequest::pool).toList();
 		// one pool had asked for two before the other one asked for one
 		assertThat(order.subList(0, 4)).contains("b");
@@ -87,7 +88,7 @@ class RunnerPoolsTests {
 
 	@Test
 	void whenPoolsAreClosedThenAllAreAndASecondTimeDoesNoHarm() throws Exception {
-		this.pools = pools(settings().name("a").min(1), settings().name("b").min(1));
+		this.pools = pools(new TestSettings().name("a").min(1), new TestSettings().name("b").min(1));
 		this.pools.all().forEach(RunnerPool::start);
 		await().atMost(LONG).until(() -> this.pools.all().stream().allMatch((pool) -> pool.counts().idle() == 1));
 		this.pools.close();
@@ -97,8 +98,8 @@ class RunnerPoolsTests {
 
 	@Test
 	void whenNamesOfPoolsAreUnusualThenTheIdsOfTheirRunnersAreNot() {
-		this.pools = pools(settings().name("my pool").min(1), settings().name("my-pool").min(1),
-				settings().name("ä/;").min(1), settings().name("-x.").min(1));
+		this.pools = pools(new TestSettings().name("my pool").min(1), new TestSettings().name("my-pool").min(1),
+				new TestSettings().name("ä/;").min(1), new TestSettings().name("-x.").min(1));
 		this.pools.all().forEach(RunnerPool::start);
 		await().atMost(LONG).until(() -> this.backend.starts() == 4);
 		assertThat(this.backend.requests).extracting(LaunchRequest::id)
@@ -110,7 +111,7 @@ class RunnerPoolsTests {
 
 	@Test
 	void whenPoolIsUnknownThenTheOthersAreNamed() {
-		this.pools = pools(settings().name("a"), settings().name("b"));
+		this.pools = pools(new TestSettings().name("a"), new TestSettings().name("b"));
 		assertThat(this.pools.get("b").name()).isEqualTo("b");
 		assertThatExceptionOfType(FlameConfigurationException.class).isThrownBy(() -> this.pools.get("c"))
 			.withMessageContaining("'c'");

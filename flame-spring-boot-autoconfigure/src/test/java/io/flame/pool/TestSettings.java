@@ -29,13 +29,6 @@ final class TestSettings {
 
 	private Duration idle = Duration.ofMinutes(5);
 
-	private TestSettings() {
-	}
-
-	static TestSettings settings() {
-		return new TestSettings();
-	}
-
 	TestSettings name(String name) {
 		this.name = name;
 		return this;

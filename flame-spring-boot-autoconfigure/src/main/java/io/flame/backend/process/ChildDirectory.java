@@ -117,22 +117,34 @@ public final class ChildDirectory {
 	}
 
 	private static void removeIfAbandoned(Path path) {
-		try {
-			if (held.containsKey(path.toRealPath())) {
-				return;
-			}
-			try (FileChannel channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.READ,
-					StandardOpenOption.WRITE); FileLock lock = channel.tryLock()) {
-				if (lock != null) {
-					logger.info("Removing %s: its runner and the parent were killed".formatted(path));
-					FileSystemUtils.deleteRecursively(path);
-				}
+		try (FileChannel lock = lockAbandoned(path)) {
+			if (lock != null) {
+				logger.info("Removing %s: its runner and the parent were killed".formatted(path));
+				FileSystemUtils.deleteRecursively(path);
 			}
 		}
 		catch (IOException ex) {
 			// another user's, or removed by another process at the same time
 			logger.debug("%s stays: %s".formatted(path, ex));
 		}
+	}
+
+	/** Not while this process locks it itself, which counts from the lock on. */
+	private static synchronized @Nullable FileChannel lockAbandoned(Path path) throws IOException {
+		if (held.containsKey(path.toRealPath())) {
+			return null;
+		}
+		FileChannel channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.READ, StandardOpenOption.WRITE);
+		boolean locked = false;
+		try {
+			locked = channel.tryLock() != null;
+		}
+		finally {
+			if (!locked) {
+				channel.close();
+			}
+		}
+		return locked ? channel : null;
 	}
 
 	Path path() {
@@ -142,11 +154,13 @@ public final class ChildDirectory {
 	void delete() {
 		try {
 			this.channel.close();
-			held.values().remove(this);
 			FileSystemUtils.deleteRecursively(this.path);
 		}
 		catch (IOException ex) {
 			logger.debug("%s stays: %s".formatted(this.path, ex.getMessage()));
+		}
+		finally {
+			held.values().remove(this);
 		}
 	}
 

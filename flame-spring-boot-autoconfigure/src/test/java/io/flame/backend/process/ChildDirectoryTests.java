@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,30 @@ class ChildDirectoryTests {
 		assertThat(directories()).containsExactlyInAnyOrder(foreign, own);
 		directory.delete();
 		assertThat(directories()).containsExactly(foreign);
+	}
+
+	@Test
+	void aDirectoryThatIsBeingCreatedIsNotTakenForAnAbandonedOne() throws Exception {
+		AtomicBoolean done = new AtomicBoolean();
+		Thread sweeper = new Thread(() -> {
+			while (!done.get()) {
+				ChildDirectory.removeAbandoned(this.temporaryFiles);
+			}
+		});
+		sweeper.start();
+		try {
+			for (int i = 0; i < 1000; i++) {
+				Path path = Files.createDirectory(this.temporaryFiles.resolve("flame-" + i));
+				ChildDirectory directory = Objects.requireNonNull(ChildDirectory.hold(path));
+				assertThat(path).exists();
+				directory.delete();
+				assertThat(path).doesNotExist();
+			}
+		}
+		finally {
+			done.set(true);
+			sweeper.join();
+		}
 	}
 
 	private List<Path> directories() throws IOException {

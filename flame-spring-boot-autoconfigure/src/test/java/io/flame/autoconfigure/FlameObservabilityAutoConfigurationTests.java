@@ -1,5 +1,6 @@
 package io.flame.autoconfigure;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
@@ -23,6 +24,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
@@ -33,6 +36,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.DefaultResourceLoader;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * When there are endpoint, health and meters.
@@ -80,6 +84,17 @@ class FlameObservabilityAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("flameHealthContributor"));
 		this.runner.withPropertyValues("flame.mode=local")
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("flameHealthContributor"));
+	}
+
+	@Test
+	void aPoolWhoseRunnersCannotBeReachedIsDownWithoutACall() {
+		this.runner.run((context) -> {
+			HealthIndicator health = (HealthIndicator) context
+				.getBean("flameHealthContributor", CompositeHealthContributor.class)
+				.getContributor("default");
+			await().atMost(Duration.ofSeconds(30)).until(() -> Status.DOWN.equals(health.health().getStatus()));
+			assertThat(health.health().getDetails().get("failure")).asString().contains("http://127.0.0.1:1");
+		});
 	}
 
 	@Test

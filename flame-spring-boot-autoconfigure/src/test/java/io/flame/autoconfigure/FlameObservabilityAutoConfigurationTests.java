@@ -51,7 +51,7 @@ class FlameObservabilityAutoConfigurationTests {
 				CompositeMeterRegistryAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class,
 				WebEndpointAutoConfiguration.class))
 		.withPropertyValues("flame.mode=parent", "flame.runner-url=http://127.0.0.1:1",
-				"flame.pools[a/b].runners[0].id=x", "flame.pools[a/b].runners[0].url=http://127.0.0.1:1");
+				"flame.pools[a b].runners[0].id=x", "flame.pools[a b].runners[0].url=http://127.0.0.1:1");
 
 	@Test
 	void theEndpointIsThereWhereItIsExposed() {
@@ -76,7 +76,7 @@ class FlameObservabilityAutoConfigurationTests {
 			CompositeHealthContributor health = context.getBean("flameHealthContributor",
 					CompositeHealthContributor.class);
 			assertThat(health.stream().map(CompositeHealthContributor.Entry::name)).containsExactlyInAnyOrder("default",
-					"a_b");
+					"a b");
 		});
 		this.runner.withPropertyValues("management.health.flame.enabled=false")
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("flameHealthContributor"));

@@ -33,9 +33,8 @@ final class PathNames {
 	}
 
 	private static boolean isPossible(String name) {
-		return !name.equals(".") && !name.equals("..")
-				&& name.chars().noneMatch((character) -> Character.isISOControl(character)
-						|| REJECTED.indexOf(character) >= 0);
+		return !name.equals(".") && !name.equals("..") && name.chars()
+			.noneMatch((character) -> Character.isISOControl(character) || REJECTED.indexOf(character) >= 0);
 	}
 
 }

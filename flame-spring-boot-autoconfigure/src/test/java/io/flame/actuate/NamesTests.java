@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 import io.flame.FlameConfigurationException;
@@ -45,8 +46,8 @@ class NamesTests {
 			"a_b", "a:b", "q?x#y", "Mixed", "mixed", "a+b", "it's \"x\"", "{x}", "#{x}", "*", "a|b", "~", "-", "a&b=c");
 
 	/** Names of services are in no path. */
-	private static final List<String> SERVICES = List.of("a/b", "a//b", "/", "a\\b", "x;y", "50%", "a%2Fb;c=50%",
-			"..", "${x:y}");
+	private static final List<String> SERVICES = List.of("a/b", "a//b", "/", "a\\b", "x;y", "50%", "a%2Fb;c=50%", "..",
+			"${x:y}");
 
 	private static ConfigurableApplicationContext runner;
 
@@ -166,11 +167,13 @@ class NamesTests {
 
 	private static void assertRefused(ApplicationContextRunner contexts, Map<String, Object> properties,
 			String message) {
-		contexts.withInitializer((context) -> context.getEnvironment()
-			.getPropertySources()
-			.addFirst(new MapPropertySource("names", properties)))
+		contexts
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new MapPropertySource("names", properties)))
 			.withPropertyValues("flame.mode=parent")
-			.run((context) -> assertThat(NestedExceptionUtils.getMostSpecificCause(context.getStartupFailure()))
+			.run((context) -> assertThat(
+					NestedExceptionUtils.getMostSpecificCause(Objects.requireNonNull(context.getStartupFailure())))
 				.isInstanceOf(FlameConfigurationException.class)
 				.hasMessageContaining(message));
 	}

@@ -3,6 +3,7 @@ package io.flame.autoconfigure;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 import io.flame.actuate.FlameLocalEndpoint;
 import io.flame.actuate.FlameParentEndpoint;
@@ -24,6 +25,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
@@ -89,11 +91,13 @@ class FlameObservabilityAutoConfigurationTests {
 	@Test
 	void aPoolWhoseRunnersCannotBeReachedIsDownWithoutACall() {
 		this.runner.run((context) -> {
-			HealthIndicator health = (HealthIndicator) context
-				.getBean("flameHealthContributor", CompositeHealthContributor.class)
-				.getContributor("default");
-			await().atMost(Duration.ofSeconds(30)).until(() -> Status.DOWN.equals(health.health().getStatus()));
-			assertThat(health.health().getDetails().get("failure")).asString().contains("http://127.0.0.1:1");
+			CompositeHealthContributor pools = context.getBean("flameHealthContributor",
+					CompositeHealthContributor.class);
+			HealthIndicator indicator = (HealthIndicator) Objects.requireNonNull(pools.getContributor("default"));
+			Health health = await().atMost(Duration.ofSeconds(30))
+				.until(() -> Objects.requireNonNull(indicator.health()),
+						(current) -> current.getStatus().equals(Status.DOWN));
+			assertThat(health.getDetails().get("failure")).asString().contains("http://127.0.0.1:1");
 		});
 	}
 

@@ -123,7 +123,7 @@ class FlameParentConfiguration {
 		catalog.services()
 			.forEach((service) -> service.methods()
 				.values()
-				.forEach((method) -> pools.get(invocations.poolOf(service, method))));
+				.forEach((method) -> pools.get(invocations.poolOf(method))));
 		return pools;
 	}
 
@@ -161,15 +161,16 @@ class FlameParentConfiguration {
 		catalog.services()
 			.forEach((service) -> service.methods()
 				.values()
-				.forEach((method) -> resilience.register(invocations.poolOf(service, method),
-						service.id() + "/" + method.id(), method.maxAttempts())));
+				.forEach((method) -> resilience.register(invocations.poolOf(method), service.id() + "/" + method.id(),
+						method.maxAttempts(), method.retryDelay())));
 		return observations.remote(new ResilientInvoker(new RemoteInvoker(pools, calls, all(listeners)), resilience));
 	}
 
 	@Bean
-	BackgroundCalls flameBackgroundCalls(ClientObservations observations, ApplicationEventPublisher events) {
-		return new BackgroundCalls(WorkerThreads.create("flame-client-"), observations::handOver, events,
-				PoolProperties.SHUTDOWN_GRACE);
+	BackgroundCalls flameBackgroundCalls(ClientObservations observations, PropagatedContext context,
+			ApplicationEventPublisher events) {
+		return new BackgroundCalls(WorkerThreads.create("flame-client-"),
+				(work) -> observations.handOver(context.handOver(work)), events, PoolProperties.SHUTDOWN_GRACE);
 	}
 
 	@Bean

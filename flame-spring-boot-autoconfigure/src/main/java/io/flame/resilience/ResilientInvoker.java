@@ -57,10 +57,7 @@ public final class ResilientInvoker implements FlameInvoker {
 	}
 
 	private @Nullable Object attempt(Invocation invocation) throws Throwable {
-		Retry.AsyncContext<Object> context = this.pools
-			.retry(invocation.pool(), invocation.name(), invocation.method().maxAttempts(),
-					invocation.options().maxAttempts())
-			.asyncContext();
+		Retry.AsyncContext<Object> context = this.pools.retry(invocation).asyncContext();
 		UnknownOutcome unknown = invocation.unknownOutcome();
 		for (int attempt = 1;; attempt++) {
 			try {

@@ -183,7 +183,8 @@ public interface FlameClient {
 
 		/**
 		 * Execute a lambda without a result, and wait for the asynchronous methods that
-		 * it calls.
+		 * it calls. A failure that a method returns as a {@link FlameResult} or in a
+		 * future is thrown as well; to handle it in the lambda, use {@link #call}.
 		 * @param action what to do with the service
 		 * @throws FlameException if a call fails
 		 * @throws RuntimeException what the method or the lambda threw; a checked
@@ -205,8 +206,9 @@ public interface FlameClient {
 		 * <p>
 		 * Cancelling the future, or completing it otherwise, cancels the lambda: the
 		 * thread that executes it is interrupted, which cancels the call that is under
-		 * way on the runner. Futures derived from it do not. Arguments must not change
-		 * before it is done.
+		 * way on the runner. Futures derived from it do not. The lambda is done when the
+		 * asynchronous methods that it called are done as well. Arguments must not change
+		 * before.
 		 * @param <R> the type of the result
 		 * @param call what to do with the service
 		 * @return the future result
@@ -232,7 +234,8 @@ public interface FlameClient {
 
 		/**
 		 * Execute a lambda, and the asynchronous methods that it calls, without waiting
-		 * for it and without a result. A failure is logged and published as a
+		 * for it and without a result. A failure, also one that a method returns as a
+		 * {@link FlameResult} or in a future, is logged and published as a
 		 * {@link FlameCastFailedEvent}; the shutdown of the application waits for the
 		 * lambda, ten seconds at most. Arguments must not change meanwhile.
 		 * @param action what to do with the service

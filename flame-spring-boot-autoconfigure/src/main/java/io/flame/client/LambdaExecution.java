@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
 import io.flame.FlameCancelledException;
+import io.flame.FlameResult;
 import io.flame.client.SubmittedCall.Work;
 import io.flame.service.AsyncForm;
 import io.flame.service.MethodDefinition;
@@ -44,7 +45,11 @@ final class LambdaExecution implements FlameServiceInterceptor.Results {
 		this.latest = method;
 		AsyncForm async = method.result().async();
 		if (async == null) {
-			return calls.get().execute();
+			Object result = calls.get().execute();
+			if (result instanceof FlameResult.Failure<?>) {
+				this.begun.add(CompletableFuture.completedFuture(result));
+			}
+			return result;
 		}
 		// a lambda without a result does not subscribe to a publisher: call now, and once
 		CompletableFuture<@Nullable Object> call = this.background.submit(calls.get());
@@ -60,8 +65,7 @@ final class LambdaExecution implements FlameServiceInterceptor.Results {
 	}
 
 	/**
-	 * Execute a lambda without a result: the failure of a method that it called is its
-	 * own.
+	 * Execute a lambda without a result: a failure that a method returned is its own.
 	 */
 	void run(Work<@Nullable Object> lambda) throws Throwable {
 		execute(lambda, true);
@@ -83,7 +87,10 @@ final class LambdaExecution implements FlameServiceInterceptor.Results {
 
 	private static void await(CompletableFuture<?> call, boolean failing) throws Throwable {
 		try {
-			call.get();
+			Object result = call.get();
+			if (failing && result instanceof FlameResult.Failure<?> failure) {
+				throw failure.exception();
+			}
 		}
 		catch (CancellationException ex) {
 			// by the lambda itself

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import io.flame.FlameException;
 import io.flame.FlameRemoteException;
 import io.flame.protocol.InvocationError;
+import io.flame.service.CallSettings;
 import io.flame.service.MethodDefinition;
 import io.flame.service.MethodResult;
 import org.junit.jupiter.api.Test;
@@ -102,8 +103,7 @@ class RemoteErrorsTests {
 	private static FlameRemoteException assertRemote(Throwable failure, String code) {
 		assertThat(failure).isExactlyInstanceOf(FlameRemoteException.class).hasMessageContaining("told");
 		FlameRemoteException remote = (FlameRemoteException) failure;
-		assertThat(remote.code()).isEqualTo("remote_error");
-		assertThat(remote.remoteCode()).isEqualTo(code);
+		assertThat(remote.code()).isEqualTo(code);
 		assertThat(((FlameException) failure).retryable()).isFalse();
 		return remote;
 	}
@@ -120,7 +120,7 @@ class RemoteErrorsTests {
 	private static MethodDefinition method() {
 		try {
 			return new MethodDefinition("call", Service.class.getDeclaredMethod("call"), List.of(),
-					new MethodResult(void.class, false, null), null, null, null, false, null);
+					new MethodResult(void.class, false, null), CallSettings.NONE, false);
 		}
 		catch (NoSuchMethodException ex) {
 			throw new IllegalStateException(ex);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import io.flame.FlameErrorCode;
 import io.flame.FlameException;
 import io.flame.FlameRemoteException;
 import io.flame.protocol.InvocationError;
@@ -61,7 +62,7 @@ class RemoteErrorsTests {
 		assertThat(own.details()).containsEntry("tray", 2);
 		assertThat(own.retryable()).isTrue();
 		assertRemote(this.errors.failure(new RemoteCall("a/b", "runner 'r' of pool 'p'"), method(),
-				new InvocationError(" ", "told", Map.of(), false, FlameException.class.getName())), " ");
+				new InvocationError(" ", "told", Map.of(), false, FlameException.class.getName())), FlameErrorCode.HANDLER_ERROR);
 	}
 
 	@Test

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param failure why it failed
  * @see FlameClient.ServiceSpec#cast(FlameClient.ServiceAction)
  */
-public record FlameCastFailedEvent(String serviceId, @Nullable String methodId, Map<String, String> tags, Throwable failure) {
+public record FlameCastFailedEvent(String serviceId, @Nullable String methodId, Map<String, String> tags,
+		Throwable failure) {
 
 	public FlameCastFailedEvent {
 		tags = Map.copyOf(tags);

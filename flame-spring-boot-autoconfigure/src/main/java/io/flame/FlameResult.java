@@ -122,8 +122,8 @@ public sealed interface FlameResult<T extends @Nullable Object> {
 
 		/**
 		 * The error code, the same wherever the method was executed.
-		 * @return that of the {@link FlameException}, {@link FlameErrorCode#HANDLER_ERROR}
-		 * for other exceptions
+		 * @return that of the {@link FlameException},
+		 * {@link FlameErrorCode#HANDLER_ERROR} for other exceptions
 		 */
 		public String code() {
 			return (this.exception instanceof FlameException failure) ? failure.code() : FlameErrorCode.HANDLER_ERROR;

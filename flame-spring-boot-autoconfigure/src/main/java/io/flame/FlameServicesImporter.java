@@ -63,9 +63,8 @@ final class FlameServicesImporter implements ImportBeanDefinitionRegistrar {
 	}
 
 	private static FlameServiceRegistrar registrar(List<Imported> imports) {
-		return (registry) -> imports
-			.forEach((imported) -> imported.types()
-				.forEach((type) -> registry.service(type, (spec) -> imported.settings().accept(spec))));
+		return (registry) -> imports.forEach((imported) -> imported.types()
+			.forEach((type) -> registry.service(type, (spec) -> imported.settings().accept(spec))));
 	}
 
 	private Consumer<FlameServiceRegistry.Spec<?>> settings(AnnotationAttributes annotation, String importingClass) {

@@ -281,14 +281,11 @@ abstract class AbstractFlameClientTests {
 		assertThat(client().service(Greeter.class).<Long>call((greeter) -> greeter.millisLeft(null)))
 			.isBetween(300_001L, 400_000L);
 		assertThat(desk().<Long>call((desk) -> desk.millisLeft(null))).isBetween(200_001L, 300_000L);
-		assertThat(desk().<Long>call((desk) -> desk.fewMillisLeft(null))).isBetween(100_001L,
-				200_000L);
+		assertThat(desk().<Long>call((desk) -> desk.fewMillisLeft(null))).isBetween(100_001L, 200_000L);
 		FlameClient.ServiceSpec<Desk> hasty = desk().timeout(Duration.ofSeconds(100));
 		assertThat(hasty.<Long>call((desk) -> desk.fewMillisLeft(null))).isBetween(1L, 100_000L);
-		assertThat(client().method("desk", "fewMillisLeft")
-			.timeout(Duration.ofSeconds(100))
-			.returning(Long.class)
-			.call())
+		assertThat(
+				client().method("desk", "fewMillisLeft").timeout(Duration.ofSeconds(100)).returning(Long.class).call())
 			.isBetween(1L, 100_000L);
 		// what was there before stays as it was
 		assertThat(desk().<Long>call((desk) -> desk.fewMillisLeft(null))).isGreaterThan(100_000L);
@@ -304,8 +301,7 @@ abstract class AbstractFlameClientTests {
 	@Test
 	void theKeyOfTheCallGoesBeforeThatOfTheMethod() {
 		assertThat(desk().<String>call((desk) -> desk.key("method", null))).isEqualTo("method");
-		assertThat(desk().idempotencyKey("call").<String>call((desk) -> desk.key("method", null)))
-			.isEqualTo("call");
+		assertThat(desk().idempotencyKey("call").<String>call((desk) -> desk.key("method", null))).isEqualTo("call");
 	}
 
 	@Test
@@ -388,8 +384,7 @@ abstract class AbstractFlameClientTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> add.result(1, null));
 		assertThatIllegalArgumentException().isThrownBy(() -> add.cast());
 		assertThatIllegalArgumentException().isThrownBy(() -> client().method("desk", "add").cast(1));
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> client().method("desk", "add").returning(String.class))
+		assertThatIllegalArgumentException().isThrownBy(() -> client().method("desk", "add").returning(String.class))
 			.withMessageContaining("returns int, not java.lang.String");
 		assertThatIllegalArgumentException().isThrownBy(
 				() -> client().method("desk", "split").returning(new ParameterizedTypeReference<List<Integer>>() {
@@ -441,8 +436,7 @@ abstract class AbstractFlameClientTests {
 
 	@Test
 	void argumentsMayBeResultsOfOtherCalls() {
-		int sum = desk()
-			.call((desk) -> desk.add(1, desk().<Integer>call((other) -> other.add(2, 3))));
+		int sum = desk().call((desk) -> desk.add(1, desk().<Integer>call((other) -> other.add(2, 3))));
 		assertThat(sum).isEqualTo(6);
 	}
 

@@ -99,7 +99,8 @@ class FlameServiceRegistrarTests {
 	void timeoutAndPoolAreThoseOfTheRegistration() {
 		try (ConfigurableApplicationContext context = TestRoles.local(Application.class)) {
 			assertThatExceptionOfType(FlameTimeoutException.class)
-				.isThrownBy(() -> context.getBean(FlameClient.class).function("stuck").returning(Integer.class).call("x"))
+				.isThrownBy(
+						() -> context.getBean(FlameClient.class).function("stuck").returning(Integer.class).call("x"))
 				.satisfies((ex) -> assertThat(ex.stage()).isEqualTo(Stage.EXECUTION));
 		}
 		this.contextRunner.withPropertyValues("flame.mode=parent")

@@ -136,8 +136,8 @@ class IdempotencyTests {
 	void whenAHandlerGoesOnAfterItsTimeThenTheNextCallWaitsForItsSlot() throws Exception {
 		this.shop.look();
 		Shop.gates.put(this.order, new CountDownLatch(1));
-		assertThatExceptionOfType(FlameTimeoutException.class).isThrownBy(() -> client().timeout(Duration.ofSeconds(2))
-			.<Integer>call((shop) -> shop.pack(this.order)));
+		assertThatExceptionOfType(FlameTimeoutException.class)
+			.isThrownBy(() -> client().timeout(Duration.ofSeconds(2)).<Integer>call((shop) -> shop.pack(this.order)));
 		CompletableFuture<Integer> next = client().submit((shop) -> shop.pack(this.order));
 		await().atMost(LONG).until(() -> this.parent.getBean(RunnerPools.class).get("default").waiting() == 1);
 		assertThat(count(this.order)).isEqualTo(1);

@@ -38,8 +38,7 @@ class ImportFlameServicesTests {
 			assertThat(parent.getBean(Marked.class).upper("a")).isEqualTo("A");
 			FlameClient client = parent.getBean(FlameClient.class);
 			assertThat(client.method("unmarked", "size").returning(Integer.class).call("three")).isEqualTo(5);
-			assertThat(client.service(Marked.class).<String>call((marked) -> marked.upper("b")))
-				.isEqualTo("B");
+			assertThat(client.service(Marked.class).<String>call((marked) -> marked.upper("b"))).isEqualTo("B");
 			assertThat(client.method("marks", "upper").returning(String.class).call("c")).isEqualTo("C");
 		}
 	}

@@ -175,8 +175,8 @@ class ManyCallsTests {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> mill().idempotencyKey("key").map(numbers(2), Mill::square))
 			.withMessageContaining("@FlameMethod(idempotencyKey");
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> client().function("twice").returning(Integer.class).idempotencyKey("key").map(numbers(2)));
+		assertThatIllegalArgumentException().isThrownBy(
+				() -> client().function("twice").returning(Integer.class).idempotencyKey("key").map(numbers(2)));
 	}
 
 	@Test

@@ -31,8 +31,7 @@ class MockedServiceTests {
 		given(this.unmarked.size("four")).willReturn(7);
 		given(this.marked.upper("a")).willReturn("B");
 		assertThat(client.method("unmarked", "size").returning(Integer.class).call("four")).isEqualTo(7);
-		assertThat(client.service(Marked.class).<String>call((service) -> service.upper("a")))
-			.isEqualTo("B");
+		assertThat(client.service(Marked.class).<String>call((service) -> service.upper("a"))).isEqualTo("B");
 	}
 
 }

@@ -74,7 +74,8 @@ class RoundTripTests {
 		assertThat(bench.append(lines)).containsExactly("one", "more");
 		List<String> result = client().service(Workbench.class).call((service) -> service.append(lines));
 		assertThat(result).containsExactly("one", "more");
-		assertThat(client().method("workbench", "append").returning(Object.class).call(lines)).isEqualTo(List.of("one", "more"));
+		assertThat(client().method("workbench", "append").returning(Object.class).call(lines))
+			.isEqualTo(List.of("one", "more"));
 		assertThat(lines).containsExactly("one");
 		byte[] bytes = new byte[100_000];
 		assertThat(bench.fill(bytes)).containsOnly(7);

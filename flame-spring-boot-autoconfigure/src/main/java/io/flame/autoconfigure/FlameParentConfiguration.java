@@ -121,9 +121,8 @@ class FlameParentConfiguration {
 		RunnerPools pools = new RunnerPools(definitions, control,
 				SingletonSupplier.of(() -> listeners.orderedStream().toList()));
 		catalog.services()
-			.forEach((service) -> service.methods()
-				.values()
-				.forEach((method) -> pools.get(invocations.poolOf(method))));
+			.forEach(
+					(service) -> service.methods().values().forEach((method) -> pools.get(invocations.poolOf(method))));
 		return pools;
 	}
 

@@ -29,7 +29,8 @@ final class DeclaredResults implements FlameServiceInterceptor.Results {
 	}
 
 	@Override
-	public @Nullable Object of(MethodDefinition method, Supplier<? extends Work<@Nullable Object>> calls) throws Throwable {
+	public @Nullable Object of(MethodDefinition method, Supplier<? extends Work<@Nullable Object>> calls)
+			throws Throwable {
 		AsyncForm async = method.result().async();
 		return (async != null) ? async.fromFuture(() -> this.background.get().submit(calls.get()))
 				: calls.get().execute();

@@ -72,7 +72,8 @@ final class FlameServiceInterceptor implements InvocationHandler {
 	}
 
 	private SubmittedCall.Work<@Nullable Object> begin(MethodDefinition method, @Nullable Object[] values) {
-		return DeclaredResults.of(method, this.invocations.begin(this.service, method, values, this.options, this.invoker));
+		return DeclaredResults.of(method,
+				this.invocations.begin(this.service, method, values, this.options, this.invoker));
 	}
 
 	private static @Nullable Object defaultValue(Class<?> type) {

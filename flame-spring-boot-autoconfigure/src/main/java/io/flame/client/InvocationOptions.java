@@ -24,8 +24,8 @@ import org.springframework.util.Assert;
  * @param tags what names it in logs
  */
 public record InvocationOptions(@Nullable String pool, @Nullable Duration timeout, @Nullable Duration acquireTimeout,
-		@Nullable String idempotencyKey, @Nullable Integer maxAttempts, @Nullable Duration retryDelay,
-		int priority, Map<String, String> tags) {
+		@Nullable String idempotencyKey, @Nullable Integer maxAttempts, @Nullable Duration retryDelay, int priority,
+		Map<String, String> tags) {
 
 	/** Says nothing. */
 	public static final InvocationOptions NONE = new InvocationOptions(null, null, null, null, null, null, 0, Map.of());
@@ -64,8 +64,8 @@ public record InvocationOptions(@Nullable String pool, @Nullable Duration timeou
 
 	InvocationOptions withIdempotencyKey(String key) {
 		Assert.notNull(key, "'key' must not be null");
-		return new InvocationOptions(this.pool, this.timeout, this.acquireTimeout, key, this.maxAttempts, this.retryDelay, this.priority,
-				this.tags);
+		return new InvocationOptions(this.pool, this.timeout, this.acquireTimeout, key, this.maxAttempts,
+				this.retryDelay, this.priority, this.tags);
 	}
 
 	InvocationOptions withMaxAttempts(int maxAttempts) {

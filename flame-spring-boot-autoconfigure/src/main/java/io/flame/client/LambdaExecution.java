@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Executes a lambda once, together with the asynchronous methods that it calls on its
- * client proxy: a slot of {@code map} is free, a cast has ended and a submitted lambda can
- * no longer be cancelled when these have ended as well.
+ * client proxy: a slot of {@code map} is free, a cast has ended and a submitted lambda
+ * can no longer be cancelled when these have ended as well.
  */
 final class LambdaExecution implements FlameServiceInterceptor.Results {
 

@@ -118,8 +118,7 @@ final class MappedCalls<T extends @Nullable Object, R extends @Nullable Object>
 			settled = this.done.poll();
 		}
 		int limit = this.limits.getAsInt();
-		while (this.failed == null && this.underWay < limit && this.open.size() < 2L * limit
-				&& this.inputs.hasNext()) {
+		while (this.failed == null && this.underWay < limit && this.open.size() < 2L * limit && this.inputs.hasNext()) {
 			T input = this.inputs.next();
 			Open<T, R> one = new Open<>(input, this.call.apply(input));
 			this.open.add(one);

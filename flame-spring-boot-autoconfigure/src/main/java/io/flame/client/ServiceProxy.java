@@ -27,7 +27,9 @@ import org.springframework.objenesis.SpringObjenesis;
  */
 final class ServiceProxy {
 
-	/** An infrastructure bean is not advised: no transaction here around a remote call. */
+	/**
+	 * An infrastructure bean is not advised: no transaction here around a remote call.
+	 */
 	private static final Class<?>[] MARKERS = { SpringProxy.class, AopInfrastructureBean.class };
 
 	private static final SpringObjenesis objenesis = new SpringObjenesis();
@@ -56,8 +58,7 @@ final class ServiceProxy {
 	private static Function<InvocationHandler, Object> ofClass(Class<?> type, ClassLoader classLoader) {
 		Enhancer enhancer = new Enhancer();
 		enhancer.setClassLoader(classLoader);
-		enhancer
-			.setUseCache(!(classLoader instanceof SmartClassLoader reloading && reloading.isClassReloadable(type)));
+		enhancer.setUseCache(!(classLoader instanceof SmartClassLoader reloading && reloading.isClassReloadable(type)));
 		enhancer.setStrategy(new ClassLoaderAwareGeneratorStrategy(classLoader));
 		enhancer.setNamingPolicy(SpringNamingPolicy.INSTANCE);
 		enhancer.setSuperclass(type);

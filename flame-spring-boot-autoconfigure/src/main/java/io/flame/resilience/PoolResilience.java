@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The pools' instances in Resilience4j's registries, from the start on. They are named
- * {@code flame-<pool>}, and the retry of a method with attempts or a pause of its
- * own {@code flame-<pool>-<service>/<method>}. One that the application has configured itself
+ * {@code flame-<pool>}, and the retry of a method with attempts or a pause of its own
+ * {@code flame-<pool>-<service>/<method>}. One that the application has configured itself
  * takes the place of Flame's; of a retry, only what is safe remains visible to it.
  */
 public final class PoolResilience implements RunnerPoolListener {

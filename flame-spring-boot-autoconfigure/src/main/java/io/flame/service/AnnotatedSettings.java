@@ -31,7 +31,8 @@ final class AnnotatedSettings {
 		}
 		int maxAttempts = annotation.getValue("maxAttempts", Integer.class).orElse(0);
 		if (maxAttempts < 0) {
-			throw new FlameConfigurationException("Invalid 'maxAttempts' of %s: %d is negative.".formatted(where, maxAttempts),
+			throw new FlameConfigurationException(
+					"Invalid 'maxAttempts' of %s: %d is negative.".formatted(where, maxAttempts),
 					"Use a number from 1, or 0 for the default.");
 		}
 		return new CallSettings(text(annotation, "pool", placeholders),

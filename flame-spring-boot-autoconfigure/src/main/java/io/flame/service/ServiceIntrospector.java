@@ -55,8 +55,8 @@ class ServiceIntrospector {
 			methods.add(MethodIntrospector.describe(method, type, settings, this.placeholders));
 		}
 		MethodIntrospector.requireDistinctIds(type, methods);
-		return new ServiceDefinition((declared != null) ? declared.id() : id(contract, annotation), beanName, type, false,
-				methods);
+		return new ServiceDefinition((declared != null) ? declared.id() : id(contract, annotation), beanName, type,
+				false, methods);
 	}
 
 	/**

@@ -224,8 +224,9 @@ public final class ServiceRegistrations {
 			Assert.notNull(customizer, "'customizer' must not be null");
 			Settings<T> settings = new Settings<>();
 			customizer.accept(settings);
-			register(new Registration<>(new ServiceDeclaration(kind, id, ownId, methodId, type, settings.calls,
-					this.source), settings.supplier));
+			register(new Registration<>(
+					new ServiceDeclaration(kind, id, ownId, methodId, type, settings.calls, this.source),
+					settings.supplier));
 		}
 
 	}

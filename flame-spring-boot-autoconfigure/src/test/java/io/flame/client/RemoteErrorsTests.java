@@ -61,8 +61,10 @@ class RemoteErrorsTests {
 		assertThat(own.code()).isEqualTo("out_of_paper");
 		assertThat(own.details()).containsEntry("tray", 2);
 		assertThat(own.retryable()).isTrue();
-		assertRemote(this.errors.failure(new RemoteCall("a/b", "runner 'r' of pool 'p'"), method(),
-				new InvocationError(" ", "told", Map.of(), false, FlameException.class.getName())), FlameErrorCode.HANDLER_ERROR);
+		assertRemote(
+				this.errors.failure(new RemoteCall("a/b", "runner 'r' of pool 'p'"), method(),
+						new InvocationError(" ", "told", Map.of(), false, FlameException.class.getName())),
+				FlameErrorCode.HANDLER_ERROR);
 	}
 
 	@Test

@@ -2,7 +2,6 @@ package io.flame.observation;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
-
 import java.util.Map;
 
 import io.flame.FlameErrorCode;
@@ -47,7 +46,7 @@ class OutcomeTests {
 	@ParameterizedTest
 	@CsvSource({ "timeout, TIMEOUT", "cancelled, CANCELLED", "handler_error, HANDLER_ERROR",
 			"out_of_paper, HANDLER_ERROR", "no_runner, FLAME_ERROR", "transport_error, FLAME_ERROR",
-			 "internal_error, FLAME_ERROR" })
+			"internal_error, FLAME_ERROR" })
 	void codeDecides(String code, Outcome outcome) {
 		assertThat(Outcome.of(true, new FlameException(code, "m"))).isEqualTo(outcome);
 	}

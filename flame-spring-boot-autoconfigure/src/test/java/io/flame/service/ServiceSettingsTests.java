@@ -34,7 +34,8 @@ class ServiceSettingsTests {
 				new ServiceRegistrations(context.getDefaultListableBeanFactory(), context.getEnvironment(),
 						FlameMode.PARENT)
 					.register();
-				// what becomes a client proxy in an application cannot be instantiated here
+				// what becomes a client proxy in an application cannot be instantiated
+				// here
 				for (String name : context.getBeanDefinitionNames()) {
 					context.getBeanDefinition(name).setLazyInit(true);
 				}
@@ -57,9 +58,10 @@ class ServiceSettingsTests {
 
 	@Test
 	void settingsOfTheServiceAreThoseOfItsMethods() {
-		MethodDefinition method = method(discover("annotated", (context) -> context.register(Annotated.class)), "plain");
-		assertThat(method.settings()).isEqualTo(
-				new CallSettings("images", Duration.ofSeconds(2), 3, Duration.ofMillis(30), "#key"));
+		MethodDefinition method = method(discover("annotated", (context) -> context.register(Annotated.class)),
+				"plain");
+		assertThat(method.settings())
+			.isEqualTo(new CallSettings("images", Duration.ofSeconds(2), 3, Duration.ofMillis(30), "#key"));
 	}
 
 	@Test
@@ -72,9 +74,8 @@ class ServiceSettingsTests {
 
 	@Test
 	void settingsOfARegistrationPrecedeThoseOfTheAnnotation() {
-		ServiceDefinition service = registered("annotated",
-				(registry) -> registry.service(Annotated.class,
-						(spec) -> spec.maxAttempts(4).retryDelay(Duration.ofMillis(7)).idempotencyKey("#p0")));
+		ServiceDefinition service = registered("annotated", (registry) -> registry.service(Annotated.class,
+				(spec) -> spec.maxAttempts(4).retryDelay(Duration.ofMillis(7)).idempotencyKey("#p0")));
 		assertThat(method(service, "plain").settings())
 			.isEqualTo(new CallSettings("images", Duration.ofSeconds(2), 4, Duration.ofMillis(7), "#p0"));
 		assertThat(method(service, "special").maxAttempts()).isEqualTo(5);
@@ -89,8 +90,8 @@ class ServiceSettingsTests {
 
 	@Test
 	void functionsHaveSettings() {
-		ServiceDefinition service = registered("twice", (registry) -> registry.function("twice",
-				new ParameterizedTypeReference<Function<Integer, Integer>>() {
+		ServiceDefinition service = registered("twice",
+				(registry) -> registry.function("twice", new ParameterizedTypeReference<Function<Integer, Integer>>() {
 				}, (spec) -> spec.maxAttempts(2).retryDelay(Duration.ofMillis(7)).idempotencyKey("#p0")));
 		assertThat(method(service, "default").settings())
 			.isEqualTo(new CallSettings(null, null, 2, Duration.ofMillis(7), "#p0"));

@@ -38,7 +38,8 @@ class AllServicesTests {
 	@Test
 	void functionsOfBeanMethodsAreCalledOnTheRunner(@Autowired FlameClient client) {
 		assertThat(client.function("shout").returning(String.class).call("hey")).isEqualTo("HEY!");
-		assertThat(client.function("thread").returning(String.class).call()).isNotEqualTo(Thread.currentThread().getName());
+		assertThat(client.function("thread").returning(String.class).call())
+			.isNotEqualTo(Thread.currentThread().getName());
 	}
 
 	@Test

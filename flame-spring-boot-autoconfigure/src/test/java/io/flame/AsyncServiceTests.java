@@ -180,7 +180,7 @@ class AsyncServiceTests {
 		cancelled((name) -> kitchen.simmerSince(name));
 		cancelled((name) -> client().call((kitchen) -> kitchen.simmer(name)));
 		cancelled((name) -> client().submit((kitchen) -> kitchen.simmer(name)));
-		cancelled((name) -> client().<@Nullable String>submit((kitchen) -> kitchen.monoSimmer(name).block(LONG)));
+		cancelled((name) -> client().submit((kitchen) -> Objects.requireNonNull(kitchen.monoSimmer(name).block(LONG))));
 		cancelledSubscription((name) -> kitchen.monoSimmer(name).subscribe());
 		cancelledSubscription((name) -> kitchen.fluxSimmer(name).subscribe());
 	}
@@ -244,8 +244,8 @@ class AsyncServiceTests {
 		assertThat(future).isNotDone();
 		Objects.requireNonNull(Kitchen.simmering.get(name)).complete("done");
 		assertThat(get(future)).isCompletedWithValue("done");
-		CompletableFuture<@Nullable String> blocking = client()
-			.<@Nullable String>submit((kitchen) -> kitchen.mono("soup").block(LONG));
+		CompletableFuture<String> blocking = client()
+			.submit((kitchen) -> Objects.requireNonNull(kitchen.mono("soup").block(LONG)));
 		assertThat(get(blocking)).isEqualTo("hot soup");
 		CompletableFuture<Mono<String>> mono = client().submit((kitchen) -> kitchen.mono("soup"));
 		assertThat(get(mono).block(LONG)).isEqualTo("hot soup");

@@ -111,7 +111,7 @@ class IdempotencyTests {
 	void theKeyOfTheCallGoesBeforeThatOfTheMethod() {
 		FlameClient.ServiceSpec<Shop> client = client().idempotencyKey("k" + this.order);
 		String first = client.call((shop) -> shop.buy(this.order, 1));
-		assertThat(client.<String, RuntimeException>call((shop) -> shop.buy(this.order, 2))).isEqualTo(first);
+		assertThat(client.<String>call((shop) -> shop.buy(this.order, 2))).isEqualTo(first);
 		assertThat(count(this.order)).isEqualTo(1);
 	}
 
@@ -136,8 +136,8 @@ class IdempotencyTests {
 	void whenAHandlerGoesOnAfterItsTimeThenTheNextCallWaitsForItsSlot() throws Exception {
 		this.shop.look();
 		Shop.gates.put(this.order, new CountDownLatch(1));
-		assertThatExceptionOfType(FlameTimeoutException.class).isThrownBy(() -> client().timeout(Duration.ofSeconds(2))
-			.<Integer, RuntimeException>call((shop) -> shop.pack(this.order)));
+		assertThatExceptionOfType(FlameTimeoutException.class)
+			.isThrownBy(() -> client().timeout(Duration.ofSeconds(2)).<Integer>call((shop) -> shop.pack(this.order)));
 		CompletableFuture<Integer> next = client().submit((shop) -> shop.pack(this.order));
 		await().atMost(LONG).until(() -> this.parent.getBean(RunnerPools.class).get("default").waiting() == 1);
 		assertThat(count(this.order)).isEqualTo(1);
@@ -201,7 +201,7 @@ class IdempotencyTests {
 
 	@Test
 	void whenTheNextAttemptGetsNoRunnerThenTheOutcomeOfTheFirstIsStillUnknown() throws Exception {
-		CompletableFuture<String> call = buyAtOne(client().retry(3).acquireTimeout(Duration.ofSeconds(2)));
+		CompletableFuture<String> call = buyAtOne(client().maxAttempts(3).acquireTimeout(Duration.ofSeconds(2)));
 		this.relay.freeze();
 		assertLost(call);
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(call::get)
@@ -237,7 +237,7 @@ class IdempotencyTests {
 	 * A call that is executed by the runner behind the relay.
 	 */
 	private CompletableFuture<String> buyAtOne(int attempts) throws Exception {
-		return buyAtOne(client().retry(attempts));
+		return buyAtOne(client().maxAttempts(attempts));
 	}
 
 	private CompletableFuture<String> buyAtOne(FlameClient.ServiceSpec<Shop> client) throws Exception {

@@ -24,6 +24,7 @@ import io.flame.service.MethodDefinition;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
 
 /**
  * Turns the error of an envelope into an exception: the table of the wire protocol.
@@ -81,8 +82,9 @@ final class RemoteErrors {
 
 	private Throwable thrown(RemoteCall call, MethodDefinition method, InvocationError error) {
 		Throwable rebuilt = rebuild(error);
+		String code = StringUtils.hasText(error.code()) ? error.code() : FlameErrorCode.HANDLER_ERROR;
 		Throwable thrown = (rebuilt != null && isPossible(method, rebuilt)) ? rebuilt : new FlameRemoteException(
-				message(call, error), error.code(), error.message(), error.type(), error.details(), error.retryable());
+				message(call, error), code, error.message(), error.type(), error.details(), error.retryable());
 		RemoteStack.begin(thrown);
 		if (error.details().get("stack") instanceof String stack) {
 			RemoteStack.prepend(thrown, stack, call.place());

@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import io.flame.pool.PoolSettings;
 import io.flame.pool.PoolSnapshot;
 import io.flame.pool.RunnerPool;
-import io.flame.pool.RunnerSnapshot.State;
+import io.flame.pool.RunnerState;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
@@ -37,7 +37,7 @@ public final class RunnerPoolHealthIndicator extends AbstractHealthIndicator {
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
 		PoolSnapshot pool = this.pool.get();
-		int ready = pool.count(State.IDLE) + pool.count(State.BUSY);
+		int ready = pool.count(RunnerState.IDLE) + pool.count(RunnerState.BUSY);
 		PoolSnapshot.BootFailure failure = pool.lastBootFailure();
 		boolean failing = failure != null && ready == 0 && (pool.waiting() > 0 || startsByItself(pool.settings()));
 		builder.status(failing ? Status.DOWN : Status.UP)

@@ -60,10 +60,7 @@ public final class ResilientInvoker implements InvocationStage {
 	}
 
 	private InvocationOutcome attempts(Invocation invocation) {
-		Retry.AsyncContext<Object> context = this.pools
-			.retry(invocation.pool(), invocation.name(), invocation.method().maxAttempts(),
-					invocation.options().maxAttempts())
-			.asyncContext();
+		Retry.AsyncContext<Object> context = this.pools.retry(invocation).asyncContext();
 		Invocation attempt = invocation;
 		while (true) {
 			InvocationOutcome outcome = attempt(attempt);

@@ -116,7 +116,7 @@ class LostRunnerTests {
 		RunnerPool pool = this.parent.getBean(RunnerPools.class).get("default");
 		await().atMost(LONG).until(() -> pool.counts().unavailable() == 1);
 		assertThat(this.endings.pid()).isNotEqualTo(runner.pid());
-		assertLost(call, "does not answer");
+		assertLost(call, "does not respond");
 		await().atMost(LONG).until(() -> !runner.isAlive());
 	}
 

@@ -9,6 +9,7 @@ import io.flame.backend.RunnerResources;
 import io.flame.pool.PoolSettings;
 import io.flame.pool.PoolSnapshot;
 import io.flame.pool.RunnerSnapshot;
+import io.flame.pool.RunnerState;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -65,11 +66,11 @@ class RunnerPoolHealthIndicatorTests {
 	void whenARunnerIsReadyThenThePoolIsUpWhateverTheLastStart() {
 		this.waiting = 2;
 		this.min = 2;
-		for (RunnerSnapshot.State state : List.of(RunnerSnapshot.State.IDLE, RunnerSnapshot.State.BUSY)) {
+		for (RunnerState state : List.of(RunnerState.IDLE, RunnerState.BUSY)) {
 			this.runners = List.of(runner(state));
 			assertThat(health().getStatus()).as(state.name()).isEqualTo(Status.UP);
 		}
-		this.runners = List.of(runner(RunnerSnapshot.State.UNAVAILABLE), runner(RunnerSnapshot.State.DRAINING));
+		this.runners = List.of(runner(RunnerState.UNAVAILABLE), runner(RunnerState.DRAINING));
 		assertThat(health().getStatus()).isEqualTo(Status.DOWN);
 	}
 
@@ -92,7 +93,7 @@ class RunnerPoolHealthIndicatorTests {
 		return new RunnerPoolHealthIndicator(() -> snapshot).health();
 	}
 
-	private static RunnerSnapshot runner(RunnerSnapshot.State state) {
+	private static RunnerSnapshot runner(RunnerState state) {
 		return new RunnerSnapshot("default-1", URI.create("http://127.0.0.1:1/invoke"), state, Instant.EPOCH, 1,
 				List.of(), 0, null, null);
 	}

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
+import io.flame.protocol.PeerTimings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +24,6 @@ public final class RunnerState {
 	 * are refused for as long as some come.
 	 */
 	private static final Duration QUIET = Duration.ofMillis(300);
-
-	/** Parents ask every 5 seconds; this one has missed two. */
-	private static final Duration LOST_INTEREST = Duration.ofSeconds(15);
 
 	/** Nothing tells when a handler ends the process. */
 	private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
@@ -195,7 +193,7 @@ public final class RunnerState {
 	synchronized boolean drain(Duration timeout, Duration notice) throws InterruptedException {
 		this.draining = true;
 		long begin = System.nanoTime();
-		long told = (this.lastHeartbeat != null && begin - this.lastHeartbeat < LOST_INTEREST.toNanos())
+		long told = (this.lastHeartbeat != null && begin - this.lastHeartbeat < PeerTimings.DEFAULTS.parentSilence().toNanos())
 				? notice.toNanos() : 0;
 		this.lastCall = begin;
 		while (true) {

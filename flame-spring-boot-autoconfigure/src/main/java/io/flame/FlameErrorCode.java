@@ -42,6 +42,9 @@ public final class FlameErrorCode {
 	/** The arguments violate constraints, or give no idempotency key. */
 	public static final String INVALID_ARGUMENT = "invalid_argument";
 
+	/** The idempotency key belongs to a call with other arguments. */
+	public static final String IDEMPOTENCY_CONFLICT = "idempotency_conflict";
+
 	/** The runner itself failed. */
 	public static final String INTERNAL_ERROR = "internal_error";
 

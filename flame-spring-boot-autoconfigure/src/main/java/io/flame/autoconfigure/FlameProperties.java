@@ -386,6 +386,11 @@ public class FlameProperties {
 		private Duration drainTimeout = Duration.ofSeconds(30);
 
 		/**
+		 * How long a request body may take to arrive.
+		 */
+		private Duration bodyTimeout = Duration.ofSeconds(30);
+
+		/**
 		 * How long a spawned runner may hear nothing of its parent before it ends.
 		 */
 		private Duration orphanTimeout = Duration.ofSeconds(30);
@@ -499,6 +504,14 @@ public class FlameProperties {
 
 		public void setDrainTimeout(Duration drainTimeout) {
 			this.drainTimeout = drainTimeout;
+		}
+
+		public Duration getBodyTimeout() {
+			return this.bodyTimeout;
+		}
+
+		public void setBodyTimeout(Duration bodyTimeout) {
+			this.bodyTimeout = bodyTimeout;
 		}
 
 		public Duration getOrphanTimeout() {

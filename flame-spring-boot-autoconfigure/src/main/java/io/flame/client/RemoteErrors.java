@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import io.flame.FlameCancelledException;
 import io.flame.FlameErrorCode;
 import io.flame.FlameException;
+import io.flame.FlameIdempotencyConflictException;
 import io.flame.FlameInvalidArgumentException;
 import io.flame.FlameRemoteException;
 import io.flame.FlameSerializationException;
@@ -68,6 +69,8 @@ final class RemoteErrors {
 				new FlameSerializationException(message, null, error.details(), error.retryable());
 			case FlameErrorCode.INVALID_ARGUMENT ->
 				new FlameInvalidArgumentException(message, null, error.details(), error.retryable());
+			case FlameErrorCode.IDEMPOTENCY_CONFLICT ->
+				new FlameIdempotencyConflictException(message, null, error.details(), error.retryable());
 			case FlameErrorCode.TIMEOUT -> new FlameTimeoutException(Stage.EXECUTION, message);
 			case FlameErrorCode.CANCELLED ->
 				new FlameCancelledException(message, null, error.details(), error.retryable());

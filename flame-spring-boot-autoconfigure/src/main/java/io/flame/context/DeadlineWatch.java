@@ -47,6 +47,8 @@ public final class DeadlineWatch implements AutoCloseable {
 		this.tickNanos = tick.toNanos();
 		this.thread = new Thread(this::run, name);
 		this.thread.setDaemon(true);
+		// a web server that starts has a class loader of its own, which this outlives
+		this.thread.setContextClassLoader(DeadlineWatch.class.getClassLoader());
 		this.thread.start();
 	}
 

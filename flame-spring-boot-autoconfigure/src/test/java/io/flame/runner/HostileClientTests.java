@@ -9,16 +9,22 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Clients that do not know the secret and try to keep a runner from its work.
  */
 @Timeout(120)
+@ExtendWith(OutputCaptureExtension.class)
 class HostileClientTests {
 
 	/** More than a web server has threads. */
@@ -100,6 +106,36 @@ class HostileClientTests {
 		assertThat(answer.headers()).containsEntry("connection", "close");
 		assertThatIOException().isThrownBy(connection::read);
 		assertServes(runner);
+	}
+
+	@Test
+	void callsThatTakeLongLeaveThreadsForHeartbeats() throws IOException {
+		WireRunner runner = start();
+		for (int i = 0; i < CONNECTIONS; i++) {
+			byte[] body = WireCodec.JSON.encode(WireRunner.fields("sleep", 60_000));
+			this.connections.add(runner.connect().write(signed(body)));
+		}
+		await().atMost(Duration.ofSeconds(60)).until(() -> runner.state().running().size() == CONNECTIONS);
+		long begin = System.nanoTime();
+		assertServes(runner);
+		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(PROMPT);
+		runner.state().running().forEach(RunningInvocation::cancel);
+		for (RawConnection connection : this.connections) {
+			assertThat(connection.read().text()).contains("\"cancelled\"");
+		}
+	}
+
+	@Test
+	void rejectedRequestsAreCountedAndReportedOnce(CapturedOutput output) throws IOException {
+		WireRunner runner = start();
+		for (int i = 0; i < 20; i++) {
+			assertThat(runner.exchange("GET", "/invoke", null).status()).isEqualTo(401);
+		}
+		assertThat(runner.exchange("GET", "/other", null).status()).isEqualTo(404);
+		assertThat(runner.rejections().count("signature_error")).isEqualTo(20);
+		assertThat(runner.rejections().count("not_found")).isEqualTo(1);
+		assertThat(output.getAll()).containsOnlyOnce("Rejected a request from 127.0.0.1")
+			.contains("flame.security.secret");
 	}
 
 	@Test

@@ -55,9 +55,9 @@ class FlameRunnerConfiguration {
 			Environment environment) {
 		RunnerExposure.verify(environment, secrets);
 		return new RunnerSettings(properties.getServer().getId(), properties.getMaxBodySize().toBytes(),
-				properties.getServer().getBodyTimeout(),
-				properties.getMaxResponseSize().toBytes(), properties.getSecurity().getMaxClockSkew(),
-				properties.getServer().getMaxConcurrency(), properties.getRequestTimeout(), properties.isExposeErrors(),
+				properties.getServer().getBodyTimeout(), properties.getMaxResponseSize().toBytes(),
+				properties.getSecurity().getMaxClockSkew(), properties.getServer().getMaxConcurrency(),
+				properties.getRequestTimeout(), properties.isExposeErrors(),
 				properties.getServer().getIdempotency().getTimeToLive(),
 				properties.getServer().getIdempotency().getMaxSize().toBytes(), build);
 	}
@@ -81,14 +81,16 @@ class FlameRunnerConfiguration {
 	@Bean
 	ServletRegistrationBean<InvokeServlet> flameInvokeServlet(FlameProperties properties, InvocationCodecs codecs,
 			SecretSigner secrets, InvocationDispatcher dispatcher, RunnerState state, ServiceCatalog catalog,
-			RunnerRejections rejections, RunnerSettings settings, ResourceLoader resourceLoader, ObjectProvider<ParentWatch> parentWatch) {
+			RunnerRejections rejections, RunnerSettings settings, ResourceLoader resourceLoader,
+			ObjectProvider<ParentWatch> parentWatch) {
 		RequestVerifier verifier = new RequestVerifier(secrets.signer(), settings.id(), settings.maxClockSkew(),
 				Clock.systemUTC());
 		RunnerControlEndpoint control = new RunnerControlEndpoint(codecs, verifier, state, catalog, settings,
 				() -> parentWatch.ifAvailable(ParentWatch::heartbeat));
 		String path = new InvokePath(properties.getInvokePath()).value();
 		ServletRegistrationBean<InvokeServlet> registration = new ServletRegistrationBean<>(new InvokeServlet(codecs,
-				verifier, dispatcher, WorkerThreads.create("flame-worker-", resourceLoader.getClassLoader()), control, rejections, settings), path, path + "/*");
+				verifier, dispatcher, WorkerThreads.create("flame-worker-", resourceLoader.getClassLoader()), control,
+				rejections, settings), path, path + "/*");
 		registration.setName("flameInvoke");
 		registration.setLoadOnStartup(1);
 		return registration;
@@ -96,8 +98,7 @@ class FlameRunnerConfiguration {
 
 	@Bean
 	FilterRegistrationBean<RunnerPathsFilter> flameRunnerPathsFilter(FlameProperties properties,
-			ServletRegistrationBean<InvokeServlet> servlet,
-			ObjectProvider<ActuatorPaths> actuatorPaths) {
+			ServletRegistrationBean<InvokeServlet> servlet, ObjectProvider<ActuatorPaths> actuatorPaths) {
 		InvokeServlet invokeServlet = servlet.getServlet();
 		Assert.state(invokeServlet != null, "The registration has a servlet");
 		Supplier<Collection<String>> actuator = SingletonSupplier

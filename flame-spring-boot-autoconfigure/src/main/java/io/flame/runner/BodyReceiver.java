@@ -113,7 +113,8 @@ final class BodyReceiver implements ReadListener {
 			while (!this.over && !this.input.isFinished() && this.input.isReady()) {
 				if (this.end < this.maxLength) {
 					grow();
-					int count = this.input.read(this.bytes, this.end, Math.min(CHUNK_SIZE, this.bytes.length - this.end));
+					int count = this.input.read(this.bytes, this.end,
+							Math.min(CHUNK_SIZE, this.bytes.length - this.end));
 					if (count < 0) {
 						return true;
 					}

@@ -100,8 +100,8 @@ public final class InvocationDispatcher implements AutoCloseable {
 			}
 			ServiceDefinition service = service(request);
 			MethodDefinition method = method(service, request);
-			@Nullable Object[] arguments = (keyed == null || keyed.executes())
-					? received.bindArguments(method.argumentTypes()) : new @Nullable Object[0];
+			@Nullable Object[] arguments = (keyed == null || keyed.executes()) ? received.bindArguments(method.argumentTypes())
+					: new @Nullable Object[0];
 			PreparedInvocation call = new PreparedInvocation(invocation, service, method, arguments, timeout, keyed);
 			prepared = true;
 			return call;

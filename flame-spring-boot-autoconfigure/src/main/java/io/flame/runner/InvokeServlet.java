@@ -304,8 +304,8 @@ public final class InvokeServlet extends HttpServlet {
 
 		@Override
 		public void receive(byte[] body, @Nullable SignatureCheck check) {
-			serve(this.exchange, this.mediaType, () -> invoke(this.exchange, this.mediaType,
-					InvokeServlet.this.bodies.verified(body, check)));
+			serve(this.exchange, this.mediaType,
+					() -> invoke(this.exchange, this.mediaType, InvokeServlet.this.bodies.verified(body, check)));
 		}
 
 		@Override

@@ -24,9 +24,9 @@ import org.springframework.util.Assert;
  * @param maxRememberedSize how large all results are that are remembered, in bytes
  * @param build the build of the application that it is
  */
-public record RunnerSettings(String id, long maxBodySize, Duration bodyTimeout, long maxResponseSize, Duration maxClockSkew,
-		@Nullable Integer maxConcurrency, Duration requestTimeout, boolean exposeErrors, Duration resultTimeToLive,
-		long maxRememberedSize, BuildId build) {
+public record RunnerSettings(String id, long maxBodySize, Duration bodyTimeout, long maxResponseSize,
+		Duration maxClockSkew, @Nullable Integer maxConcurrency, Duration requestTimeout, boolean exposeErrors,
+		Duration resultTimeToLive, long maxRememberedSize, BuildId build) {
 
 	public RunnerSettings {
 		Assert.isTrue(!bodyTimeout.isNegative() && !bodyTimeout.isZero(), "'body-timeout' must be positive");

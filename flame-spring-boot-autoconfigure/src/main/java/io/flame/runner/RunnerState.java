@@ -173,8 +173,8 @@ public final class RunnerState {
 	synchronized boolean drain(Duration timeout, Duration notice) throws InterruptedException {
 		this.draining = true;
 		long begin = System.nanoTime();
-		long told = (this.lastHeartbeat != null && begin - this.lastHeartbeat < PeerTimings.DEFAULTS.parentSilence().toNanos())
-				? notice.toNanos() : 0;
+		long told = (this.lastHeartbeat != null
+				&& begin - this.lastHeartbeat < PeerTimings.DEFAULTS.parentSilence().toNanos()) ? notice.toNanos() : 0;
 		this.lastCall = begin;
 		while (true) {
 			long now = System.nanoTime();

@@ -149,7 +149,8 @@ final class RunningInvocation implements InvocationContext, CancellableCall {
 	 * was cancelled, and nobody else waits for it.
 	 */
 	boolean isStuck() {
-		return this.cancelled && System.nanoTime() - this.cancelledAt >= PeerTimings.DEFAULTS.cancellationPatience().toNanos();
+		return this.cancelled
+				&& System.nanoTime() - this.cancelledAt >= PeerTimings.DEFAULTS.cancellationPatience().toNanos();
 	}
 
 	/**

@@ -135,18 +135,19 @@ final class ServletAnswer implements Answer {
 
 	private void write(EncodedBody body, long elapsedMicros, boolean early) {
 		try {
-		if (early || this.draining.getAsBoolean()) {
-			// the server can not read from it as long as the handler goes on, or is about
-			// to
-			// close it
-			this.response.setHeader("Connection", "close");
-		}
-		this.response.setStatus(HttpServletResponse.SC_OK);
-		this.response.setContentType(this.codec.mediaType());
-		if (elapsedMicros >= 0) {
-			this.response.setHeader(AnswerHead.ELAPSED_HEADER, String.valueOf(elapsedMicros));
-		}
-		this.response.setContentLengthLong(body.length());
+			if (early || this.draining.getAsBoolean()) {
+				// the server can not read from it as long as the handler goes on, or is
+				// about
+				// to
+				// close it
+				this.response.setHeader("Connection", "close");
+			}
+			this.response.setStatus(HttpServletResponse.SC_OK);
+			this.response.setContentType(this.codec.mediaType());
+			if (elapsedMicros >= 0) {
+				this.response.setHeader(AnswerHead.ELAPSED_HEADER, String.valueOf(elapsedMicros));
+			}
+			this.response.setContentLengthLong(body.length());
 			body.writeTo(this.response.getOutputStream());
 			if (early) {
 				this.response.flushBuffer();

@@ -3,6 +3,7 @@ package io.flame.runner;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.Map;
+import java.util.Objects;
 
 import io.flame.FlameException;
 import io.flame.FlameService;
@@ -89,8 +90,7 @@ class FailingHandlerTests {
 	private void assertOtherCallsAreServed(int port) {
 		assertThat(new RunnerClient(port).post("{\"serviceId\":\"failing\",\"methodId\":\"fine\",\"args\":[]}").body())
 			.isEqualTo("{\"ok\":true,\"result\":\"fine\"}");
-		ConfigurableApplicationContext running = this.context;
-		assertThat(running).isNotNull();
+		ConfigurableApplicationContext running = Objects.requireNonNull(this.context);
 		await().until(() -> running.getBean(RunnerState.class).running().isEmpty());
 	}
 

@@ -50,7 +50,6 @@ final class RemoteErrors {
 			case FlameErrorCode.REGISTRY_ERROR -> new FlameServiceNotFoundException(message);
 			case FlameErrorCode.PAYLOAD_TOO_LARGE ->
 				new FlameSerializationException(message, null, details(error), false);
-			case FlameErrorCode.IDEMPOTENCY_CONFLICT -> new FlameIdempotencyConflictException(message);
 			default -> new FlameTransportException(message, null, details(error), false);
 		};
 	}
@@ -71,11 +70,12 @@ final class RemoteErrors {
 				new FlameSerializationException(message, null, error.details(), error.retryable());
 			case FlameErrorCode.INVALID_ARGUMENT ->
 				new FlameInvalidArgumentException(message, null, error.details(), error.retryable());
+			case FlameErrorCode.IDEMPOTENCY_CONFLICT ->
+				new FlameIdempotencyConflictException(message, null, error.details(), error.retryable());
 			case FlameErrorCode.TIMEOUT -> new FlameTimeoutException(Stage.EXECUTION, message);
 			case FlameErrorCode.CANCELLED ->
 				new FlameCancelledException(message, null, error.details(), error.retryable());
-			case FlameErrorCode.SIGNATURE_ERROR, FlameErrorCode.REGISTRY_ERROR, FlameErrorCode.IDEMPOTENCY_CONFLICT ->
-				refusal(call, error);
+			case FlameErrorCode.SIGNATURE_ERROR, FlameErrorCode.REGISTRY_ERROR -> refusal(call, error);
 			default -> thrown(call, method, error);
 		};
 	}

@@ -1,5 +1,7 @@
 package io.flame.runner;
 
+import java.time.Duration;
+
 import io.flame.FlameErrorCode;
 import io.flame.protocol.InvocationError;
 
@@ -46,6 +48,31 @@ final class RefusedException extends Exception {
 	static RefusedException busy(int limit) {
 		return new RefusedException(503, InvocationError.retryable(FlameErrorCode.BUSY,
 				"The runner already executes %d call(s), its limit. Try again or use another one.".formatted(limit)));
+	}
+
+	/**
+	 * The body has not come in time.
+	 */
+	static RefusedException bodyTimeout(Duration timeout) {
+		return new RefusedException(408, InvocationError.of(FlameErrorCode.TIMEOUT,
+				"The body has not arrived within %d ms. Send it faster, or raise 'flame.server.body-timeout' of the runner."
+					.formatted(timeout.toMillis())));
+	}
+
+	/**
+	 * Bodies that are not verified take all the memory that they may take.
+	 */
+	static RefusedException tooManyBodies() {
+		return new RefusedException(503, InvocationError.retryable(FlameErrorCode.BUSY,
+				"Too many request bodies are on their way to this runner. Try again or use another one."));
+	}
+
+	/**
+	 * The same key, another call. Answers as a call does, since the key is the call's.
+	 */
+	static RefusedException idempotencyConflict() {
+		return new RefusedException(200, InvocationError.of(FlameErrorCode.IDEMPOTENCY_CONFLICT,
+				"The idempotency key belongs to a call of this method with other arguments. Nothing was executed. Use one key for one call."));
 	}
 
 	/**

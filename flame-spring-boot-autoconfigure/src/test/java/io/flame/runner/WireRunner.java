@@ -52,6 +52,10 @@ final class WireRunner implements AutoCloseable {
 		return this.context.getBean(RunnerState.class);
 	}
 
+	RunnerRejections rejections() {
+		return this.context.getBean(RunnerRejections.class);
+	}
+
 	RawConnection connect() throws IOException {
 		return new RawConnection(this.port);
 	}

@@ -49,7 +49,7 @@ class EncodedFirstTests {
 				.service(Depot.class)
 				.idempotencyKey("\ud83d");
 			assertThatExceptionOfType(FlameSerializationException.class)
-				.isThrownBy(() -> client.<String, RuntimeException>call((each) -> each.store("x")))
+				.isThrownBy(() -> client.call((each) -> each.store("x")))
 				.withMessageContaining("depot/store");
 			assertThat(runner.requests()).isEmpty();
 			assertThat(parent.getBean(RunnerPools.class).get("default").snapshot().runners()).isEmpty();

@@ -87,8 +87,8 @@ class RunnerPoolHealthIndicatorTests {
 	private Health health() {
 		PoolSettings settings = new PoolSettings("default", this.min, 4, 1, this.minIdle, false,
 				PoolSettings.Placement.SPREAD, Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(10),
-				new RunnerResources(null, null));
-		PoolSnapshot snapshot = new PoolSnapshot(settings, "process", List.of(), 0, this.waiting, null, this.failure,
+				RunnerResources.NONE);
+		PoolSnapshot snapshot = new PoolSnapshot(settings, "process", List.of(), 0, 0, this.waiting, null, this.failure,
 				this.runners, List.of());
 		return new RunnerPoolHealthIndicator(() -> snapshot).health();
 	}

@@ -17,8 +17,6 @@ import io.flame.client.CallListener;
 import io.flame.pool.RunnerPools;
 import io.flame.pool.RunnerSnapshot;
 import io.flame.pool.RunnerState;
-import io.flame.pool.RunnerSnapshot;
-import io.flame.pool.RunnerState;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.WebApplicationType;
@@ -219,6 +220,24 @@ class FlameStartUpTests {
 			"--flame.build.id=a\u00e9" })
 	void badSettingsAreFailuresInTheParent(String arguments, CapturedOutput output) {
 		assertFails(Plain.class, output, "Description:", ("--flame.mode=parent " + arguments).split(" "));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "--flame.backend.process.memory=a-lot, flame.backend.process.memory",
+			"--flame.pools.default.process.memory=a-lot, flame.pools.default.process.memory",
+			"--flame.pools.default.process.max-parallel-starts=1, flame.backend.process.max-parallel-starts",
+			"--flame.backend.process.max-parallel-starts=0, flame.backend.process.max-parallel-starts",
+			"--flame.pools.default.resources.gpu=-1, resources.gpu",
+			"--flame.pools.default.min=2147483647, flame.pools.default.max" })
+	void badSettingsOfABackendAreFailuresThatNameTheKey(String argument, String key, CapturedOutput output) {
+		assertThatThrownBy(() -> run(Plain.class, "--flame.mode=parent", argument).close()).isNotNull();
+		assertThat(output).contains("APPLICATION FAILED TO START", key, "Action:");
+	}
+
+	@Test
+	void anUnknownKeyOfABackendIsAWarning(CapturedOutput output) {
+		run(Plain.class, "--flame.mode=parent", "--flame.pools.default.process.memroy=1GB").close();
+		assertThat(output).contains("Unknown key 'flame.pools.default.process.memroy'");
 	}
 
 	@EnableAutoConfiguration

@@ -55,9 +55,9 @@ class LostRunnerTests {
 
 	private void start(String drainTimeout, String... arguments) {
 		List<String> all = new ArrayList<>(List.of("--spring.profiles.active=parent", "--flame.pools.default.max=1",
-					"--flame.pools.default.max-concurrency=2", "--flame.pools.default.spawn-timeout=60s",
-					"--flame.backend.process.memory=128MB", "--flame.server.drain-timeout=" + drainTimeout,
-					"--spring.lifecycle.timeout-per-shutdown-phase=1h", "--spring.main.register-shutdown-hook=false"));
+				"--flame.pools.default.max-concurrency=2", "--flame.pools.default.spawn-timeout=60s",
+				"--flame.backend.process.memory=128MB", "--flame.server.drain-timeout=" + drainTimeout,
+				"--spring.lifecycle.timeout-per-shutdown-phase=1h", "--spring.main.register-shutdown-hook=false"));
 		all.addAll(List.of(arguments));
 		this.parent = new SpringApplicationBuilder(TestApplication.class).web(WebApplicationType.NONE)
 			.run(all.toArray(String[]::new));

@@ -22,6 +22,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
@@ -61,6 +62,8 @@ class EnvironmentBackendSettings implements BackendSettingsBinder {
 
 	/**
 	 * The settings of a backend.
+	 *
+	 * @param <S> the type of the settings
 	 */
 	private final class Settings<S> implements BackendSettings<S> {
 
@@ -125,15 +128,21 @@ class EnvironmentBackendSettings implements BackendSettingsBinder {
 		}
 
 		private FlameConfigurationException invalid(@Nullable String pool, BindException ex) {
-			String key = (ex.getProperty() != null) ? ex.getProperty().getName().toString()
-					: (pool == null) ? this.prefix.toString()
-							: this.prefix + "' or '" + names(pool).get(0).append(this.backend);
+			String key = key(pool, ex.getProperty());
 			Object value = (ex.getProperty() != null) ? ex.getProperty().getValue() : null;
 			String reason = NestedExceptionUtils.getMostSpecificCause(ex).getMessage();
 			return new FlameConfigurationException(
 					(value != null) ? "Invalid value '%s' for '%s': %s".formatted(value, key, reason)
 							: "Invalid value for '%s': %s".formatted(key, reason),
 					"Correct '%s'.".formatted(key), ex);
+		}
+
+		private String key(@Nullable String pool, @Nullable ConfigurationProperty property) {
+			if (property != null) {
+				return property.getName().toString();
+			}
+			String common = this.prefix.toString();
+			return (pool != null) ? common + "' or '" + names(pool).get(0).append(this.backend) : common;
 		}
 
 		/** The pool's own values, wherever they are, before the common ones. */
@@ -145,8 +154,8 @@ class EnvironmentBackendSettings implements BackendSettingsBinder {
 			List<ConfigurationPropertySource> sources = new ArrayList<>();
 			if (pool != null) {
 				for (ConfigurationPropertyName name : names(pool)) {
-					all.forEach((source) -> sources
-						.add(PropertiesView.of(source, name.append(this.backend), this.prefix)));
+					all.forEach(
+							(source) -> sources.add(PropertiesView.of(source, name.append(this.backend), this.prefix)));
 				}
 			}
 			all.forEach((source) -> sources.add(PropertiesView.of(source, this.prefix, this.prefix)));

@@ -90,8 +90,7 @@ class FlameEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered
 	}
 
 	private void runnerDefaults(ConfigurableEnvironment environment, Map<String, Object> defaults) {
-		int threads = ServerThreads
-			.of(environment.getProperty("flame.server.max-concurrency", Integer.class, 0));
+		int threads = ServerThreads.of(environment.getProperty("flame.server.max-concurrency", Integer.class, 0));
 		defaults.put("flame.server.id", "runner-" + UUID.randomUUID().toString().substring(0, 8));
 		defaults.put("server.tomcat.threads.max", threads);
 		defaults.put("server.jetty.threads.max", threads);

@@ -124,8 +124,7 @@ class FlameParentConfiguration {
 			definitions.add(new RunnerPools.Definition(properties.settings(name, backend), backend));
 		}
 		// late, since a listener may want to know the pools
-		RunnerPools pools = new RunnerPools(definitions, control, build,
-				RunnerSecrets.of(properties.adoptionKey()),
+		RunnerPools pools = new RunnerPools(definitions, control, build, RunnerSecrets.of(properties.adoptionKey()),
 				SingletonSupplier.of(() -> listeners.orderedStream().toList()));
 		catalog.services()
 			.forEach(

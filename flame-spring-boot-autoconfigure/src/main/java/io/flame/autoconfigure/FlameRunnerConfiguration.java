@@ -133,7 +133,8 @@ class FlameRunnerConfiguration {
 	ReadyReporter flameReadyReporter(FlameProperties properties, RunnerSettings settings,
 			ObjectProvider<ParentWatch> parentWatch) {
 		Duration orphanTimeout = properties.getServer().getOrphanTimeout();
-		return new ReadyReporter(settings.id(), properties.getInvokePath(), orphanTimeout, parentWatch.getIfAvailable());
+		return new ReadyReporter(settings.id(), properties.getInvokePath(), orphanTimeout,
+				parentWatch.getIfAvailable());
 	}
 
 	/**

@@ -156,7 +156,8 @@ final class PoolProperties {
 	}
 
 	private static FlameConfigurationException invalid(String name, IllegalArgumentException ex) {
-		return new FlameConfigurationException("Invalid configuration for pool '%s': %s.".formatted(name, ex.getMessage()),
+		return new FlameConfigurationException(
+				"Invalid configuration for pool '%s': %s.".formatted(name, ex.getMessage()),
 				"Correct 'flame.pools.%s'.".formatted(name), ex);
 	}
 

@@ -44,12 +44,9 @@ class ReadyReporter implements ApplicationListener<ApplicationReadyEvent> {
 				&& event.getApplicationContext() instanceof ServletWebServerApplicationContext context
 				&& context.getWebServer() != null && context.getServletContext() != null) {
 			this.parentWatch.watchHeartbeats(this.orphanTimeout);
-			if (event.getApplicationContext()
-				.getEnvironment()
-				.containsProperty(ChildProperties.DIRECTORY_VARIABLE)) {
-				report(new ReadySignal(this.runnerId, context.getWebServer().getPort(),
-						UriUtils.encodePath(context.getServletContext().getContextPath() + this.invokePath,
-								StandardCharsets.UTF_8)));
+			if (event.getApplicationContext().getEnvironment().containsProperty(ChildProperties.DIRECTORY_VARIABLE)) {
+				report(new ReadySignal(this.runnerId, context.getWebServer().getPort(), UriUtils.encodePath(
+						context.getServletContext().getContextPath() + this.invokePath, StandardCharsets.UTF_8)));
 			}
 		}
 	}

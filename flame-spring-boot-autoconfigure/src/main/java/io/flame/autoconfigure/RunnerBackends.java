@@ -124,7 +124,9 @@ class RunnerBackends implements AutoCloseable {
 		return ProcessLimits.ofThisMachine(smallestHeap(settings), maxParallelStarts);
 	}
 
-	/** With heaps of different sizes the machine can hold so many of the smallest ones. */
+	/**
+	 * With heaps of different sizes the machine can hold so many of the smallest ones.
+	 */
 	private @Nullable Long smallestHeap(BackendSettings<FlameProperties.Process> settings) {
 		Long smallest = null;
 		for (String pool : this.pools.names()) {

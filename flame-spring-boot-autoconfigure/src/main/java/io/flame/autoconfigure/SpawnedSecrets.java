@@ -65,8 +65,7 @@ final class SpawnedSecrets {
 	private static String required(String text, String source) {
 		String secret = text.strip();
 		if (secret.isEmpty()) {
-			throw new FlameConfigurationException(
-					"There is no secret for this spawned runner in %s.".formatted(source),
+			throw new FlameConfigurationException("There is no secret for this spawned runner in %s.".formatted(source),
 					"Only the application that starts the runner can give it its secret.");
 		}
 		return secret;

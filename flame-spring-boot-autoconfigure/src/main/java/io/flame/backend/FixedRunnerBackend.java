@@ -33,8 +33,8 @@ public final class FixedRunnerBackend implements RunnerBackend {
 		// a lost runner is given back a moment after its place has become free
 		String id = this.unused.poll(request.timeout().toMillis(), TimeUnit.MILLISECONDS);
 		if (id == null) {
-			throw new RunnerStartException(
-					"All fixed runners of the pool '%s' are in use.".formatted(request.pool()), null, false);
+			throw new RunnerStartException("All fixed runners of the pool '%s' are in use.".formatted(request.pool()),
+					null, false);
 		}
 		return new FixedRunner(id, Objects.requireNonNull(this.runners.get(id)), () -> this.unused.add(id));
 	}

@@ -14,9 +14,9 @@ import org.springframework.util.StringUtils;
 /**
  * What a spawned runner must know, apart from its secret, and how it travels in
  * environment variables. The variables are a contract: they are documented in
- * {@code docs/backends.md} and keep their names and meanings. In the values of id and pool
- * the characters {@code %} and {@code $} and all but printable ASCII are percent-encoded
- * (UTF-8), since not every platform passes them on.
+ * {@code docs/backends.md} and keep their names and meanings. In the values of id and
+ * pool the characters {@code %} and {@code $} and all but printable ASCII are
+ * percent-encoded (UTF-8), since not every platform passes them on.
  *
  * @param id the id of the runner
  * @param pool the name of the pool

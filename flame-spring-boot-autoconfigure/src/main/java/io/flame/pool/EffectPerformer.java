@@ -54,24 +54,32 @@ final class EffectPerformer implements Effect.Performer {
 
 	/**
 	 * Adopt the runners of an earlier process where the backend finds some, then start
-	 * what is missing.
+	 * what is missing: a runner that is started meanwhile would get the id of another.
 	 */
 	void adopt() {
 		if (this.starter.adopts()) {
-			this.threads.execute(this::findAndAdopt, this.pool::scale);
+			this.pool.change((state) -> state.scaling().suspend());
+			// however long the backend searches
+			Future<?> alarm = this.threads.later(this::resume, this.pool.settings().spawnTimeout());
+			this.threads.execute(() -> findAndAdopt(alarm), this::resume);
 		}
 		else {
-			this.pool.scale();
+			resume();
 		}
 	}
 
-	private void findAndAdopt() {
+	private void findAndAdopt(Future<?> alarm) {
 		try {
 			this.starter.find().forEach(this::adopt);
 		}
 		finally {
-			this.pool.scale();
+			alarm.cancel(false);
+			resume();
 		}
+	}
+
+	private void resume() {
+		this.pool.change((state) -> state.scaling().resume());
 	}
 
 	private void adopt(RunnerStarter.Launched found) {
@@ -87,6 +95,11 @@ final class EffectPerformer implements Effect.Performer {
 		catch (RunnerStartException ex) {
 			logger.warn("Runner '%s' of pool '%s' cannot be adopted; terminating it: %s".formatted(found.instance().id(),
 					this.pool.name(), ex.getMessage()));
+		}
+		catch (RuntimeException ex) {
+			// others may still be adopted
+			logger.warn("Runner '%s' of pool '%s' cannot be adopted; terminating it".formatted(found.instance().id(),
+					this.pool.name()), ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -134,7 +147,10 @@ final class EffectPerformer implements Effect.Performer {
 			failed(attempt, ex, launched);
 		}
 		catch (InterruptedException ex) {
-			failed(attempt, new RunnerStartException("The start was interrupted.", ex, false), launched);
+			failed(attempt,
+					attempt.isOver(System.nanoTime()) ? expired(attempt, PoolFailures.printed(attempt.lastOutput()))
+							: new RunnerStartException("The start was interrupted.", ex, false),
+					launched);
 		}
 		catch (RuntimeException | Error ex) {
 			failed(attempt,
@@ -172,16 +188,16 @@ final class EffectPerformer implements Effect.Performer {
 	 */
 	private void expire(StartAttempt attempt) {
 		attempt.abandon();
-		this.threads.execute(() -> expired(attempt, PoolFailures.printed(attempt.lastOutput())),
-				() -> expired(attempt, ""));
+		this.threads.execute(
+				() -> failed(attempt, expired(attempt, PoolFailures.printed(attempt.lastOutput())), null),
+				() -> failed(attempt, expired(attempt, ""), null));
 	}
 
-	private void expired(StartAttempt attempt, String printed) {
-		RunnerStartException failure = new RunnerStartException(
+	private RunnerStartException expired(StartAttempt attempt, String printed) {
+		return new RunnerStartException(
 				"The backend had not started runner '%s' within %d ms ('spawn-timeout').%s".formatted(attempt.id(),
 						this.pool.settings().spawnTimeout().toMillis(), printed),
 				null, false);
-		this.pool.change((state) -> state.starts().failed(attempt, failure, null));
 	}
 
 	@Override

@@ -48,13 +48,15 @@ final class PoolFailures {
 
 	private static String starting(Shortage shortage) {
 		StartAttempt oldest = shortage.oldest();
-		boolean hangs = oldest != null && oldest.timeout().compareTo(shortage.waited()) <= 0;
 		StringBuilder text = new StringBuilder("%d still starting".formatted(shortage.starting()));
+		if (shortage.queued() > 0) {
+			text.append(", %d queued (the backend limits how many start at the same time)".formatted(shortage.queued()));
+		}
 		if (shortage.ahead() > 0) {
 			text.append(", and %d start(s) come before the one for this call".formatted(shortage.ahead()));
 		}
 		text.append(". Raise %s of the pool.".formatted(
-				hangs ? "'spawn-timeout' (%s) and 'acquire-timeout'".formatted(seconds(shortage.spawnTimeout()))
+				shortage.hanging() ? "'spawn-timeout' (%s) and 'acquire-timeout'".formatted(millis(shortage.spawnTimeout()))
 						: "'acquire-timeout'"));
 		if (oldest != null) {
 			text.append(printed(oldest.lastOutput()));
@@ -62,7 +64,7 @@ final class PoolFailures {
 		return text.toString();
 	}
 
-	private static String seconds(Duration duration) {
+	private static String millis(Duration duration) {
 		return duration.toMillis() + " ms";
 	}
 

@@ -118,9 +118,10 @@ final class PoolState {
 		int ahead = this.slots.ahead(acquire) / this.settings.expectedConcurrency();
 		this.slots.remove(acquire);
 		List<StartAttempt> pending = this.starts.pending(resources);
+		StartAttempt oldest = pending.isEmpty() ? null : pending.get(0);
 		Shortage shortage = new Shortage(this.slots.group(resources).serving(), this.slots.waiting(), pending.size(),
-				ahead, acquire.waited(now()), this.settings.spawnTimeout(), this.starts.lastFailure(),
-				pending.isEmpty() ? null : pending.get(0));
+				this.scaling.queuedStarts(), ahead, this.settings.spawnTimeout(), this.starts.lastFailure(), oldest,
+				oldest != null && oldest.isOver(now()));
 		this.scaling.scale();
 		if (target != null) {
 			this.scaling.scheduleIdleSweep();

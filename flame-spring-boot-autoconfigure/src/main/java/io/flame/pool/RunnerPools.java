@@ -93,8 +93,12 @@ public final class RunnerPools implements AutoCloseable {
 		for (RunnerPool pool : this.pools.values()) {
 			CompletableFuture<Void> closed = new CompletableFuture<>();
 			Runnable task = () -> {
-				close(pool);
-				closed.complete(null);
+				try {
+					close(pool);
+				}
+				finally {
+					closed.complete(null);
+				}
 			};
 			this.threads.execute(task, task);
 			closing.add(closed);

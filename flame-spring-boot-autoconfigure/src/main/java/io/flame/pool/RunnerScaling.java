@@ -18,6 +18,8 @@ final class RunnerScaling {
 
 	private int queuedStarts;
 
+	private boolean suspended;
+
 	private boolean idleSweepScheduled;
 
 	private long nextIdleSweep;
@@ -57,10 +59,22 @@ final class RunnerScaling {
 	 */
 	void scale() {
 		this.queuedStarts = 0;
-		if (!this.state.isClosed() && !starts().isPausing(this.state.now())) {
+		if (!this.suspended && !this.state.isClosed() && !starts().isPausing(this.state.now())) {
 			slots().groups().forEach(this::scale);
 		}
 		slots().tidy();
+	}
+
+	/**
+	 * Start nothing until it is known which runners there are.
+	 */
+	void suspend() {
+		this.suspended = true;
+	}
+
+	void resume() {
+		this.suspended = false;
+		scale();
 	}
 
 	private void scale(RunnerGroup group) {

@@ -11,13 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param serving how many runners get calls, now or once they have recovered
  * @param waiting how many other calls wait
  * @param starting how many runners are being started
+ * @param queued how many starts wait for a permit
  * @param ahead how many starts come before the one for this call
- * @param waited how long it has waited
  * @param spawnTimeout how long a start may take
  * @param lastFailure why the last start failed, {@code null} if one has succeeded since
  * @param oldest the start that is under way for longest
+ * @param hanging whether its time is over
  */
-record Shortage(int serving, int waiting, int starting, int ahead, Duration waited, Duration spawnTimeout,
-		@Nullable RunnerStartException lastFailure, @Nullable StartAttempt oldest) {
+record Shortage(int serving, int waiting, int starting, int queued, int ahead, Duration spawnTimeout,
+		@Nullable RunnerStartException lastFailure, @Nullable StartAttempt oldest, boolean hanging) {
 
 }

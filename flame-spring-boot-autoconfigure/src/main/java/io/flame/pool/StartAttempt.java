@@ -74,6 +74,13 @@ final class StartAttempt implements LaunchRequest.Progress {
 		return Duration.ofNanos(now - this.started);
 	}
 
+	/**
+	 * Whether its time is over.
+	 */
+	boolean isOver(long now) {
+		return elapsed(now).compareTo(this.timeout) >= 0;
+	}
+
 	@Override
 	public void created(Supplier<List<String>> lastOutput) {
 		this.output = lastOutput;

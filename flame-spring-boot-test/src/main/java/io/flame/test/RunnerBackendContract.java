@@ -206,15 +206,16 @@ public abstract class RunnerBackendContract {
 			RunnerInstance instance = backend().launch(request.toLaunch());
 			this.launched.add(new Launched(instance, request));
 			Termination termination = termination(instance);
-			await("lastOutput() stays readable after the end",
-					() -> !readsOutput() || printed(instance.lastOutput()));
+			await("lastOutput() stays readable after the end", () -> !readsOutput() || printed(instance.lastOutput()));
 			reason = termination.reason() + "\n" + String.join("\n", instance.lastOutput());
 			instance.terminate(Duration.ZERO);
 		}
 		catch (RunnerStartException ex) {
 			reason = String.valueOf(ex.getMessage());
 		}
-		assertTrue(reason.contains(String.valueOf(ContractRunner.FAILURE_EXIT_CODE)) || reason.contains("wants it to fail"),
+		assertTrue(
+				reason.contains(String.valueOf(ContractRunner.FAILURE_EXIT_CODE))
+						|| reason.contains("wants it to fail"),
 				"The reason names the exit code or what the runner printed, but it is: " + reason);
 		assertNothingRemains();
 	}
@@ -222,11 +223,11 @@ public abstract class RunnerBackendContract {
 	/** A start that takes too long costs nothing afterwards. */
 	@Test
 	void aStartThatHangsEndsWithItsTimeOutAndLeavesNothing() throws Exception {
-		Request request = new Request(Map.of(ContractRunner.BEHAVIOUR_VARIABLE, ContractRunner.HANG),
-				shortStartTime());
+		Request request = new Request(Map.of(ContractRunner.BEHAVIOUR_VARIABLE, ContractRunner.HANG), shortStartTime());
 		long start = System.nanoTime();
 		try {
-			// where the address is known before the runner is ready, the pool terminates it
+			// where the address is known before the runner is ready, the pool terminates
+			// it
 			RunnerInstance instance = backend().launch(request.toLaunch());
 			await("The output of a start that hangs can be read", () -> !readsOutput() || request.printed());
 			instance.terminate(Duration.ZERO);
@@ -351,8 +352,7 @@ public abstract class RunnerBackendContract {
 	}
 
 	private void assertNothingRemains() throws Exception {
-		await(() -> "Nothing remains of a runner, but there is: " + remains(), noticeTime(),
-				() -> remains().isEmpty());
+		await(() -> "Nothing remains of a runner, but there is: " + remains(), noticeTime(), () -> remains().isEmpty());
 	}
 
 	private void await(String expectation, Condition condition) throws Exception {

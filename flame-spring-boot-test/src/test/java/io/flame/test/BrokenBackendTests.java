@@ -6,10 +6,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 import io.flame.backend.LaunchRequest;
@@ -18,10 +21,12 @@ import io.flame.backend.RunnerInstance;
 import io.flame.backend.RunnerStartException;
 import io.flame.backend.Termination;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
@@ -89,6 +94,27 @@ class BrokenBackendTests {
 		assertFails(contract, contract::aLaunchedRunnerBecomesReadyWithItsIdSecretVariablesAndOutput, "The secret");
 	}
 
+	@Test
+	void aBackendThatOffersAdoptionIsTested() throws Exception {
+		Map<String, RunnerInstance> running = new ConcurrentHashMap<>();
+		Contract contract = contract((backend, request) -> {
+			RunnerInstance runner = backend.launch(request);
+			running.put(request.pool(), runner);
+			return runner;
+		});
+		contract.found = (pool) -> running.containsKey(pool) ? List.of(Objects.requireNonNull(running.get(pool)))
+				: List.of();
+		try {
+			contract.aRunnerIsAdoptedAfterARestart();
+			assertThat(running).isNotEmpty();
+		}
+		finally {
+			contract.releaseEverything();
+		}
+		contract.found = (pool) -> List.of();
+		assertFails(contract, contract::aRunnerIsAdoptedAfterARestart, "find()");
+	}
+
 	/**
 	 * How a broken backend launches with an intact one.
 	 */
@@ -105,6 +131,8 @@ class BrokenBackendTests {
 
 		private final Launch launch;
 
+		private @Nullable Function<String, List<RunnerInstance>> found;
+
 		Contract(RunnerBackend intact, Launch launch) {
 			this.intact = intact;
 			this.launch = launch;
@@ -113,6 +141,29 @@ class BrokenBackendTests {
 		@Override
 		protected RunnerBackend createBackend() {
 			return (request) -> this.launch.launch(this.intact, request);
+		}
+
+		@Override
+		protected boolean offersAdoption() {
+			return this.found != null;
+		}
+
+		@Override
+		protected RunnerBackend createBackendAfterRestart() {
+			Function<String, List<RunnerInstance>> found = Objects.requireNonNull(this.found);
+			return new RunnerBackend() {
+
+				@Override
+				public RunnerInstance launch(LaunchRequest request) {
+					throw new UnsupportedOperationException();
+				}
+
+				@Override
+				public List<RunnerInstance> find(String pool) {
+					return found.apply(pool);
+				}
+
+			};
 		}
 
 		@Override

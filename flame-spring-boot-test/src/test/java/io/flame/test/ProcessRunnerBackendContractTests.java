@@ -33,7 +33,8 @@ class ProcessRunnerBackendContractTests extends RunnerBackendContract {
 	protected Collection<?> remains() {
 		List<Object> remains = new ArrayList<>(super.remains());
 		try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-			files.filter((file) -> file.getFileName().toString().startsWith("flame-contract-pool")).forEach(remains::add);
+			files.filter((file) -> file.getFileName().toString().startsWith("flame-contract-pool"))
+				.forEach(remains::add);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

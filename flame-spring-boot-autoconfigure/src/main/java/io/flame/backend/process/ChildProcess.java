@@ -42,8 +42,8 @@ final class ChildProcess implements RunnerInstance {
 		this.watch = watch;
 		this.ready = ready;
 		watch.terminated()
-			.thenRun(
-					() -> ready.completeExceptionally(new IllegalStateException("The process ended before it was ready")));
+			.thenRun(() -> ready
+				.completeExceptionally(new IllegalStateException("The process ended before it was ready")));
 	}
 
 	/**
@@ -66,10 +66,8 @@ final class ChildProcess implements RunnerInstance {
 		}
 		catch (ExecutionException ex) {
 			int exitCode = this.process.exitValue();
-			throw new RunnerStartException(
-					"The process of runner '%s' ended with exit code %d before it was ready%s".formatted(this.id,
-							exitCode, explanation()),
-					null, exitCode < ExitReason.FIRST_SIGNAL_EXIT_CODE);
+			throw new RunnerStartException("The process of runner '%s' ended with exit code %d before it was ready%s"
+				.formatted(this.id, exitCode, explanation()), null, exitCode < ExitReason.FIRST_SIGNAL_EXIT_CODE);
 		}
 		catch (TimeoutException ex) {
 			throw new RunnerStartException(

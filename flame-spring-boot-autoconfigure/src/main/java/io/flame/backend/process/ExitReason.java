@@ -29,17 +29,16 @@ final class ExitReason {
 			for (String line : output) {
 				int index = line.indexOf(OUT_OF_MEMORY);
 				if (index >= 0) {
-					return new Termination("%s had an OutOfMemoryError%s and terminated with exit code %d."
-						.formatted(process, line.substring(index + OUT_OF_MEMORY.length()).stripTrailing(), exitCode),
+					return new Termination(
+							"%s had an OutOfMemoryError%s and terminated with exit code %d.".formatted(process,
+									line.substring(index + OUT_OF_MEMORY.length()).stripTrailing(), exitCode),
 							exitCode);
 				}
 			}
 		}
 		if (exitCode == KILLED) {
-			return new Termination(
-					"%s was killed (exit code %d), by a person or for lack of memory on this machine.".formatted(process,
-							exitCode),
-					exitCode);
+			return new Termination("%s was killed (exit code %d), by a person or for lack of memory on this machine."
+				.formatted(process, exitCode), exitCode);
 		}
 		if (exitCode > FIRST_SIGNAL_EXIT_CODE) {
 			return new Termination("%s was terminated by signal %d (exit code %d).".formatted(process,

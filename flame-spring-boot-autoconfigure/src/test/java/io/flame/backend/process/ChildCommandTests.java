@@ -22,18 +22,20 @@ class ChildCommandTests {
 				List.of("-Xmx9g", "-Xms1g", "-Xss2m", "-XX:MaxRAMPercentage=80", "-XX:InitialHeapSize=1g",
 						"-agentlib:jdwp=transport=dt_socket,address=5005", "-Dcom.sun.management.jmxremote.port=9",
 						"-Dkept=1", "-Djava.io.tmpdir=/t", "-Dserver.port=8080", "-Dspring.profiles.active=parent",
-						"-Dflame.security.secret=s3cret", "-Dflame.security.adoption-key=s3cret", "--add-opens=java.base/java.lang=ALL-UNNAMED",
-						"-Xlog:gc:file=gc.log", "-XX:StartFlightRecording=filename=x.jfr"),
+						"-Dflame.security.secret=s3cret", "-Dflame.security.adoption-key=s3cret",
+						"--add-opens=java.base/java.lang=ALL-UNNAMED", "-Xlog:gc:file=gc.log",
+						"-XX:StartFlightRecording=filename=x.jfr"),
 				List.of("--server.port=8080", "--serverPort=1", "--custom.key=v", "--flag", "positional",
 						"--FLAME_MODE=parent", "--flame.security.secrets[0]=s3cret", "--spring.profiles.active=parent",
 						"--management.server.port=9090"),
 				"dev", "parent")
 			.command(64 * 1024 * 1024, 1.5, true, Path.of("tmp"));
 		assertThat(line).contains("-Xss2m", "-Dkept=1", "-Djava.io.tmpdir=tmp",
-				"--add-opens=java.base/java.lang=ALL-UNNAMED", "-Xmx64m", "-XX:ActiveProcessorCount=2", "-XX:+ExitOnOutOfMemoryError", "-jar",
-				"/app.jar", "--custom.key=v", "--flag", "--flame.mode=runner", "--spring.profiles.active=dev,runner",
-				"--server.port=0", "--server.address=127.0.0.1", "--spring.main.web-application-type=servlet",
-				"--management.server.port=", "-Dspring.devtools.restart.enabled=false");
+				"--add-opens=java.base/java.lang=ALL-UNNAMED", "-Xmx64m", "-XX:ActiveProcessorCount=2",
+				"-XX:+ExitOnOutOfMemoryError", "-jar", "/app.jar", "--custom.key=v", "--flag", "--flame.mode=runner",
+				"--spring.profiles.active=dev,runner", "--server.port=0", "--server.address=127.0.0.1",
+				"--spring.main.web-application-type=servlet", "--management.server.port=",
+				"-Dspring.devtools.restart.enabled=false");
 		assertThat(line).doesNotContain("-Djava.io.tmpdir=/t");
 		assertThat(line).noneMatch((part) -> part.contains("s3cret"))
 			.doesNotContain("-Xmx9g", "-Xms1g", "-XX:MaxRAMPercentage=80", "-XX:InitialHeapSize=1g", "positional",

@@ -42,7 +42,8 @@ class ChildDirectoryTests {
 		}
 		assertThat(directories()).isEqualTo(left);
 		try (Parent next = new Parent()) {
-			await().atMost(LONG).untilAsserted(() -> assertThat(directories()).hasSize(1).doesNotContainAnyElementsOf(left));
+			await().atMost(LONG)
+				.untilAsserted(() -> assertThat(directories()).hasSize(1).doesNotContainAnyElementsOf(left));
 			assertThat(next.child().isAlive()).isTrue();
 		}
 	}
@@ -115,8 +116,9 @@ class ChildDirectoryTests {
 		public void close() throws InterruptedException {
 			killParent();
 			this.child.destroyForcibly();
-			await().atMost(LONG).until(() -> !Files.exists(Path.of("/proc/" + this.child.pid() + "/exe"))
-					|| !Files.isReadable(Path.of("/proc/" + this.child.pid() + "/exe")));
+			await().atMost(LONG)
+				.until(() -> !Files.exists(Path.of("/proc/" + this.child.pid() + "/exe"))
+						|| !Files.isReadable(Path.of("/proc/" + this.child.pid() + "/exe")));
 		}
 
 	}

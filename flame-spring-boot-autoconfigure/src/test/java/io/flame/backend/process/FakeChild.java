@@ -20,12 +20,12 @@ final class FakeChild {
 	/**
 	 * How it is started.
 	 * @param actions {@code secret}, {@code ready}, {@code env}, {@code oom}, {@code
-	 * hold} its directory, {@code stay} for ever, {@code exit=n} or {@code print=text}; then it waits for the end of its input
+	 * hold} its directory, {@code stay} for ever, {@code exit=n} or {@code print=text};
+	 * then it waits for the end of its input
 	 */
 	static ApplicationLaunch launch(String... actions) {
-		List<String> target = new ArrayList<>(
-				List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-						FakeChild.class.getName()));
+		List<String> target = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
+				System.getProperty("java.class.path"), FakeChild.class.getName()));
 		target.addAll(List.of(actions));
 		return new ApplicationLaunch(target, List.of(), List.of(), List.of());
 	}
@@ -37,8 +37,8 @@ final class FakeChild {
 			String[] action = argument.split("=", 2);
 			switch (action[0]) {
 				case "secret" -> System.out.println("secret " + input.readLine());
-				case "ready" -> System.out
-					.println(new ReadySignal((runner != null) ? runner.id() : "", 4711, "/invoke").toLine());
+				case "ready" ->
+					System.out.println(new ReadySignal((runner != null) ? runner.id() : "", 4711, "/invoke").toLine());
 				case "env" -> new ProcessBuilder("env").inheritIO().start().waitFor();
 				case "oom" -> exhaust();
 				case "exit" -> System.exit(Integer.parseInt(action[1]));

@@ -64,7 +64,8 @@ class OrphanTests {
 			await().atMost(LONG).until(() -> hasEnded(runner));
 			parent.signal("CONT");
 			await().atMost(LONG).until(() -> parent.output().contains("exit code 1"));
-			assertThat(parent.output().split("This runner terminates: it has not heard from its parent", -1)).hasSize(2);
+			assertThat(parent.output().split("This runner terminates: it has not heard from its parent", -1))
+				.hasSize(2);
 			assertThat(parent.output()).contains("Graceful shutdown complete");
 			assertThat(temporaryFiles()).isEmpty();
 		}

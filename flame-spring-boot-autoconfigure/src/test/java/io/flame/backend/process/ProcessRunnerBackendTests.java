@@ -123,8 +123,7 @@ class ProcessRunnerBackendTests {
 		assertThat(ProcessHandle.current()
 			.children()
 			.filter(this::isOurs)
-			.map((child) -> child.info().commandLine().orElse("")))
-			.isNotEmpty()
+			.map((child) -> child.info().commandLine().orElse(""))).isNotEmpty()
 			.noneMatch((line) -> line.contains("s3cret"));
 	}
 

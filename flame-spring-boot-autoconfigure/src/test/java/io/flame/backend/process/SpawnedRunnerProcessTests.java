@@ -43,7 +43,8 @@ class SpawnedRunnerProcessTests {
 		try {
 			await().atMost(LONG).until(() -> output().contains("Started "));
 			assertThat(process.isAlive()).isTrue();
-			assertThat(output()).contains("Off in the runner role").doesNotContain("flame-runner-ready", "has no secret");
+			assertThat(output()).contains("Off in the runner role")
+				.doesNotContain("flame-runner-ready", "has no secret");
 			await().atMost(LONG).until(() -> !process.isAlive());
 			assertThat(output()).contains("not heard from its parent for PT2S", "Graceful shutdown complete");
 		}

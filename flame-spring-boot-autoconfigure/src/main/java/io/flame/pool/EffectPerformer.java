@@ -93,8 +93,8 @@ final class EffectPerformer implements Effect.Performer {
 			}
 		}
 		catch (RunnerStartException ex) {
-			logger.warn("Runner '%s' of pool '%s' cannot be adopted; terminating it: %s".formatted(found.instance().id(),
-					this.pool.name(), ex.getMessage()));
+			logger.warn("Runner '%s' of pool '%s' cannot be adopted; terminating it: %s"
+				.formatted(found.instance().id(), this.pool.name(), ex.getMessage()));
 		}
 		catch (RuntimeException ex) {
 			// others may still be adopted
@@ -123,8 +123,8 @@ final class EffectPerformer implements Effect.Performer {
 			}
 		}, () -> {
 			alarm.cancel(false);
-			failed(attempt, new RunnerStartException("No thread could be created to start runner '%s'."
-				.formatted(attempt.id()), null, false), null);
+			failed(attempt, new RunnerStartException(
+					"No thread could be created to start runner '%s'.".formatted(attempt.id()), null, false), null);
 			this.pool.change((state) -> state.starts().ended(attempt));
 		});
 	}
@@ -170,8 +170,7 @@ final class EffectPerformer implements Effect.Performer {
 		}
 	}
 
-	private void failed(StartAttempt attempt, RunnerStartException failure,
-			RunnerStarter.@Nullable Launched launched) {
+	private void failed(StartAttempt attempt, RunnerStartException failure, RunnerStarter.@Nullable Launched launched) {
 		RunnerInstance instance = (launched != null) ? launched.instance() : null;
 		this.pool.change((state) -> state.starts().failed(attempt, failure, instance));
 	}
@@ -179,7 +178,8 @@ final class EffectPerformer implements Effect.Performer {
 	private void watch(PooledRunner runner) {
 		runner.instance()
 			.terminated()
-			.thenAccept((termination) -> this.pool.change((state) -> state.endings().lost(runner, termination.reason())));
+			.thenAccept(
+					(termination) -> this.pool.change((state) -> state.endings().lost(runner, termination.reason())));
 	}
 
 	/**
@@ -188,16 +188,13 @@ final class EffectPerformer implements Effect.Performer {
 	 */
 	private void expire(StartAttempt attempt) {
 		attempt.abandon();
-		this.threads.execute(
-				() -> failed(attempt, expired(attempt, PoolFailures.printed(attempt.lastOutput())), null),
+		this.threads.execute(() -> failed(attempt, expired(attempt, PoolFailures.printed(attempt.lastOutput())), null),
 				() -> failed(attempt, expired(attempt, ""), null));
 	}
 
 	private RunnerStartException expired(StartAttempt attempt, String printed) {
-		return new RunnerStartException(
-				"The backend had not started runner '%s' within %d ms ('spawn-timeout').%s".formatted(attempt.id(),
-						this.pool.settings().spawnTimeout().toMillis(), printed),
-				null, false);
+		return new RunnerStartException("The backend had not started runner '%s' within %d ms ('spawn-timeout').%s"
+			.formatted(attempt.id(), this.pool.settings().spawnTimeout().toMillis(), printed), null, false);
 	}
 
 	@Override

@@ -2,7 +2,6 @@ package io.flame.pool;
 
 import java.util.Collection;
 
-
 /**
  * How many runners and calls a pool had at one moment: what is read often, at the price
  * of one look at each runner's state.
@@ -22,9 +21,10 @@ public record PoolCounts(int starting, int idle, int busy, int unavailable, int 
 	static PoolCounts of(Collection<PooledRunner> runners, int starting, int inUse, int waiting) {
 		int[] counts = new int[RunnerState.values().length];
 		runners.forEach((runner) -> counts[runner.state().ordinal()]++);
-		return new PoolCounts(starting, counts[RunnerState.IDLE.ordinal()], counts[RunnerState.BUSY.ordinal()] + counts[RunnerState.RESTING.ordinal()],
-				counts[RunnerState.UNAVAILABLE.ordinal()], counts[RunnerState.DRAINING.ordinal()], counts[RunnerState.STOPPING.ordinal()],
-				inUse, waiting);
+		return new PoolCounts(starting, counts[RunnerState.IDLE.ordinal()],
+				counts[RunnerState.BUSY.ordinal()] + counts[RunnerState.RESTING.ordinal()],
+				counts[RunnerState.UNAVAILABLE.ordinal()], counts[RunnerState.DRAINING.ordinal()],
+				counts[RunnerState.STOPPING.ordinal()], inUse, waiting);
 	}
 
 	/**

@@ -50,14 +50,15 @@ final class PoolFailures {
 		StartAttempt oldest = shortage.oldest();
 		StringBuilder text = new StringBuilder("%d still starting".formatted(shortage.starting()));
 		if (shortage.queued() > 0) {
-			text.append(", %d queued (the backend limits how many start at the same time)".formatted(shortage.queued()));
+			text.append(
+					", %d queued (the backend limits how many start at the same time)".formatted(shortage.queued()));
 		}
 		if (shortage.ahead() > 0) {
 			text.append(", and %d start(s) come before the one for this call".formatted(shortage.ahead()));
 		}
-		text.append(". Raise %s of the pool.".formatted(
-				shortage.hanging() ? "'spawn-timeout' (%s) and 'acquire-timeout'".formatted(millis(shortage.spawnTimeout()))
-						: "'acquire-timeout'"));
+		text.append(". Raise %s of the pool.".formatted(shortage.hanging()
+				? "'spawn-timeout' (%s) and 'acquire-timeout'".formatted(millis(shortage.spawnTimeout()))
+				: "'acquire-timeout'"));
 		if (oldest != null) {
 			text.append(printed(oldest.lastOutput()));
 		}

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param ended the last ones that ended, the latest first
  */
 public record PoolSnapshot(PoolSettings settings, String backend, List<StartingRunner> starting, int queuedStarts,
-		int inUse, int waiting, 		@Nullable Duration oldestWaiter, @Nullable BootFailure lastBootFailure, List<RunnerSnapshot> runners,
-		List<EndedRunner> ended) {
+		int inUse, int waiting, @Nullable Duration oldestWaiter, @Nullable BootFailure lastBootFailure,
+		List<RunnerSnapshot> runners, List<EndedRunner> ended) {
 
 	/**
 	 * How many runners were in a state.

@@ -347,8 +347,8 @@ final class PoolState {
 		return new PoolSnapshot(this.settings, backend,
 				this.starts.pending().stream().map((attempt) -> attempt.describe(now)).toList(),
 				this.scaling.queuedStarts(), this.slots.inUse(), this.slots.waiting(), this.slots.longestWait(),
-				this.starts.describeLastFailure(),
-				this.slots.runners().stream().map(PooledRunner::snapshot).toList(), this.history.latestFirst());
+				this.starts.describeLastFailure(), this.slots.runners().stream().map(PooledRunner::snapshot).toList(),
+				this.history.latestFirst());
 	}
 
 }

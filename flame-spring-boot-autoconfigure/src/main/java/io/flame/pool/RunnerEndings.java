@@ -21,7 +21,9 @@ final class RunnerEndings {
 
 	private final RunnerHistory history;
 
-	/** Runners that are being terminated, lost ones too: what ran there may still live. */
+	/**
+	 * Runners that are being terminated, lost ones too: what ran there may still live.
+	 */
 	private final Set<PooledRunner> terminating = new LinkedHashSet<>();
 
 	RunnerEndings(PoolState state, RunnerHistory history) {
@@ -52,7 +54,8 @@ final class RunnerEndings {
 
 	void drained(PooledRunner runner) {
 		if (runner.state() == RunnerState.DRAINING) {
-			this.state.publish(new RunnerPoolEvent.RunnerDrained(this.state.name(), runner.id(), runner.draining(this.state.now())));
+			this.state.publish(new RunnerPoolEvent.RunnerDrained(this.state.name(), runner.id(),
+					runner.draining(this.state.now())));
 			if (!runner.isParked()) {
 				terminate(runner);
 			}
@@ -110,8 +113,8 @@ final class RunnerEndings {
 		StopReason expected = runner.stopReason();
 		this.history.ended(runner, runner.ended(expected, message, this.state.now()), this.state.now());
 		if (calls > 0 || (expected == null && !this.state.isClosed())) {
-			this.state.log(Level.WARN, "Runner '%s' of pool '%s' is lost, %d call(s) with it: %s", runner.id(), this.state.name(), calls,
-					reason);
+			this.state.log(Level.WARN, "Runner '%s' of pool '%s' is lost, %d call(s) with it: %s", runner.id(),
+					this.state.name(), calls, reason);
 		}
 		Duration age = runner.age(this.state.now());
 		this.state.publish((expected != null)

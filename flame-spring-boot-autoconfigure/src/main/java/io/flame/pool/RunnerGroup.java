@@ -21,7 +21,10 @@ final class RunnerGroup {
 	/** Runners with a free slot, the one to take next first. */
 	private final NavigableSet<PooledRunner> free;
 
-	/** Serving runners that no call has or waits for, the one that is idle for longest first. */
+	/**
+	 * Serving runners that no call has or waits for, the one that is idle for longest
+	 * first.
+	 */
 	private final Set<PooledRunner> idle = new LinkedHashSet<>();
 
 	/** Calls that wait for any of the runners, the one that gets the next slot first. */

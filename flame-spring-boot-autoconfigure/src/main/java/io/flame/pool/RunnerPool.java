@@ -395,8 +395,8 @@ public final class RunnerPool {
 	 * @param threads for what blocks and what comes later
 	 * @param random the jitter of pauses
 	 */
-	record Shared(RunnerProbe probe, BuildId build, RunnerSecrets secrets,
-			Supplier<List<RunnerPoolListener>> listeners, PoolThreads threads, RandomGenerator random) {
+	record Shared(RunnerProbe probe, BuildId build, RunnerSecrets secrets, Supplier<List<RunnerPoolListener>> listeners,
+			PoolThreads threads, RandomGenerator random) {
 
 	}
 

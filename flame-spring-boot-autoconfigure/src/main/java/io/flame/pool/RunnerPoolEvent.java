@@ -64,7 +64,8 @@ public sealed interface RunnerPoolEvent {
 	 * @param permanent whether trying again is pointless until something is changed
 	 * @param duration how long that took
 	 */
-	record BootFailed(String pool, String runner, String message, boolean permanent, Duration duration) implements RunnerPoolEvent {
+	record BootFailed(String pool, String runner, String message, boolean permanent,
+			Duration duration) implements RunnerPoolEvent {
 
 		@Override
 		public void tell(RunnerPoolListener listener) {
@@ -117,7 +118,8 @@ public sealed interface RunnerPoolEvent {
 	 * the reason says it all
 	 * @param age how long it had been there
 	 */
-	record RunnerStopped(String pool, String runner, StopReason reason, @Nullable String detail, Duration age) implements RunnerPoolEvent {
+	record RunnerStopped(String pool, String runner, StopReason reason, @Nullable String detail,
+			Duration age) implements RunnerPoolEvent {
 
 		@Override
 		public void tell(RunnerPoolListener listener) {

@@ -79,8 +79,7 @@ final class RunnerScaling {
 
 	private void scale(RunnerGroup group) {
 		int needed = ScalingPolicy.starts(limits(group), demand(group));
-		int room = settings().max() - slots().occupied() - starts().overdueCount()
-				- starts().pendingCount();
+		int room = settings().max() - slots().occupied() - starts().overdueCount() - starts().pendingCount();
 		if (needed > room && !group.queue().isEmpty()) {
 			evict(group, needed - Math.max(0, room));
 		}
@@ -108,10 +107,7 @@ final class RunnerScaling {
 	 * Make room for runners with other resources, without waiting for their idle time.
 	 */
 	private void evict(RunnerGroup group, int count) {
-		long leaving = slots().runners()
-			.stream()
-			.filter((runner) -> runner.state() == RunnerState.STOPPING)
-			.count();
+		long leaving = slots().runners().stream().filter((runner) -> runner.state() == RunnerState.STOPPING).count();
 		slots().groups()
 			.stream()
 			.filter((other) -> other != group && other.queue().isEmpty() && canSpare(other))
@@ -123,8 +119,7 @@ final class RunnerScaling {
 	}
 
 	private boolean canSpare(RunnerGroup group) {
-		return !this.state.isClosed() && group.idle() > 0
-				&& ScalingPolicy.canSpareIdle(limits(group), demand(group));
+		return !this.state.isClosed() && group.idle() > 0 && ScalingPolicy.canSpareIdle(limits(group), demand(group));
 	}
 
 	/**
@@ -186,8 +181,8 @@ final class RunnerScaling {
 	private void stopIdle(RunnerGroup group) {
 		PooledRunner runner = group.longestIdle();
 		if (runner != null) {
-			this.state.log(Level.INFO, "Stopping runner '%s' of pool '%s': no call for %d s", runner.id(), this.state.name(),
-					settings().idleShutdownAfter().toSeconds());
+			this.state.log(Level.INFO, "Stopping runner '%s' of pool '%s': no call for %d s", runner.id(),
+					this.state.name(), settings().idleShutdownAfter().toSeconds());
 			this.state.endings().stop(runner, StopReason.IDLE);
 		}
 	}

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastHeartbeat when it last answered a heartbeat, {@code null} if it never did
  * @param lastError the last thing that went wrong with reaching it
  */
-public record RunnerSnapshot(String id, URI uri, RunnerState state, Instant started, int slots, List<RunningCall> running,
-		long served, @Nullable Instant lastHeartbeat, @Nullable String lastError) {
+public record RunnerSnapshot(String id, URI uri, RunnerState state, Instant started, int slots,
+		List<RunningCall> running, long served, @Nullable Instant lastHeartbeat, @Nullable String lastError) {
 
 	/**
 	 * A call that is being executed.

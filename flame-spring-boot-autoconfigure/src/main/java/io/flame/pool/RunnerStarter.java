@@ -153,10 +153,9 @@ final class RunnerStarter {
 		if (!this.build.accepts(health.build())) {
 			throw new RunnerStartException(
 					"Runner '%s' at %s is build '%s' of the application, this parent is build '%s'%s, or set 'flame.build.verify' to false."
-						.formatted(instance.id(), instance.uri(), health.build(), this.build.value(),
-								instance.owned()
-										? ": the application has changed since the parent was started. Restart the parent"
-										: ". Start both from the same build"),
+						.formatted(instance.id(), instance.uri(), health.build(), this.build.value(), instance.owned()
+								? ": the application has changed since the parent was started. Restart the parent"
+								: ". Start both from the same build"),
 					null, true);
 		}
 	}

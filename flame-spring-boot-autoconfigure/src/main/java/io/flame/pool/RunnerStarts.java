@@ -99,7 +99,8 @@ final class RunnerStarts {
 	 */
 	boolean started(StartAttempt attempt, PooledRunner runner) {
 		if (!this.pending.remove(attempt)) {
-			this.state.log(Level.WARN, "Runner '%s' of pool '%s' became ready after its start had been abandoned; terminating it",
+			this.state.log(Level.WARN,
+					"Runner '%s' of pool '%s' became ready after its start had been abandoned; terminating it",
 					runner.id(), this.state.name());
 			return false;
 		}
@@ -119,7 +120,8 @@ final class RunnerStarts {
 			this.overdue.add(attempt);
 			return false;
 		}
-		this.state.publish(new RunnerPoolEvent.BootFinished(this.state.name(), runner.id(), attempt.elapsed(this.state.now())));
+		this.state.publish(
+				new RunnerPoolEvent.BootFinished(this.state.name(), runner.id(), attempt.elapsed(this.state.now())));
 		this.state.settle();
 		return true;
 	}
@@ -143,13 +145,15 @@ final class RunnerStarts {
 		this.unusable.remove(runner.id());
 		runner.slots(this.state.settings().slots(runner.capacity()));
 		this.history.started(runner);
-		this.state.log(Level.INFO, "Runner '%s' of pool '%s' is ready at %s", runner.id(), this.state.name(), runner.endpoint().uri());
+		this.state.log(Level.INFO, "Runner '%s' of pool '%s' is ready at %s", runner.id(), this.state.name(),
+				runner.endpoint().uri());
 		this.state.slots().add(runner);
 		return true;
 	}
 
 	/**
-	 * A start has failed, or its time is over, while the backend may still be busy with it.
+	 * A start has failed, or its time is over, while the backend may still be busy with
+	 * it.
 	 * @param instance the runner, if the backend has launched one
 	 */
 	void failed(StartAttempt attempt, RunnerStartException failure, @Nullable RunnerInstance instance) {
@@ -166,8 +170,8 @@ final class RunnerStarts {
 		}
 		record(failure);
 		Duration pause = pause(attempt.round(), failure);
-		this.state.publish(new RunnerPoolEvent.BootFailed(this.state.name(), attempt.id(), String.valueOf(failure.getMessage()),
-				failure.isPermanent(), attempt.elapsed(this.state.now())));
+		this.state.publish(new RunnerPoolEvent.BootFailed(this.state.name(), attempt.id(),
+				String.valueOf(failure.getMessage()), failure.isPermanent(), attempt.elapsed(this.state.now())));
 		// otherwise a runner may still serve those that wait
 		if (this.state.slots().group(attempt.resources()).serving() == 0) {
 			boolean hopeless = isHopeless(attempt, failure, instance);
@@ -223,7 +227,8 @@ final class RunnerStarts {
 			if (alone) {
 				record(failure);
 			}
-			this.state.effect(new Effect.Schedule(pause(this.backoff.round(), failure), (state) -> state.scaling().scale()));
+			this.state
+				.effect(new Effect.Schedule(pause(this.backoff.round(), failure), (state) -> state.scaling().scale()));
 		}
 	}
 

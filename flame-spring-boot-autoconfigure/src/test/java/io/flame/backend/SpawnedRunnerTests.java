@@ -3,6 +3,7 @@ package io.flame.backend;
 import java.time.Duration;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,22 +28,21 @@ class SpawnedRunnerTests {
 	void everyIdAndPoolIsReadAsItWas(String name) {
 		SpawnedRunner runner = new SpawnedRunner(name + "-1", name, 1);
 		assertThat(runner.environment().values()).allMatch((value) -> value.matches("[ -~&&[^$]]+"));
-		assertThat(SpawnedRunner.from(runner.environment()::get)).isEqualTo(runner);
+		assertThat(from(runner.environment())).isEqualTo(runner);
 	}
 
 	@Test
 	void aProcessWithoutAnIdIsNoSpawnedRunner() {
-		assertThat(SpawnedRunner.from(Map.of("FLAME_RUNNER_POOL", "gpu")::get)).isNull();
+		assertThat(from(Map.of("FLAME_RUNNER_POOL", "gpu"))).isNull();
 	}
 
 	@Test
 	void whatIsMissingOrMalformedIsNamed() {
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> SpawnedRunner.from(Map.of("FLAME_RUNNER_ID", "a", "FLAME_RUNNER_POOL", "p")::get))
+			.isThrownBy(() -> from(Map.of("FLAME_RUNNER_ID", "a", "FLAME_RUNNER_POOL", "p")))
 			.withMessageContaining("FLAME_RUNNER_CONCURRENCY");
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> SpawnedRunner
-				.from(Map.of("FLAME_RUNNER_ID", "a", "FLAME_RUNNER_POOL", "p", "FLAME_RUNNER_CONCURRENCY", "x")::get))
+		assertThatIllegalArgumentException().isThrownBy(
+				() -> from(Map.of("FLAME_RUNNER_ID", "a", "FLAME_RUNNER_POOL", "p", "FLAME_RUNNER_CONCURRENCY", "x")))
 			.withMessageContaining("'x'")
 			.withMessageContaining("FLAME_RUNNER_CONCURRENCY");
 	}
@@ -76,6 +76,12 @@ class SpawnedRunnerTests {
 			.withMessageContaining("resources.memory");
 		assertThatIllegalArgumentException().isThrownBy(() -> new RunnerResources(null, null, -1, Map.of()))
 			.withMessageContaining("resources.gpu");
+	}
+
+	/** NullAway does not see type annotations of compiled classes. */
+	@SuppressWarnings("NullAway")
+	private static @Nullable SpawnedRunner from(Map<String, String> variables) {
+		return SpawnedRunner.from(variables::get);
 	}
 
 }

@@ -73,7 +73,8 @@ class PoolFailuresTests {
 		}
 		FlameException failure = timeOut(pool, pool.acquire());
 		assertStage(failure, Stage.BOOT);
-		assertThat(failure).hasMessageContaining("1 still starting, 3 queued (the backend limits how many start at the same time), and 3 start(s) come before the one for this call.");
+		assertThat(failure).hasMessageContaining(
+				"1 still starting, 3 queued (the backend limits how many start at the same time), and 3 start(s) come before the one for this call.");
 	}
 
 	@Test
@@ -92,7 +93,8 @@ class PoolFailuresTests {
 	@Test
 	void whenStartHasWaitedForItsPermitThenItDoesNotHang() {
 		StartPermits permits = new StartPermits(1);
-		PoolSimulation other = new PoolSimulation(settings().name("other").spawnTimeout(Duration.ofSeconds(60)), permits);
+		PoolSimulation other = new PoolSimulation(settings().name("other").spawnTimeout(Duration.ofSeconds(60)),
+				permits);
 		other.acquire();
 		PoolSimulation pool = new PoolSimulation(settings().spawnTimeout(Duration.ofSeconds(10)), permits);
 		PendingAcquire acquire = pool.acquire();
@@ -111,7 +113,8 @@ class PoolFailuresTests {
 		PoolSimulation pool = new PoolSimulation(settings(), permits);
 		FlameException failure = timeOut(pool, pool.acquire());
 		assertStage(failure, Stage.BOOT);
-		assertThat(failure).hasMessageContaining("0 still starting, 1 queued (the backend limits how many start at the same time). Raise 'acquire-timeout'");
+		assertThat(failure).hasMessageContaining(
+				"0 still starting, 1 queued (the backend limits how many start at the same time). Raise 'acquire-timeout'");
 	}
 
 	@Test

@@ -307,7 +307,8 @@ final class PoolModel {
 	}
 
 	private void shrink() {
-		List<Runner> serving = new ArrayList<>(this.runners.stream().filter((runner) -> runner.state.isServing()).toList());
+		List<Runner> serving = new ArrayList<>(
+				this.runners.stream().filter((runner) -> runner.state.isServing()).toList());
 		serving.sort(Comparator.comparingInt((runner) -> runner.calls.size()));
 		serving.stream()
 			.limit(Math.max(0, serving.size() - this.settings.max()))

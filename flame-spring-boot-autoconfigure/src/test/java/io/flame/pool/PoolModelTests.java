@@ -164,10 +164,11 @@ class PoolModelTests {
 			RunnerResources resources = RESOURCES.get(kind);
 			Affinity affinity = (this.random.nextInt(2) == 0) ? null
 					: new Affinity("key" + kind + this.random.nextInt(3), this.random.nextInt(4) == 0);
-			this.steps.add("acquire %d %s %d as %d".formatted(priority, affinity, RESOURCES.indexOf(resources), number));
+			this.steps
+				.add("acquire %d %s %d as %d".formatted(priority, affinity, RESOURCES.indexOf(resources), number));
 			this.acquires.add(this.pool.acquire(priority, affinity, resources));
-			this.model.acquire(new Acquire(number, this.pool.now(), priority, (affinity != null) ? affinity.key() : null,
-					affinity != null && affinity.required(), resources));
+			this.model.acquire(new Acquire(number, this.pool.now(), priority,
+					(affinity != null) ? affinity.key() : null, affinity != null && affinity.required(), resources));
 		}
 
 		private void release() {
@@ -202,7 +203,9 @@ class PoolModelTests {
 				this.pool.end(attempt);
 				return;
 			}
-			List<StartAttempt> starts = this.pool.starts.stream().filter((start) -> !this.overdue.contains(start)).toList();
+			List<StartAttempt> starts = this.pool.starts.stream()
+				.filter((start) -> !this.overdue.contains(start))
+				.toList();
 			if (starts.isEmpty()) {
 				return;
 			}
@@ -231,7 +234,8 @@ class PoolModelTests {
 		private void ready(StartAttempt attempt) {
 			Integer capacity = this.random.nextBoolean() ? null : 1 + this.random.nextInt(3);
 			String id = this.owned ? attempt.id() : "fixed-" + ++this.fixed;
-			this.steps.add("%s (%d) is ready as %s with %s".formatted(attempt.id(), RESOURCES.indexOf(attempt.resources()), id, capacity));
+			this.steps.add("%s (%d) is ready as %s with %s".formatted(attempt.id(),
+					RESOURCES.indexOf(attempt.resources()), id, capacity));
 			this.runners.put(id, this.pool.capacity(capacity).ready(attempt, new FakeInstance(id, this.owned)));
 			PoolModel.Runner runner = new PoolModel.Runner(id, this.owned, attempt.resources(), capacity);
 			this.modelled.put(id, runner);
@@ -373,7 +377,8 @@ class PoolModelTests {
 							.isGreaterThanOrEqualTo(this.model.settings.idleShutdownAfter().toNanos());
 					}
 					else {
-						assertThat(this.model.waiting).anyMatch((acquire) -> !acquire.resources().equals(runner.resources));
+						assertThat(this.model.waiting)
+							.anyMatch((acquire) -> !acquire.resources().equals(runner.resources));
 					}
 					this.model.stop(runner, pooled.stopReason());
 				}
@@ -431,9 +436,11 @@ class PoolModelTests {
 				assertThat(lease.lost() != null).as("call %d is lost", number)
 					.isEqualTo(model(lease.runner().id()).callsFail);
 			}
-			this.modelled.values().removeIf((runner) -> runner.state == RunnerState.GONE && runner.calls.stream()
-				.noneMatch((call) -> this.executing.contains(call.number()))
-					&& !this.pool.terminations.contains(pooled(runner.id)) && !this.pool.probes.contains(pooled(runner.id)));
+			this.modelled.values()
+				.removeIf((runner) -> runner.state == RunnerState.GONE
+						&& runner.calls.stream().noneMatch((call) -> this.executing.contains(call.number()))
+						&& !this.pool.terminations.contains(pooled(runner.id))
+						&& !this.pool.probes.contains(pooled(runner.id)));
 		}
 
 		private void compareStarts() {

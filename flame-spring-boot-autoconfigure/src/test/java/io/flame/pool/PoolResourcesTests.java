@@ -44,8 +44,7 @@ class PoolResourcesTests {
 
 	@Test
 	void whenRunnersHaveOtherResourcesThenThereIsNoMinimumOfThem() {
-		PoolSimulation pool = new PoolSimulation(
-				settings().min(1).minIdle(1).max(5).idle(Duration.ofSeconds(30)));
+		PoolSimulation pool = new PoolSimulation(settings().min(1).minIdle(1).max(5).idle(Duration.ofSeconds(30)));
 		pool.allReady();
 		PendingAcquire large = pool.acquire(LARGE);
 		pool.allReady();

@@ -73,7 +73,8 @@ class PoolScalingTests {
 		assertThat(pool.state.counts().idle()).isEqualTo(1);
 		pool.advance(Duration.ofSeconds(1));
 		assertThat(pool.state.slots().runners()).isEmpty();
-		assertThat(pool.log).anySatisfy((line) -> assertThat(line).isEqualTo("INFO Stopping runner 'p-1' of pool 'p': no call for 40 s"));
+		assertThat(pool.log).anySatisfy(
+				(line) -> assertThat(line).isEqualTo("INFO Stopping runner 'p-1' of pool 'p': no call for 40 s"));
 	}
 
 	@Test
@@ -240,8 +241,10 @@ class PoolScalingTests {
 	@Test
 	void whenSizeIsImpossibleThenItIsRefusedAndChangesNothing() {
 		PoolSimulation pool = new PoolSimulation(settings().max(2));
-		assertThatIllegalArgumentException().isThrownBy(() -> pool.state.resize(3, 2, 1)).withMessageContaining("'min'");
-		assertThatIllegalArgumentException().isThrownBy(() -> pool.state.resize(0, 0, 1)).withMessageContaining("'max'");
+		assertThatIllegalArgumentException().isThrownBy(() -> pool.state.resize(3, 2, 1))
+			.withMessageContaining("'min'");
+		assertThatIllegalArgumentException().isThrownBy(() -> pool.state.resize(0, 0, 1))
+			.withMessageContaining("'max'");
 		assertThatIllegalArgumentException().isThrownBy(() -> pool.state.resize(0, 1, 0))
 			.withMessageContaining("'max-concurrency'");
 		assertThat(pool.state.settings()).isEqualTo(settings().max(2).build());
@@ -346,7 +349,8 @@ class PoolScalingTests {
 
 	@Test
 	void whenLimitsAreHugeThenOnlyWhatIsPermittedIsStarted() {
-		PoolSimulation pool = new PoolSimulation(settings().min(Integer.MAX_VALUE).max(Integer.MAX_VALUE), new StartPermits(2));
+		PoolSimulation pool = new PoolSimulation(settings().min(Integer.MAX_VALUE).max(Integer.MAX_VALUE),
+				new StartPermits(2));
 		assertThat(pool.starts).hasSize(2);
 		assertThat(pool.state.snapshot("fake").queuedStarts()).isEqualTo(Integer.MAX_VALUE - 2);
 	}

@@ -114,11 +114,10 @@ final class PoolSimulation implements Effect.Performer {
 	}
 
 	private RunnerLease lease(PooledRunner runner) {
-		RunnerLease lease = new RunnerLease(runner,
-				(closed, outcome) -> {
-					assertThat(this.open.remove(closed)).isTrue();
-					run((state) -> state.release(closed, outcome));
-				});
+		RunnerLease lease = new RunnerLease(runner, (closed, outcome) -> {
+			assertThat(this.open.remove(closed)).isTrue();
+			run((state) -> state.release(closed, outcome));
+		});
 		this.granted.add(lease);
 		this.open.add(lease);
 		return lease;
@@ -380,10 +379,9 @@ final class PoolSimulation implements Effect.Performer {
 				.count();
 			assertThat(group.free()).as("free").isEqualTo((int) freeRunners);
 			assertThat(group.serving()).isEqualTo((int) runners.stream().filter(PooledRunner::isServing).count());
-			assertThat(group.idle())
-				.isEqualTo((int) runners.stream()
-					.filter((runner) -> runner.isServing() && runner.inUse() == 0 && runner.pending().isEmpty())
-					.count());
+			assertThat(group.idle()).isEqualTo((int) runners.stream()
+				.filter((runner) -> runner.isServing() && runner.inUse() == 0 && runner.pending().isEmpty())
+				.count());
 			if (freeRunners > 0) {
 				assertThat(group.queue()).as("calls that wait although runners are free").isEmpty();
 			}

@@ -24,8 +24,9 @@ class PoolStartsTests {
 		PoolSimulation pool = new PoolSimulation(settings());
 		List<PendingAcquire> acquires = List.of(pool.acquire(), pool.acquire(), pool.acquire());
 		pool.fail("exit code 1", true);
-		assertThat(acquires).allSatisfy((acquire) -> assertThat(acquire.decision())
-			.isInstanceOfSatisfying(Decision.NotStarted.class, (decision) -> assertThat(decision.failure()).hasMessage("exit code 1")));
+		assertThat(acquires)
+			.allSatisfy((acquire) -> assertThat(acquire.decision()).isInstanceOfSatisfying(Decision.NotStarted.class,
+					(decision) -> assertThat(decision.failure()).hasMessage("exit code 1")));
 		assertThat(pool.state.slots().waiting()).isZero();
 		assertThat(pool.events(RunnerPoolEvent.BootFailed.class)).singleElement()
 			.satisfies((event) -> assertThat(event.permanent()).isTrue());
@@ -124,7 +125,8 @@ class PoolStartsTests {
 
 	@Test
 	void whenCallIsQueuedAgainThenItIsJudgedByItsOwnWaitingTime() {
-		PoolSimulation pool = new PoolSimulation(settings().max(1).concurrency(2).spawnTimeout(Duration.ofMillis(1000)));
+		PoolSimulation pool = new PoolSimulation(
+				settings().max(1).concurrency(2).spawnTimeout(Duration.ofMillis(1000)));
 		PendingAcquire first = pool.acquire("a");
 		PooledRunner runner = pool.ready();
 		pool.lease("b");
@@ -168,7 +170,8 @@ class PoolStartsTests {
 		assertThat(pool.starts).hasSize(2);
 		PooledRunner late = pool.ready(hanging.get(1));
 		assertThat(((FakeInstance) late.instance()).terminations).hasValue(1);
-		assertThat(pool.log).anySatisfy((line) -> assertThat(line).contains("p-2", "after its start had been abandoned"));
+		assertThat(pool.log)
+			.anySatisfy((line) -> assertThat(line).contains("p-2", "after its start had been abandoned"));
 		pool.allReady();
 		assertThat(pool.state.counts().idle()).isEqualTo(2);
 		assertThat(pool.begun).hasSize(4);

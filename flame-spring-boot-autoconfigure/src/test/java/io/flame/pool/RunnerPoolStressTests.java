@@ -81,14 +81,14 @@ class RunnerPoolStressTests extends AbstractRunnerPoolTests {
 			.until(() -> events(RunnerPoolEvent.BootFinished.class).size()
 					+ events(RunnerPoolEvent.BootFailed.class).size() == started);
 		await().atMost(LONG)
-			.until(() -> events(RunnerPoolEvent.RunnerLost.class).size()
-					+ events(RunnerPoolEvent.RunnerStopped.class).size() == events(RunnerPoolEvent.BootFinished.class)
-						.size() - 1);
+			.until(() -> events(RunnerPoolEvent.RunnerLost.class).size() + events(RunnerPoolEvent.RunnerStopped.class)
+				.size() == events(RunnerPoolEvent.BootFinished.class).size() - 1);
 	}
 
 	private void call(RunnerPool pool) throws Exception {
 		ThreadLocalRandom random = ThreadLocalRandom.current();
-		Affinity affinity = (random.nextInt(3) == 0) ? new Affinity("key" + random.nextInt(9), random.nextInt(9) == 0) : null;
+		Affinity affinity = (random.nextInt(3) == 0) ? new Affinity("key" + random.nextInt(9), random.nextInt(9) == 0)
+				: null;
 		RunnerResources resources = (random.nextInt(200) == 0) ? new RunnerResources(2.0, null, null, Map.of()) : null;
 		boolean impatient = random.nextInt(10) == 0;
 		if (random.nextInt(50) == 0) {
@@ -151,7 +151,10 @@ class RunnerPoolStressTests extends AbstractRunnerPoolTests {
 		switch (random.nextInt(20)) {
 			case 0 -> pool.resize(0, 2 + random.nextInt(4), CONCURRENCY);
 			case 1 -> this.exhausted = true;
-			case 2 -> List.copyOf(this.backend.alive).stream().findAny().ifPresent((runner) -> this.dead.add(runner.uri().toString()));
+			case 2 -> List.copyOf(this.backend.alive)
+				.stream()
+				.findAny()
+				.ifPresent((runner) -> this.dead.add(runner.uri().toString()));
 			default -> this.exhausted = false;
 		}
 		pool.snapshot();

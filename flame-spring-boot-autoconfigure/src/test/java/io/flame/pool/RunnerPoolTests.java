@@ -110,7 +110,8 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 		for (boolean ignoresInterrupts : new boolean[] { false, true }) {
 			this.backend.ignoresInterrupts = ignoresInterrupts;
 			this.backend.hold();
-			RunnerPool pool = pool(settings().name("hanging-" + ignoresInterrupts).spawnTimeout(Duration.ofMillis(200)));
+			RunnerPool pool = pool(
+					settings().name("hanging-" + ignoresInterrupts).spawnTimeout(Duration.ofMillis(200)));
 			assertThat(failure(acquire(pool, LONG))).isInstanceOf(FlameNoRunnerException.class)
 				.hasMessageContaining("'spawn-timeout'")
 				.hasMessageContaining("output of hanging-" + ignoresInterrupts + "-1");
@@ -147,7 +148,8 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 		for (Future<Acquisition> acquisition : waiting) {
 			lease(acquisition.get(30, TimeUnit.SECONDS)).close(CallOutcome.SERVED);
 		}
-		assertThat(this.backend.requests).allSatisfy((request) -> assertThat(request.timeout()).isGreaterThan(Duration.ofMillis(8_200)));
+		assertThat(this.backend.requests)
+			.allSatisfy((request) -> assertThat(request.timeout()).isGreaterThan(Duration.ofMillis(8_200)));
 		assertThat(this.backend.mostStarting).hasValue(1);
 	}
 
@@ -237,7 +239,8 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 			Thread caller = new Thread(() -> {
 				try {
 					barrier.await();
-					Acquisition acquisition = acquire(pool, interrupts ? LONG : Duration.ofNanos(ThreadLocalRandom.current().nextInt(200_000)));
+					Acquisition acquisition = acquire(pool,
+							interrupts ? LONG : Duration.ofNanos(ThreadLocalRandom.current().nextInt(200_000)));
 					if (acquisition instanceof RunnerLease lease) {
 						lease.close(CallOutcome.UNUSED);
 					}

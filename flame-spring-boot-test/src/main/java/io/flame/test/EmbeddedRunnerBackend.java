@@ -38,6 +38,10 @@ class EmbeddedRunnerBackend implements RunnerBackend {
 
 	/**
 	 * The runner, as one pool sees it.
+	 *
+	 * @param id the id
+	 * @param uri where it is
+	 * @param terminated completes when the pool uses it no longer
 	 */
 	private record Share(String id, URI uri, CompletableFuture<Termination> terminated) implements RunnerInstance {
 

@@ -418,6 +418,9 @@ public abstract class RunnerBackendContract {
 
 	/**
 	 * A runner and what was asked for.
+	 *
+	 * @param instance the runner
+	 * @param request what was asked for
 	 */
 	private record Launched(RunnerInstance instance, Request request) {
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -62,8 +63,8 @@ class ChildDirectoryTests {
 	void whatThisProcessHoldsOrOthersHaveMadeStays() throws Exception {
 		Path foreign = Files.createDirectory(this.temporaryFiles.resolve("flame-of-another-kind"));
 		Path own = Files.createDirectory(this.temporaryFiles.resolve("flame-own"));
-		ChildDirectory directory = ChildDirectory.hold(own);
-		assertThat(directory).isNotNull().isSameAs(ChildDirectory.hold(own));
+		ChildDirectory directory = Objects.requireNonNull(ChildDirectory.hold(own));
+		assertThat(directory).isSameAs(ChildDirectory.hold(own));
 		ChildDirectory.removeAbandoned(this.temporaryFiles);
 		assertThat(directories()).containsExactlyInAnyOrder(foreign, own);
 		directory.delete();

@@ -35,6 +35,9 @@ final class Exchange {
 
 	private volatile @Nullable AsyncContext async;
 
+	/** How much of the body has been read. */
+	private long read;
+
 	Exchange(HttpServletRequest request, HttpServletResponse response) {
 		this.request = request;
 		this.response = response;
@@ -90,10 +93,10 @@ final class Exchange {
 		if (!hasBody()) {
 			return false;
 		}
-		ServletInputStream input = this.request.getInputStream();
-		long declared = this.request.getContentLengthLong();
-		return !input.isFinished()
-				&& (declared < 0 || declared > SCRATCH_SIZE || readAvailable(new byte[(int) declared]) < declared);
+		long left = this.request.getContentLengthLong() - this.read;
+		// servers may not know of the end before it is read
+		return left != 0 && !this.request.getInputStream().isFinished()
+				&& (left < 0 || left > SCRATCH_SIZE || readAvailable(new byte[(int) left]) < left);
 	}
 
 	/**
@@ -110,6 +113,7 @@ final class Exchange {
 				return end;
 			}
 			end += count;
+			this.read += count;
 		}
 		return end;
 	}

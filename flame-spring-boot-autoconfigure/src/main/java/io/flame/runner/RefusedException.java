@@ -10,6 +10,8 @@ import io.flame.protocol.InvocationError;
  */
 final class RefusedException extends Exception {
 
+	private static final String UNSIGNED = "The header '%s' is missing.";
+
 	private final int status;
 
 	private final transient InvocationError error;
@@ -38,6 +40,21 @@ final class RefusedException extends Exception {
 
 	static RefusedException signature(String message) {
 		return new RefusedException(401, InvocationError.of(FlameErrorCode.SIGNATURE_ERROR, message));
+	}
+
+	/**
+	 * A request that nothing has signed.
+	 * @param header the header that is missing
+	 */
+	static RefusedException unsigned(String header) {
+		return signature(UNSIGNED.formatted(header));
+	}
+
+	/**
+	 * Whether the client may not know that it should sign.
+	 */
+	boolean isUnsigned() {
+		return this.error.message().startsWith(UNSIGNED.substring(0, UNSIGNED.indexOf('%')));
 	}
 
 	static RefusedException draining() {

@@ -48,7 +48,7 @@ public final class RequestVerifier {
 			return null;
 		}
 		if (signature == null) {
-			throw RefusedException.signature("The header '%s' is missing.".formatted(RequestSigner.SIGNATURE_HEADER));
+			throw RefusedException.unsigned(RequestSigner.SIGNATURE_HEADER);
 		}
 		SignatureCheck check = this.signer.check(signature);
 		if (!check.isPossible()) {
@@ -81,7 +81,7 @@ public final class RequestVerifier {
 			return;
 		}
 		if (timestamp == null) {
-			throw RefusedException.signature("The header '%s' is missing.".formatted(RequestSigner.TIMESTAMP_HEADER));
+			throw RefusedException.unsigned(RequestSigner.TIMESTAMP_HEADER);
 		}
 		byte[] signed = RequestSigner.withoutBody(method, path, timestamp);
 		SignatureCheck check = begin(signature);

@@ -56,11 +56,11 @@ public final class RunnerRejections {
 		String reason = refusal.error().code();
 		this.counts.computeIfAbsent(reason, (key) -> new LongAdder()).increment();
 		if (reason.equals(FlameErrorCode.SIGNATURE_ERROR)) {
-			report(request, refusal.error().message());
+			report(request, refusal);
 		}
 	}
 
-	private void report(HttpServletRequest request, String message) {
+	private void report(HttpServletRequest request, RefusedException refusal) {
 		long now = System.nanoTime();
 		long next = this.nextReport.get();
 		if (now - next < 0 || !this.nextReport.compareAndSet(next, now + QUIET.toNanos())) {
@@ -69,9 +69,10 @@ public final class RunnerRejections {
 		}
 		long more = this.unreported.getAndSet(0);
 		logger.warn(
-				"Rejected a request from %s with status 401: %s Set the same 'flame.security.secret' in this runner and its parents.%s"
-					.formatted(request.getRemoteAddr(), message,
-							(more > 0) ? " %d more since the last report.".formatted(more) : ""));
+				"Rejected a request from %s with status 401: %s%s%s".formatted(request.getRemoteAddr(),
+						refusal.error().message(), refusal.isUnsigned()
+								? " Set 'flame.security.secret' of the parent to that of this runner." : "",
+						(more > 0) ? " %d more since the last report.".formatted(more) : ""));
 	}
 
 }

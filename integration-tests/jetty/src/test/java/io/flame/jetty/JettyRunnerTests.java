@@ -124,7 +124,8 @@ class JettyRunnerTests {
 		try (RunnerConnection connection = connect()) {
 			// a chunk that never ends
 			Answer answer = connection.send("POST /invoke",
-					"Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n",
+					"Content-Type: application/json\r\nx-flame-signature: " + "ab".repeat(32)
+							+ "\r\nTransfer-Encoding: chunked\r\n",
 					("fffffff\r\n" + "x".repeat(30_000)).getBytes(StandardCharsets.US_ASCII));
 			assertThat(answer.status()).isEqualTo(413);
 			assertThat(answer.text()).contains("payload_too_large");

@@ -19,7 +19,7 @@ import io.flame.client.FlameInvoker;
 import io.flame.observation.DefaultFlameClientObservationConvention;
 import io.flame.observation.DefaultFlameRunnerObservationConvention;
 import io.flame.observation.FlameClientObservationContext;
-import io.flame.resilience.ResilientInvoker;
+import io.flame.client.EncodingInvoker;
 import io.micrometer.common.KeyValues;
 import io.micrometer.observation.GlobalObservationConvention;
 import io.micrometer.observation.Observation;
@@ -342,14 +342,14 @@ class ObservationTests {
 	@Test
 	void whereNobodyObservesNothingStandsBetween() {
 		try (ConfigurableApplicationContext unobserved = parent(Unobserved.class)) {
-			assertThat(unobserved.getBean(FlameInvoker.class)).isInstanceOf(ResilientInvoker.class);
+			assertThat(unobserved.getBean(FlameInvoker.class)).isInstanceOf(EncodingInvoker.class);
 			assertThat(unobserved.getBean(WorkService.class).pid()).isPositive();
 		}
 		String none = "--spring.autoconfigure.exclude=org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration";
 		try (ConfigurableApplicationContext unobserved = parent(Empty.class, none);
 				ConfigurableApplicationContext local = run(Empty.class, none)) {
 			assertThat(unobserved.getBeanProvider(ObservationRegistry.class).getIfAvailable()).isNull();
-			assertThat(unobserved.getBean(FlameInvoker.class)).isInstanceOf(ResilientInvoker.class);
+			assertThat(unobserved.getBean(FlameInvoker.class)).isInstanceOf(EncodingInvoker.class);
 			assertThat(unobserved.getBean(WorkService.class).pid()).isPositive();
 			assertThat(local.getBean(WorkService.class).pid()).isPositive();
 		}

@@ -439,7 +439,8 @@ class FixedRunnerTests {
 	}
 
 	/**
-	 * Answers {@code GET} with 404, as runners of the base protocol do, unless told otherwise.
+	 * Answers {@code GET} with 404, as runners of the base protocol do, unless told
+	 * otherwise.
 	 */
 	private static final class StubServer implements AutoCloseable {
 

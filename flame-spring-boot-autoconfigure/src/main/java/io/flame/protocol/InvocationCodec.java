@@ -88,8 +88,8 @@ public final class InvocationCodec {
 	 */
 	EncodedBody join(AttemptFields attempt, EncodedBody fields) {
 		// in JSON and, without a length, in CBOR the fields follow the map's first byte
-		return fields.after(
-				this.mediaType.equals(InvocationCodecs.JSON) ? encodeJson(attempt) : CborAttempt.encode(attempt), 1);
+		return fields
+			.after(this.mediaType.equals(InvocationCodecs.JSON) ? encodeJson(attempt) : CborAttempt.encode(attempt), 1);
 	}
 
 	private byte[] encodeJson(AttemptFields attempt) {

@@ -117,8 +117,9 @@ public final class ResilientInvoker implements InvocationStage {
 
 	private static Failed interrupted(Invocation invocation, InterruptedException ex) {
 		Thread.currentThread().interrupt();
-		return new Failed(new FlameCancelledException(
-				"The thread that waited to try %s again was interrupted.".formatted(invocation.name()), ex),
+		return new Failed(
+				new FlameCancelledException(
+						"The thread that waited to try %s again was interrupted.".formatted(invocation.name()), ex),
 				Cause.GIVEN_UP);
 	}
 

@@ -79,8 +79,7 @@ class AbandonedCallsTests {
 		}
 		PoolSettings settings = new PoolSettings("p", runners, runners, concurrency, 0, false,
 				PoolSettings.Placement.SPREAD, LONG, LONG, Duration.ZERO, RunnerResources.NONE);
-		RunnerPools pools = new RunnerPools(
-				List.of(new RunnerPools.Definition(settings, new FixedRunnerBackend(uris))),
+		RunnerPools pools = new RunnerPools(List.of(new RunnerPools.Definition(settings, new FixedRunnerBackend(uris))),
 				(uri, signer, timeout) -> new RunnerProbe.Health(RunnerProbe.State.READY), new BuildId("b", false),
 				RunnerSecrets.of(null), List::of);
 		this.pools = pools;
@@ -266,10 +265,8 @@ class AbandonedCallsTests {
 			List<RunnerDescription.RunningInvocation> list = this.running.stream()
 				.map((id) -> new RunnerDescription.RunningInvocation(id, "s", "m", 1, null))
 				.toList();
-			return new TransportResponse(200, InvocationCodecs.JSON,
-					AbandonedCallsTests.this.codecs.encodeDescription(
-							new RunnerDescription("r", 1, RunnerDescription.READY, 1, list, Map.of(), null)),
-					-1);
+			return new TransportResponse(200, InvocationCodecs.JSON, AbandonedCallsTests.this.codecs.encodeDescription(
+					new RunnerDescription("r", 1, RunnerDescription.READY, 1, list, Map.of(), null)), -1);
 		}
 
 		@Override

@@ -35,7 +35,8 @@ class EncodedFirstTests {
 				ConfigurableApplicationContext parent = new SpringApplicationBuilder(Application.class)
 					.web(WebApplicationType.NONE)
 					.run("--spring.profiles.active=parent", "--flame.runner-url=http://127.0.0.1:" + runner.port(),
-							"--flame.max-body-size=20KB", "--flame.pools.default.min=0", "--flame.pools.default.acquire-timeout=10s",
+							"--flame.max-body-size=20KB", "--flame.pools.default.min=0",
+							"--flame.pools.default.acquire-timeout=10s",
 							"--spring.main.register-shutdown-hook=false")) {
 			Depot depot = parent.getBean(Depot.class);
 			assertThatExceptionOfType(FlameSerializationException.class)

@@ -15,11 +15,11 @@ import java.util.concurrent.TimeUnit;
 
 import io.flame.app.TestApplication;
 import io.flame.app.WorkService;
+import io.flame.client.EncodingInvoker;
 import io.flame.client.FlameInvoker;
 import io.flame.observation.DefaultFlameClientObservationConvention;
 import io.flame.observation.DefaultFlameRunnerObservationConvention;
 import io.flame.observation.FlameClientObservationContext;
-import io.flame.client.EncodingInvoker;
 import io.micrometer.common.KeyValues;
 import io.micrometer.observation.GlobalObservationConvention;
 import io.micrometer.observation.Observation;

@@ -103,8 +103,9 @@ public final class AbandonedCalls implements AutoCloseable {
 		boolean responded = runner.look();
 		boolean[] empty = { false };
 		this.runners.computeIfPresent(runner.endpoint(), (key, known) -> {
-			empty[0] = known.isEmpty();
-			return empty[0] ? null : known;
+			boolean done = known.isEmpty();
+			empty[0] = done;
+			return done ? null : known;
 		});
 		if (!empty[0]) {
 			schedule(runner, responded ? PAUSE : PAUSE_AFTER_FAILURE);

@@ -60,9 +60,7 @@ public class ProxyBenchmark {
 	 */
 	@Benchmark
 	public int localClient(Local local) {
-		return local.client.service(Orders.class)
-			.timeout(TIMEOUT)
-			.call((orders) -> orders.next(local.number++));
+		return local.client.service(Orders.class).timeout(TIMEOUT).call((orders) -> orders.next(local.number++));
 	}
 
 	@Benchmark

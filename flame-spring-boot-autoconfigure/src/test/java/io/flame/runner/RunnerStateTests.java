@@ -77,7 +77,8 @@ class RunnerStateTests {
 
 	private static RunningInvocation invocation() {
 		return new RunningInvocation(
-				new InvocationRequest("id", "service", "method", null, Map.of(), null, null, 1, null, null, null), HOUR);
+				new InvocationRequest("id", "service", "method", null, Map.of(), null, null, 1, null, null, null),
+				HOUR);
 	}
 
 	private Duration drain(Duration timeout, Duration notice) {

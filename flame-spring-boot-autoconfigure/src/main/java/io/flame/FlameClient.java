@@ -11,18 +11,21 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
 
 /**
- * Fluent client of the application's services, for calls that want more than a call of
- * the bean: options of their own, the result as a value or later, or no result at all. It
- * is a bean in every role, and where services are real it executes them in the process.
+ * Fluent client of the application's services, for calls with options of their own, calls
+ * whose result is a value or arrives later, and calls without a result. It is a bean in
+ * every role; where services are real it executes them in the process.
  * <p>
- * The client and what it returns are immutable, thread-safe and reusable: an option makes
- * a new specification and leaves the old one as it was. For example:
+ * Options make a client proxy. The verbs execute a lambda with this proxy, and
+ * {@link ServiceSpec#proxy() proxy()} returns it. For example:
  *
  * <pre class="code">
  * Receipt receipt = flame.service(Billing.class)
  *     .timeout(Duration.ofSeconds(2))
  *     .call((billing) -&gt; billing.charge(order));
  * </pre>
+ *
+ * The client and its specifications are immutable, thread-safe and reusable: an option
+ * makes a new specification and does not change the existing one.
  */
 public interface FlameClient {
 
@@ -37,7 +40,7 @@ public interface FlameClient {
 	<S> ServiceSpec<S> service(Class<S> type);
 
 	/**
-	 * Call a service by its id and its type, for types that more than one service has.
+	 * Call a service by its id and its type, for types of several services.
 	 * @param <S> the type of the service
 	 * @param serviceId the id of the service
 	 * @param type its class, or an interface of it
@@ -66,50 +69,17 @@ public interface FlameClient {
 	MethodSpec method(String serviceId, String methodId);
 
 	/**
-	 * Call a method of a service by its id, without options.
-	 * @param <T> the type of the result
-	 * @param serviceId the id of the service
-	 * @param methodId the id of the method
-	 * @param resultType the type of the result
-	 * @param args the arguments
-	 * @return the result
-	 * @throws FlameServiceNotFoundException if the application has no such service or
-	 * method
-	 * @see MethodSpec#call(Class)
-	 */
-	default <T> @Nullable T invoke(String serviceId, String methodId, Class<T> resultType, @Nullable Object... args) {
-		return method(serviceId, methodId).args(args).call(resultType);
-	}
-
-	/**
-	 * Call a method of a service by its id, without options.
-	 * @param <T> the type of the result
-	 * @param serviceId the id of the service
-	 * @param methodId the id of the method
-	 * @param resultType the type of the result
-	 * @param args the arguments
-	 * @return the result
-	 * @throws FlameServiceNotFoundException if the application has no such service or
-	 * method
-	 * @see MethodSpec#call(ParameterizedTypeReference)
-	 */
-	default <T> @Nullable T invoke(String serviceId, String methodId, ParameterizedTypeReference<T> resultType,
-			@Nullable Object... args) {
-		return method(serviceId, methodId).args(args).call(resultType);
-	}
-
-	/**
-	 * Options of calls. What is not given here is as the method says, then as the service
-	 * says, then as the pool says.
+	 * Options of calls. An option of a call precedes that of the method, which precedes
+	 * that of the service, which precedes that of the pool.
 	 *
 	 * @param <O> the type of the specification
 	 */
 	interface OptionsSpec<O extends OptionsSpec<O>> {
 
 		/**
-		 * Call on runners of another pool. Makes no difference where services are real.
-		 * @param pool the name of the pool; if there is none of this name, calls fail
-		 * with a {@link FlameConfigurationException}
+		 * Call on runners of another pool. Ignored where services are real.
+		 * @param pool the name of the pool; if it does not exist, calls fail with a
+		 * {@link FlameConfigurationException}
 		 * @return a specification with this option
 		 */
 		O pool(String pool);
@@ -122,43 +92,51 @@ public interface FlameClient {
 		O timeout(Duration timeout);
 
 		/**
-		 * How long a call may wait for a runner, its start included. Makes no difference
-		 * where services are real.
+		 * How long a call may wait for a runner, its start included. Ignored where
+		 * services are real.
 		 * @param acquireTimeout the time-out, at least a millisecond
 		 * @return a specification with this option
 		 */
 		O acquireTimeout(Duration acquireTimeout);
 
 		/**
-		 * The key by which repeated calls are recognised. Of calls of the method with the
-		 * same key that reach the same runner one is executed, and the others get its
-		 * result, whatever their arguments. Where services are real every call is
-		 * executed. The handler gets the key from its {@link InvocationContext}.
+		 * The key that identifies duplicates. Of calls of the method with the same key
+		 * that reach the same runner one is executed, and the others get its result.
+		 * Where services are real every call is executed. The handler gets the key from
+		 * its {@link InvocationContext}.
 		 * @param key the key
 		 * @return a specification with this option
 		 */
 		O idempotencyKey(String key);
 
 		/**
-		 * How often a call is tried at the most. Only what is safe is tried again, with
-		 * the pauses of the pool. Makes no difference where services are real.
+		 * How often a call is attempted at most. Only what is safe is attempted again.
+		 * Ignored where services are real.
 		 * @param maxAttempts the number of attempts, the first one included
 		 * @return a specification with this option
 		 */
-		O retry(int maxAttempts);
+		O maxAttempts(int maxAttempts);
 
 		/**
-		 * Which calls get a runner first when several wait for one. Among equals who came
-		 * first is served first. Makes no difference where services are real.
-		 * @param priority higher ones go before lower ones, 0 for calls that say nothing
+		 * The pause before the second attempt. It doubles from one attempt to the next,
+		 * up to the pool's {@code retry.max-delay}. Ignored where services are real.
+		 * @param retryDelay the pause, at least a millisecond
+		 * @return a specification with this option
+		 */
+		O retryDelay(Duration retryDelay);
+
+		/**
+		 * Which calls get a runner first when several wait for one; calls of the same
+		 * priority are served in their order. Ignored where services are real.
+		 * @param priority higher ones precede lower ones; 0 by default
 		 * @return a specification with this option
 		 */
 		O priority(int priority);
 
 		/**
-		 * Name calls in logs: as long as a call lasts the tag is part of the logging
+		 * Tag calls in logs: for the duration of a call the tag is part of the logging
 		 * context (MDC) of the thread that executes it in this process. It travels to the
-		 * runner if {@code flame.context.mdc-keys} names its key.
+		 * runner if {@code flame.context.mdc-keys} contains its key.
 		 * @param key the key of the tag
 		 * @param value the value of the tag
 		 * @return a specification with this tag beside the others
@@ -168,75 +146,85 @@ public interface FlameClient {
 	}
 
 	/**
-	 * Specification of calls of a service.
+	 * Specification of calls of a service by its type.
 	 * <p>
-	 * A call is given as a lambda that calls exactly one method of the service and
-	 * returns what that returns, for example {@code (billing) -> billing.charge(order)}.
-	 * The lambda is executed at once, and only to learn which method is meant and with
-	 * which arguments; within it the method returns {@code null}, {@code false} or a
-	 * number that means nothing. A lambda that calls no or two methods, or that can be
-	 * seen to do something with the result, leads to an {@link IllegalArgumentException},
-	 * and to no call.
+	 * A lambda is given a client proxy and may do anything with it: call several methods,
+	 * work with their results, or call none. Each call in it has the options of the
+	 * specification and a deadline of its own, which is fixed when the method is called.
+	 * <p>
+	 * {@link #call}, {@link #run} and {@link #result} execute the lambda on the calling
+	 * thread; {@link #submit}, {@link #cast} and {@link #map} execute it on a worker
+	 * thread, with the caller's observation and the caller's context that travels with
+	 * calls.
 	 *
 	 * @param <S> the type of the service
 	 */
 	interface ServiceSpec<S> extends OptionsSpec<ServiceSpec<S>> {
 
 		/**
-		 * Call the method and wait for its result.
+		 * The client proxy: calls of its methods have the options of this specification
+		 * and behave as calls of the bean otherwise.
+		 * @return the proxy, the same one for each invocation
+		 */
+		S proxy();
+
+		/**
+		 * Execute a lambda and return its result. To catch a checked exception of a
+		 * method, call the method on the {@link #proxy()}.
 		 * @param <R> the type of the result
-		 * @param <X> the exceptions that the method declares
-		 * @param call calls the method
-		 * @return the result
-		 * @throws X what the method threw
-		 * @throws FlameException if the call fails otherwise
-		 * @throws IllegalArgumentException if {@code call} does not call exactly one
-		 * method
+		 * @param call what to do with the service
+		 * @return what the lambda returns
+		 * @throws FlameException if a call fails
+		 * @throws RuntimeException what the method or the lambda threw; a checked
+		 * exception as the cause of an
+		 * {@link java.lang.reflect.UndeclaredThrowableException}
 		 */
-		<R extends @Nullable Object, X extends Exception> R call(ServiceCall<S, R, X> call) throws X;
+		<R extends @Nullable Object> R call(ServiceCall<S, R> call);
 
 		/**
-		 * Call a method without a result and wait for its end.
-		 * @param <X> the exceptions that the method declares
-		 * @param action calls the method
-		 * @throws X what the method threw
-		 * @throws FlameException if the call fails otherwise
-		 * @throws IllegalArgumentException if {@code action} does not call exactly one
-		 * method
+		 * Execute a lambda without a result, and wait for the asynchronous methods that
+		 * it calls. A failure that a method returns as a {@link FlameResult} or in a
+		 * future is thrown as well; to handle it in the lambda, use {@link #call}.
+		 * @param action what to do with the service
+		 * @throws FlameException if a call fails
+		 * @throws RuntimeException what the method or the lambda threw; a checked
+		 * exception as the cause of an
+		 * {@link java.lang.reflect.UndeclaredThrowableException}
 		 */
-		<X extends Exception> void run(ServiceAction<S, X> action) throws X;
+		void run(ServiceAction<S> action);
 
 		/**
-		 * Call the method, wait, and get as a value what became of it.
+		 * Execute a lambda and get its outcome as a value.
 		 * @param <R> the type of the result
-		 * @param call calls the method
-		 * @return the result or the exception
-		 * @throws IllegalArgumentException if {@code call} does not call exactly one
-		 * method
+		 * @param call what to do with the service
+		 * @return what the lambda returned, or the exception that it threw
 		 */
-		<R extends @Nullable Object> FlameResult<R> result(ServiceCall<S, R, ? extends Exception> call);
+		<R extends @Nullable Object> FlameResult<R> result(ServiceCall<S, R> call);
 
 		/**
-		 * Call the method without waiting for it.
+		 * Execute a lambda without waiting for it.
 		 * <p>
-		 * Who cancels the future, or completes it otherwise, cancels the call: its
-		 * handler is interrupted. Futures that are derived from it do not. Arguments must
-		 * not change before it is done.
+		 * Cancelling the future, or completing it otherwise, cancels the lambda: the
+		 * thread that executes it is interrupted, which cancels the call that is under
+		 * way on the runner. Futures derived from it do not. The lambda is done when the
+		 * asynchronous methods that it called are done as well. Arguments must not change
+		 * before.
 		 * @param <R> the type of the result
-		 * @param call calls the method
-		 * @return the result as soon as it is there
-		 * @throws IllegalArgumentException if {@code call} does not call exactly one
-		 * method
+		 * @param call what to do with the service
+		 * @return the future result
 		 */
-		<R extends @Nullable Object> CompletableFuture<R> submit(ServiceCall<S, R, ? extends Exception> call);
+		<R extends @Nullable Object> CompletableFuture<R> submit(ServiceCall<S, R> call);
 
 		/**
-		 * Call the method for each of many inputs, for example
-		 * {@code map(photos, Thumbnails::render)}.
+		 * Execute a lambda for each of many inputs, for example
+		 * {@code map(photos, Thumbnails::render)}. As many lambdas are executed at the
+		 * same time as the pool can execute calls: the pool of the
+		 * {@linkplain #pool(String) option}, else that of the service's methods, and the
+		 * smallest one if they belong to several pools.
 		 * @param <T> the type of the inputs
 		 * @param <R> the type of the results
 		 * @param inputs the inputs, fetched one after the other as calls are made
-		 * @param call calls the method for an input
+		 * @param call what to do with the service and an input
 		 * @return a specification of these calls
 		 * @throws IllegalArgumentException if there is an
 		 * {@linkplain #idempotencyKey(String) idempotency key}, which is that of one call
@@ -245,146 +233,117 @@ public interface FlameClient {
 				ServiceFunction<S, T, R> call);
 
 		/**
-		 * Call the method, with or without a result, and neither wait for it nor learn
-		 * what becomes of it. A failure is logged and published as
-		 * {@link FlameCastFailedEvent}; the end of the application waits for the call,
-		 * ten seconds at the most. Arguments must not change meanwhile.
-		 * @param action calls the method
-		 * @throws IllegalArgumentException if {@code action} does not call exactly one
-		 * method
+		 * Execute a lambda, and the asynchronous methods that it calls, without waiting
+		 * for it and without a result. A failure, also one that a method returns as a
+		 * {@link FlameResult} or in a future, is logged and published as a
+		 * {@link FlameCastFailedEvent}; the shutdown of the application waits for the
+		 * lambda, ten seconds at most. Arguments must not change meanwhile.
+		 * @param action what to do with the service
 		 */
-		void cast(ServiceAction<S, ? extends Exception> action);
+		void cast(ServiceAction<S> action);
 
 	}
 
 	/**
-	 * Specification of calls of a method that is known by its id.
+	 * Specification of calls of a method by its id. The caller waits for the result of an
+	 * asynchronous method, too.
 	 */
 	interface MethodSpec extends OptionsSpec<MethodSpec> {
 
 		/**
-		 * The arguments, in place of those that were given before.
+		 * Fix the type of the result.
+		 * @param <R> the type of the result
+		 * @param resultType the type of the value, or a base type of it: {@code R} for a
+		 * method that returns a {@code Mono<R>}, a future or a {@code FlameResult<R>},
+		 * {@code List<R>} for a {@code Flux<R>}, {@code Void} for none
+		 * @return a specification of calls with this result
+		 * @throws IllegalArgumentException if the method returns another type
+		 */
+		<R> ReturningSpec<R> returning(Class<R> resultType);
+
+		/**
+		 * Fix the generic type of the result.
+		 * @param <R> the type of the result
+		 * @param resultType the type of the value, or a base type of it
+		 * @return a specification of calls with this result
+		 * @throws IllegalArgumentException if the method returns another type
+		 * @see #returning(Class)
+		 */
+		<R> ReturningSpec<R> returning(ParameterizedTypeReference<R> resultType);
+
+		/**
+		 * Call the method, wait for it, and ignore its result.
 		 * @param args a value for each parameter but an {@link InvocationContext}
-		 * @return a specification with these arguments
-		 * @throws IllegalArgumentException if the method takes others
-		 */
-		MethodSpec args(@Nullable Object... args);
-
-		/**
-		 * Call the method and wait for its result.
-		 * @param <T> the type of the result
-		 * @param resultType the type of the value, or a base type of it: {@code T} for a
-		 * method that returns a {@code Mono<T>}, a future or a {@code FlameResult<T>},
-		 * {@code List<T>} for a {@code Flux<T>}, {@code Void} for none
-		 * @return the result
 		 * @throws FlameException if the call fails
 		 * @throws RuntimeException what the method threw; a checked exception as the
 		 * cause of an {@link java.lang.reflect.UndeclaredThrowableException}
-		 * @throws IllegalArgumentException if the method returns another type, or takes
-		 * other arguments
+		 * @throws IllegalArgumentException if the method takes other arguments
 		 */
-		<T> @Nullable T call(Class<T> resultType);
+		void run(@Nullable Object... args);
 
 		/**
-		 * Call the method and wait for its result.
-		 * @param <T> the type of the result
-		 * @param resultType the type of the value, or a base type of it: {@code T} for a
-		 * method that returns a {@code Mono<T>}, a future or a {@code FlameResult<T>},
-		 * {@code List<T>} for a {@code Flux<T>}, {@code Void} for none
-		 * @return the result
-		 * @throws FlameException if the call fails
-		 * @throws RuntimeException what the method threw; a checked exception as the
-		 * cause of an {@link java.lang.reflect.UndeclaredThrowableException}
-		 * @throws IllegalArgumentException if the method returns another type, or takes
-		 * other arguments
-		 */
-		<T> @Nullable T call(ParameterizedTypeReference<T> resultType);
-
-		/**
-		 * Call the method, wait, and get as a value what became of it.
-		 * @param <T> the type of the result
-		 * @param resultType the type of the value, or a base type of it: {@code T} for a
-		 * method that returns a {@code Mono<T>}, a future or a {@code FlameResult<T>},
-		 * {@code List<T>} for a {@code Flux<T>}, {@code Void} for none
-		 * @return the result or the exception
-		 * @throws IllegalArgumentException if the method returns another type, or takes
-		 * other arguments
-		 */
-		<T> FlameResult<@Nullable T> result(Class<T> resultType);
-
-		/**
-		 * Call the method, wait, and get as a value what became of it.
-		 * @param <T> the type of the result
-		 * @param resultType the type of the value, or a base type of it: {@code T} for a
-		 * method that returns a {@code Mono<T>}, a future or a {@code FlameResult<T>},
-		 * {@code List<T>} for a {@code Flux<T>}, {@code Void} for none
-		 * @return the result or the exception
-		 * @throws IllegalArgumentException if the method returns another type, or takes
-		 * other arguments
-		 */
-		<T> FlameResult<@Nullable T> result(ParameterizedTypeReference<T> resultType);
-
-		/**
-		 * Call the method without waiting for it.
-		 * @param <T> the type of the result
-		 * @param resultType the type of the value, or a base type of it: {@code T} for a
-		 * method that returns a {@code Mono<T>}, a future or a {@code FlameResult<T>},
-		 * {@code List<T>} for a {@code Flux<T>}, {@code Void} for none
-		 * @return the result as soon as it is there
-		 * @throws IllegalArgumentException if the method returns another type, or takes
-		 * other arguments
-		 * @see ServiceSpec#submit(ServiceCall)
-		 */
-		<T> CompletableFuture<@Nullable T> submit(Class<T> resultType);
-
-		/**
-		 * Call the method without waiting for it.
-		 * @param <T> the type of the result
-		 * @param resultType the type of the value, or a base type of it: {@code T} for a
-		 * method that returns a {@code Mono<T>}, a future or a {@code FlameResult<T>},
-		 * {@code List<T>} for a {@code Flux<T>}, {@code Void} for none
-		 * @return the result as soon as it is there
-		 * @throws IllegalArgumentException if the method returns another type, or takes
-		 * other arguments
-		 * @see ServiceSpec#submit(ServiceCall)
-		 */
-		<T> CompletableFuture<@Nullable T> submit(ParameterizedTypeReference<T> resultType);
-
-		/**
-		 * Call the method, which takes one argument, for each of many inputs.
-		 * @param <T> the type of the inputs
-		 * @param <R> the type of the results
-		 * @param inputs the inputs, fetched one after the other as calls are made
-		 * @param resultType the type of the value, or a base type of it: {@code T} for a
-		 * method that returns a {@code Mono<T>}, a future or a {@code FlameResult<T>},
-		 * {@code List<T>} for a {@code Flux<T>}, {@code Void} for none
-		 * @return a specification of these calls
-		 * @throws IllegalArgumentException if the method returns another type or does not
-		 * take one argument, or if arguments or an idempotency key are given
-		 */
-		<T extends @Nullable Object, R> MapSpec<T, R> map(Iterable<? extends T> inputs, Class<R> resultType);
-
-		/**
-		 * Call the method, which takes one argument, for each of many inputs.
-		 * @param <T> the type of the inputs
-		 * @param <R> the type of the results
-		 * @param inputs the inputs, fetched one after the other as calls are made
-		 * @param resultType the type of the value, or a base type of it: {@code T} for a
-		 * method that returns a {@code Mono<T>}, a future or a {@code FlameResult<T>},
-		 * {@code List<T>} for a {@code Flux<T>}, {@code Void} for none
-		 * @return a specification of these calls
-		 * @throws IllegalArgumentException if the method returns another type or does not
-		 * take one argument, or if arguments or an idempotency key are given
-		 */
-		<T extends @Nullable Object, R> MapSpec<T, R> map(Iterable<? extends T> inputs,
-				ParameterizedTypeReference<R> resultType);
-
-		/**
-		 * Call the method, and neither wait for it nor learn what becomes of it.
+		 * Call the method without waiting for it and without a result.
+		 * @param args a value for each parameter but an {@link InvocationContext}
 		 * @throws IllegalArgumentException if the method takes other arguments
 		 * @see ServiceSpec#cast(ServiceAction)
 		 */
-		void cast();
+		void cast(@Nullable Object... args);
+
+	}
+
+	/**
+	 * Specification of calls of a method by its id, with the type of its result. The
+	 * deadline of a call is fixed by the calling thread.
+	 *
+	 * @param <R> the type of the result
+	 */
+	interface ReturningSpec<R> extends OptionsSpec<ReturningSpec<R>> {
+
+		/**
+		 * Call the method and wait for its result.
+		 * @param args a value for each parameter but an {@link InvocationContext}
+		 * @return the result
+		 * @throws FlameException if the call fails
+		 * @throws RuntimeException what the method threw; a checked exception as the
+		 * cause of an {@link java.lang.reflect.UndeclaredThrowableException}
+		 * @throws IllegalArgumentException if the method takes other arguments
+		 */
+		@Nullable R call(@Nullable Object... args);
+
+		/**
+		 * Call the method, wait, and get the outcome as a value.
+		 * @param args a value for each parameter but an {@link InvocationContext}
+		 * @return the result or the exception
+		 * @throws IllegalArgumentException if the method takes other arguments
+		 */
+		FlameResult<@Nullable R> result(@Nullable Object... args);
+
+		/**
+		 * Call the method without waiting for it.
+		 * @param args a value for each parameter but an {@link InvocationContext}
+		 * @return the future result
+		 * @throws IllegalArgumentException if the method takes other arguments
+		 * @see ServiceSpec#submit(ServiceCall)
+		 */
+		CompletableFuture<@Nullable R> submit(@Nullable Object... args);
+
+		/**
+		 * Call the method, which takes one argument, for each of many inputs.
+		 * @param <T> the type of the inputs
+		 * @param inputs the inputs, fetched one after the other as calls are made
+		 * @return a specification of these calls
+		 * @throws IllegalArgumentException if the method does not take one argument, or
+		 * if there is an idempotency key
+		 */
+		<T extends @Nullable Object> MapSpec<T, R> map(Iterable<? extends T> inputs);
+
+		/**
+		 * Call the method without waiting for it and without a result.
+		 * @param args a value for each parameter but an {@link InvocationContext}
+		 * @throws IllegalArgumentException if the method takes other arguments
+		 * @see ServiceSpec#cast(ServiceAction)
+		 */
+		void cast(@Nullable Object... args);
 
 	}
 
@@ -453,27 +412,26 @@ public interface FlameClient {
 	}
 
 	/**
-	 * Calls a method of a service.
+	 * Does something with a service, and returns a result.
 	 *
 	 * @param <S> the type of the service
 	 * @param <R> the type of the result
-	 * @param <X> the exceptions that the method declares
 	 */
 	@FunctionalInterface
-	interface ServiceCall<S, R extends @Nullable Object, X extends Exception> {
+	interface ServiceCall<S, R extends @Nullable Object> {
 
 		/**
-		 * Call the method.
-		 * @param service what to call it on
-		 * @return what it returns
-		 * @throws X what the method declares
+		 * Call the service.
+		 * @param service a client proxy of the service
+		 * @return the result
+		 * @throws Exception if it fails
 		 */
-		R call(S service) throws X;
+		R call(S service) throws Exception;
 
 	}
 
 	/**
-	 * Calls a method of a service for an input.
+	 * Does something with a service and an input, and returns a result.
 	 *
 	 * @param <S> the type of the service
 	 * @param <T> the type of the input
@@ -483,31 +441,30 @@ public interface FlameClient {
 	interface ServiceFunction<S, T extends @Nullable Object, R extends @Nullable Object> {
 
 		/**
-		 * Call the method.
-		 * @param service what to call it on
+		 * Call the service.
+		 * @param service a client proxy of the service
 		 * @param input the input
-		 * @return what it returns
-		 * @throws Exception what the method declares
+		 * @return the result
+		 * @throws Exception if it fails
 		 */
 		R call(S service, T input) throws Exception;
 
 	}
 
 	/**
-	 * Calls a method of a service, and takes no interest in its result.
+	 * Does something with a service, without a result.
 	 *
 	 * @param <S> the type of the service
-	 * @param <X> the exceptions that the method declares
 	 */
 	@FunctionalInterface
-	interface ServiceAction<S, X extends Exception> {
+	interface ServiceAction<S> {
 
 		/**
-		 * Call the method.
-		 * @param service what to call it on
-		 * @throws X what the method declares
+		 * Call the service.
+		 * @param service a client proxy of the service
+		 * @throws Exception if it fails
 		 */
-		void run(S service) throws X;
+		void run(S service) throws Exception;
 
 	}
 

@@ -48,7 +48,10 @@ public final class FlameErrorCode {
 	/** The runner itself failed. */
 	public static final String INTERNAL_ERROR = "internal_error";
 
-	/** The handler threw an exception. */
+	/**
+	 * The handler threw an exception that has no code of its own, whether it arrives as
+	 * itself or as a {@link FlameRemoteException}.
+	 */
 	public static final String HANDLER_ERROR = "handler_error";
 
 	/** The time for the call is over. */
@@ -67,9 +70,6 @@ public final class FlameErrorCode {
 
 	/** Flame is configured wrongly. */
 	public static final String CONFIG_ERROR = "config_error";
-
-	/** The runner answered with an error that has no better class in the parent. */
-	public static final String REMOTE_ERROR = "remote_error";
 
 	private FlameErrorCode() {
 	}

@@ -45,11 +45,18 @@ public @interface FlameMethod {
 	String timeout() default "";
 
 	/**
-	 * How often the call is tried at the most, the first attempt included; {@code 0} for
-	 * the pool's {@code retry.max-attempts}.
+	 * How often a call is attempted at most, the first attempt included; {@code 0} for
+	 * the service's number.
 	 * @return the number of attempts
 	 */
 	int maxAttempts() default 0;
+
+	/**
+	 * The pause before the second attempt, as a duration such as {@code "200ms"}; it
+	 * doubles from one attempt to the next. By default the service's pause.
+	 * @return the pause
+	 */
+	String retryDelay() default "";
 
 	/**
 	 * Whether executing the method twice does no harm. Only then is a call repeated whose
@@ -62,8 +69,8 @@ public @interface FlameMethod {
 	 * A SpEL expression over the parameters ({@code "#order.id"}) for the idempotency key
 	 * that travels with the call: of calls with the same key that reach the same runner
 	 * one is executed, and the others get its result. A value that is {@code null} or
-	 * empty is no key.
-	 * @return the expression, empty for no key
+	 * empty is no key, so that {@code "''"} overrides the service's expression.
+	 * @return the expression, empty for the service's
 	 */
 	String idempotencyKey() default "";
 

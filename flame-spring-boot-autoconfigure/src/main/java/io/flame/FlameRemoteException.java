@@ -5,11 +5,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handler failed on the runner with an exception that can not be rebuilt here.
+ * The handler failed on the runner with an exception that cannot be rebuilt here. Its
+ * {@link #code()} is that of the failure: {@code handler_error}, or the code that the
+ * handler chose.
  */
 public final class FlameRemoteException extends FlameException {
-
-	private final String remoteCode;
 
 	private final String remoteMessage;
 
@@ -18,27 +18,17 @@ public final class FlameRemoteException extends FlameException {
 	/**
 	 * Create an exception.
 	 * @param message what failed, where, and with which exception
-	 * @param remoteCode the code that the runner answered
+	 * @param code the code that the runner responded with
 	 * @param remoteMessage the message of the handler's exception
 	 * @param remoteType the class name of the handler's exception, if the runner told
 	 * @param details what the runner told about the error
 	 * @param retryable whether the runner said that the call may be tried again
 	 */
-	public FlameRemoteException(String message, String remoteCode, String remoteMessage, @Nullable String remoteType,
+	public FlameRemoteException(String message, String code, String remoteMessage, @Nullable String remoteType,
 			Map<String, Object> details, boolean retryable) {
-		super(FlameErrorCode.REMOTE_ERROR, message, null, details, retryable);
-		this.remoteCode = remoteCode;
+		super(code, message, null, details, retryable);
 		this.remoteMessage = remoteMessage;
 		this.remoteType = remoteType;
-	}
-
-	/**
-	 * The code that the runner answered, {@code handler_error} unless the handler chose
-	 * one.
-	 * @return the remote code
-	 */
-	public String remoteCode() {
-		return this.remoteCode;
 	}
 
 	/**

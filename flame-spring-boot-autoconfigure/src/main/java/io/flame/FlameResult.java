@@ -122,13 +122,10 @@ public sealed interface FlameResult<T extends @Nullable Object> {
 
 		/**
 		 * The error code, the same wherever the method was executed.
-		 * @return that of the {@link FlameException}, or of the one that the method threw
-		 * on the runner; {@link FlameErrorCode#HANDLER_ERROR} for other exceptions
+		 * @return that of the {@link FlameException},
+		 * {@link FlameErrorCode#HANDLER_ERROR} for other exceptions
 		 */
 		public String code() {
-			if (this.exception instanceof FlameRemoteException remote) {
-				return remote.remoteCode();
-			}
 			return (this.exception instanceof FlameException failure) ? failure.code() : FlameErrorCode.HANDLER_ERROR;
 		}
 

@@ -53,4 +53,27 @@ public @interface FlameService {
 	 */
 	String timeout() default "";
 
+	/**
+	 * How often a call of a method is attempted at most, the first attempt included;
+	 * {@code 0} for the pool's {@code retry.max-attempts}.
+	 * @return the number of attempts
+	 */
+	int maxAttempts() default 0;
+
+	/**
+	 * The pause before the second attempt, as a duration such as {@code "200ms"}; it
+	 * doubles from one attempt to the next. By default the pool's
+	 * {@code retry.base-delay}.
+	 * @return the pause
+	 */
+	String retryDelay() default "";
+
+	/**
+	 * The SpEL expression of the idempotency key of methods that do not define one
+	 * themselves, see {@link FlameMethod#idempotencyKey()}. Each of these methods must
+	 * have the parameters that the expression names.
+	 * @return the expression, empty for no key
+	 */
+	String idempotencyKey() default "";
+
 }

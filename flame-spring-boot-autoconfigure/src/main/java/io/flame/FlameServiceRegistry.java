@@ -120,6 +120,32 @@ public interface FlameServiceRegistry {
 		Spec<T> timeout(Duration timeout);
 
 		/**
+		 * Set how often a call is attempted at most. By default the pool's
+		 * {@code retry.max-attempts}.
+		 * @param maxAttempts the number of attempts, the first one included
+		 * @return this
+		 */
+		Spec<T> maxAttempts(int maxAttempts);
+
+		/**
+		 * Set the pause before the second attempt; it doubles from one attempt to the
+		 * next. By default the pool's {@code retry.base-delay}.
+		 * @param retryDelay the pause, at least a millisecond
+		 * @return this
+		 */
+		Spec<T> retryDelay(Duration retryDelay);
+
+		/**
+		 * Set the expression of the idempotency key, see
+		 * {@link FlameMethod#idempotencyKey()}. It applies to each method that does not
+		 * define an expression of its own. Parameters of a function are {@code #p0} and
+		 * {@code #p1}. By default calls have no key.
+		 * @param expression a SpEL expression over the parameters
+		 * @return this
+		 */
+		Spec<T> idempotencyKey(String expression);
+
+		/**
 		 * Set what makes the bean. It is not called in the parent role.
 		 * @param supplier makes the bean, out of other beans that it asks the context for
 		 * @return this

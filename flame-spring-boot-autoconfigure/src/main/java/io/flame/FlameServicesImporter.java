@@ -1,10 +1,15 @@
 package io.flame;
 
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -17,6 +22,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.core.type.AnnotationMetadata;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
+import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
@@ -41,7 +47,7 @@ final class FlameServicesImporter implements ImportBeanDefinitionRegistrar {
 		for (AnnotationAttributes annotation : metadata.getMergedRepeatableAnnotationAttributes(
 				ImportFlameServices.class, ImportFlameServices.Container.class, false)) {
 			Imported imported = new Imported(types(annotation, metadata.getClassName()),
-					this.environment.resolvePlaceholders(annotation.getString("pool")));
+					settings(annotation, metadata.getClassName()));
 			if (imported.types().isEmpty()) {
 				throw new FlameConfigurationException(
 						"The @ImportFlameServices of %s finds no service.".formatted(metadata.getClassName()),
@@ -57,12 +63,47 @@ final class FlameServicesImporter implements ImportBeanDefinitionRegistrar {
 	}
 
 	private static FlameServiceRegistrar registrar(List<Imported> imports) {
-		return (registry) -> imports
-			.forEach((imported) -> imported.types().forEach((type) -> registry.service(type, (spec) -> {
-				if (StringUtils.hasText(imported.pool())) {
-					spec.pool(imported.pool());
-				}
-			})));
+		return (registry) -> imports.forEach((imported) -> imported.types()
+			.forEach((type) -> registry.service(type, (spec) -> imported.settings().accept(spec))));
+	}
+
+	private Consumer<FlameServiceRegistry.Spec<?>> settings(AnnotationAttributes annotation, String importingClass) {
+		String pool = text(annotation, "pool");
+		Duration timeout = duration(annotation, "timeout", importingClass);
+		int maxAttempts = annotation.<Integer>getNumber("maxAttempts");
+		Duration retryDelay = duration(annotation, "retryDelay", importingClass);
+		String idempotencyKey = annotation.getString("idempotencyKey");
+		return (spec) -> {
+			ifSet(pool, spec::pool);
+			ifSet(timeout, spec::timeout);
+			ifSet((maxAttempts != 0) ? maxAttempts : null, spec::maxAttempts);
+			ifSet(retryDelay, spec::retryDelay);
+			ifSet(StringUtils.hasText(idempotencyKey) ? idempotencyKey : null, spec::idempotencyKey);
+		};
+	}
+
+	private static <T> void ifSet(@Nullable T value, Consumer<T> setter) {
+		if (value != null) {
+			setter.accept(value);
+		}
+	}
+
+	private @Nullable String text(AnnotationAttributes annotation, String attribute) {
+		String text = this.environment.resolvePlaceholders(annotation.getString(attribute));
+		return StringUtils.hasText(text) ? text : null;
+	}
+
+	private @Nullable Duration duration(AnnotationAttributes annotation, String attribute, String importingClass) {
+		String text = text(annotation, attribute);
+		try {
+			return (text != null) ? DurationFormatterUtils.detectAndParse(text) : null;
+		}
+		catch (IllegalArgumentException | DateTimeParseException ex) {
+			throw new FlameConfigurationException(
+					"Invalid '%s' of the @ImportFlameServices of %s: '%s' is not a duration.".formatted(attribute,
+							importingClass, text),
+					"Write it as '500ms', '2s', '5m' or 'PT2S'.");
+		}
 	}
 
 	private Set<Class<?>> types(AnnotationAttributes annotation, String importingClass) {
@@ -102,9 +143,9 @@ final class FlameServicesImporter implements ImportBeanDefinitionRegistrar {
 	 * One annotation.
 	 *
 	 * @param types the interfaces
-	 * @param pool the name of their pool, empty for none
+	 * @param settings applies the settings of their calls
 	 */
-	private record Imported(Set<Class<?>> types, String pool) {
+	private record Imported(Set<Class<?>> types, Consumer<FlameServiceRegistry.Spec<?>> settings) {
 	}
 
 	/**

@@ -65,6 +65,35 @@ public @interface ImportFlameServices {
 	String pool() default "";
 
 	/**
+	 * How long one execution of a method may take, as a duration such as {@code "2s"}. By
+	 * default that of {@link FlameService}, else the pool's {@code timeout}.
+	 * @return the time-out
+	 */
+	String timeout() default "";
+
+	/**
+	 * How often a call of a method is attempted at most, the first attempt included;
+	 * {@code 0} for the number of {@link FlameService}, else the pool's
+	 * {@code retry.max-attempts}.
+	 * @return the number of attempts
+	 */
+	int maxAttempts() default 0;
+
+	/**
+	 * The pause before the second attempt, as a duration such as {@code "200ms"}. By
+	 * default that of {@link FlameService}, else the pool's {@code retry.base-delay}.
+	 * @return the pause
+	 */
+	String retryDelay() default "";
+
+	/**
+	 * The SpEL expression of the idempotency key of methods that do not define one
+	 * themselves. By default that of {@link FlameService}.
+	 * @return the expression, empty for the default
+	 */
+	String idempotencyKey() default "";
+
+	/**
 	 * Takes several of them. No application needs to write it.
 	 */
 	@Target(ElementType.TYPE)

@@ -43,6 +43,7 @@ import org.springframework.util.function.ThrowingFunction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -162,7 +163,7 @@ class AsyncServiceTests {
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(future))
 			.withCauseInstanceOf(FlameInvalidArgumentException.class);
 		FlameClient client = application.bean(FlameClient.class);
-		assertThat(client.method("kitchen", "keyedValue").args((Object) null).result(String.class))
+		assertThat(client.method("kitchen", "keyedValue").returning(String.class).result((Object) null))
 			.isInstanceOfSatisfying(FlameResult.Failure.class,
 					(failure) -> assertThat(failure.code()).isEqualTo(FlameErrorCode.INVALID_ARGUMENT));
 		List<FlameResult<Boolean>> results = new ArrayList<>();
@@ -178,6 +179,8 @@ class AsyncServiceTests {
 		cancelled((name) -> kitchen.simmer(name));
 		cancelled((name) -> kitchen.simmerSince(name));
 		cancelled((name) -> client().call((kitchen) -> kitchen.simmer(name)));
+		cancelled((name) -> client().submit((kitchen) -> kitchen.simmer(name)));
+		cancelled((name) -> client().submit((kitchen) -> Objects.requireNonNull(kitchen.monoSimmer(name).block(LONG))));
 		cancelledSubscription((name) -> kitchen.monoSimmer(name).subscribe());
 		cancelledSubscription((name) -> kitchen.fluxSimmer(name).subscribe());
 	}
@@ -226,19 +229,54 @@ class AsyncServiceTests {
 		client().run((kitchen) -> kitchen.wash("pan"));
 		assertThat(Kitchen.washed).contains("pan");
 		FlameClient untyped = application.bean(FlameClient.class);
-		String soup = untyped.invoke("kitchen", "cook", String.class, "soup");
+		String soup = untyped.method("kitchen", "cook").returning(String.class).call("soup");
 		assertThat(soup).isEqualTo("hot soup");
-		assertThat(untyped.invoke("kitchen", "flux", new ParameterizedTypeReference<List<Integer>>() {
-		}, 2)).containsExactly(0, 1);
-		assertThat(untyped.function("later").args(3).call(Integer.class)).isEqualTo(4);
+		assertThat(untyped.method("kitchen", "flux").returning(new ParameterizedTypeReference<List<Integer>>() {
+		}).call(2)).containsExactly(0, 1);
+		assertThat(untyped.function("later").returning(Integer.class).call(3)).isEqualTo(4);
 	}
 
 	@Test
-	void whatIsNotThereYetIsNotWaitedForTwice() {
-		assertThatIllegalArgumentException().isThrownBy(() -> client().submit((kitchen) -> kitchen.cook("soup")))
-			.withMessageContaining("kitchen/cook returns a CompletableFuture itself: get that with 'call'");
-		assertThatIllegalArgumentException().isThrownBy(() -> client().result((kitchen) -> kitchen.mono("soup")));
-		assertThatIllegalArgumentException().isThrownBy(() -> client().map(List.of("soup"), Kitchen::cook).list());
+	void aSubmittedLambdaIsDoneWhenItsAsynchronousMethodsAre() throws Exception {
+		String name = UUID.randomUUID().toString();
+		CompletableFuture<CompletableFuture<String>> future = client().submit((kitchen) -> kitchen.simmer(name));
+		await().atMost(LONG).until(() -> Kitchen.simmering.containsKey(name));
+		assertThat(future).isNotDone();
+		Objects.requireNonNull(Kitchen.simmering.get(name)).complete("done");
+		assertThat(get(future)).isCompletedWithValue("done");
+		CompletableFuture<String> blocking = client()
+			.submit((kitchen) -> Objects.requireNonNull(kitchen.mono("soup").block(LONG)));
+		assertThat(get(blocking)).isEqualTo("hot soup");
+		CompletableFuture<Mono<String>> mono = client().submit((kitchen) -> kitchen.mono("soup"));
+		assertThat(get(mono).block(LONG)).isEqualTo("hot soup");
+	}
+
+	@Test
+	void aLambdaThatFailsCancelsItsAsynchronousMethods() {
+		String name = UUID.randomUUID().toString();
+		assertThatIllegalStateException().isThrownBy(() -> client().run((kitchen) -> {
+			kitchen.simmer(name);
+			await().atMost(LONG).until(() -> Kitchen.simmering.containsKey(name));
+			throw new IllegalStateException("enough");
+		})).withMessage("enough");
+		await().atMost(LONG).until(() -> Kitchen.cancelled.containsKey(name));
+	}
+
+	@Test
+	void runWaitsForAsynchronousMethodsAndFailsWithThem() {
+		client().run((kitchen) -> {
+			kitchen.wash("fork");
+			kitchen.monoWash("spoon");
+		});
+		assertThat(Kitchen.washed).contains("fork", "spoon");
+		assertThatIllegalArgumentException().isThrownBy(() -> client().run((kitchen) -> kitchen.monoBurn("toast")))
+			.withMessage("toast");
+	}
+
+	@Test
+	void resultIsWhatTheLambdaReturns() throws Exception {
+		FlameResult<CompletableFuture<String>> result = client().result((kitchen) -> kitchen.cook("soup"));
+		assertThat(get(result.orElseThrow())).isEqualTo("hot soup");
 	}
 
 	@Test
@@ -247,6 +285,10 @@ class AsyncServiceTests {
 		FlameCastFailedEvent event = Objects
 			.requireNonNull(application.bean(Events.class).events.poll(60, TimeUnit.SECONDS));
 		assertThat(event.failure()).isInstanceOf(PaperJam.class).hasMessage("rice");
+		client().cast((kitchen) -> kitchen.monoBurn("beans"));
+		event = Objects.requireNonNull(application.bean(Events.class).events.poll(60, TimeUnit.SECONDS));
+		assertThat(event.methodId()).isEqualTo("monoBurn");
+		assertThat(event.failure()).isInstanceOf(IllegalArgumentException.class).hasMessage("beans");
 	}
 
 	/**

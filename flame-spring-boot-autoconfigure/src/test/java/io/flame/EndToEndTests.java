@@ -195,7 +195,7 @@ class EndToEndTests {
 	@Test
 	void exceptionThatCanNotBeRebuiltArrivesAsRemoteException() {
 		assertThatExceptionOfType(FlameRemoteException.class).isThrownBy(this.work::failUnknown).satisfies((ex) -> {
-			assertThat(ex.remoteCode()).isEqualTo(FlameErrorCode.HANDLER_ERROR);
+			assertThat(ex.code()).isEqualTo(FlameErrorCode.HANDLER_ERROR);
 			assertThat(ex.getMessage())
 				.matches("work/failUnknown on runner 'default-\\d+' of pool 'default' failed with "
 						+ Pattern.quote(WorkService.Unconstructible.class.getName()) + ": number 1");

@@ -254,13 +254,36 @@ class FixedRunnerTests {
 	}
 
 	@Test
-	void whenSecretsDifferThenTheSignatureIsTheError() {
-		try (ConfigurableApplicationContext runner = runner("--flame.security.secret=s");
-				ConfigurableApplicationContext parent = parent(port(runner), "--flame.security.secret=other")) {
-			assertThatExceptionOfType(FlameSignatureException.class)
-				.isThrownBy(() -> parent.getBean(TypesService.class).add(1, 2))
-				.withMessageContaining("flame.security.secret");
+	void whenSecretsDifferThenNoCallIsSentAndTheKeyToSetIsNamed() {
+		try (ConfigurableApplicationContext runner = runner("--flame.security.secret=s")) {
+			for (String secret : List.of("--flame.security.secret=other", "--flame.security.secret=")) {
+				try (ConfigurableApplicationContext parent = parent(port(runner), secret,
+						"--flame.pools.default.acquire-timeout=2s")) {
+					assertThatExceptionOfType(FlameNoRunnerException.class)
+						.isThrownBy(() -> parent.getBean(TypesService.class).add(1, 2))
+						.withMessageContainingAll("401", "flame.security.secret", "FLAME_SECRET");
+				}
+			}
 		}
+	}
+
+	@Test
+	void aServerThatIsNoRunnerGetsNoCalls() throws Exception {
+		AtomicInteger posts = new AtomicInteger();
+		for (int status : List.of(200, 404, 500, 501)) {
+			try (StubServer stub = new StubServer((exchange) -> {
+				posts.incrementAndGet();
+				answer(exchange, status, "text/html", "<html>");
+			}, (exchange) -> answer(exchange, status, "text/html", "<html>"));
+					ConfigurableApplicationContext parent = parent(stub.port(),
+							"--flame.pools.default.acquire-timeout=2s")) {
+				assertThatExceptionOfType(FlameNoRunnerException.class)
+					.isThrownBy(() -> parent.getBean(TypesService.class).add(1, 2))
+					.withMessageContainingAll("is not a Flame runner", String.valueOf(status), "text/html",
+							"Check the URL");
+			}
+		}
+		assertThat(posts).hasValue(0);
 	}
 
 	@Test
@@ -269,7 +292,7 @@ class FixedRunnerTests {
 		try (ConfigurableApplicationContext parent = parent(free, "--flame.pools.default.acquire-timeout=300ms")) {
 			assertThatExceptionOfType(FlameNoRunnerException.class)
 				.isThrownBy(() -> parent.getBean(TypesService.class).add(1, 2))
-				.withMessageContaining("can not be reached")
+				.withMessageContaining("cannot be used")
 				.withMessageContaining(String.valueOf(free));
 		}
 		try (ConfigurableApplicationContext parent = parent(free);
@@ -416,20 +439,25 @@ class FixedRunnerTests {
 	}
 
 	/**
-	 * Answers {@code GET} with 404, as runners of the base protocol do.
+	 * Answers {@code GET} with 404, as runners of the base protocol do, unless told
+	 * otherwise.
 	 */
 	private static final class StubServer implements AutoCloseable {
 
 		private final HttpServer server;
 
 		StubServer(Consumer<HttpExchange> post) throws IOException {
+			this(post, (exchange) -> answer(exchange, 404, "text/plain", ""));
+		}
+
+		StubServer(Consumer<HttpExchange> post, Consumer<HttpExchange> get) throws IOException {
 			this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 			this.server.createContext("/", (exchange) -> {
 				if (exchange.getRequestMethod().equals("POST")) {
 					post.accept(exchange);
 				}
 				else {
-					answer(exchange, 404, "text/plain", "");
+					get.accept(exchange);
 				}
 			});
 			this.server.start();

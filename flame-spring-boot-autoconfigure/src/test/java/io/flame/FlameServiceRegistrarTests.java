@@ -71,21 +71,21 @@ class FlameServiceRegistrarTests {
 	private static void assertCalls(ConfigurableApplicationContext context) {
 		FlameClient client = context.getBean(FlameClient.class);
 		assertThat(context.getBean(Greeter.class).greet("Ann")).isEqualTo("Hello Ann");
-		assertThat(client.service(Greeter.class).<String, RuntimeException>call((greeter) -> greeter.greet("Bob")))
+		assertThat(client.service(Greeter.class).<String>call((greeter) -> greeter.greet("Bob")))
 			.isEqualTo("Hello Bob");
-		assertThat(client.invoke("greeter", "greet", String.class, "Cid")).isEqualTo("Hello Cid");
+		assertThat(client.method("greeter", "greet").returning(String.class).call("Cid")).isEqualTo("Hello Cid");
 		assertThat(function(context, Function.class, String.class, String.class).apply("Ann")).isEqualTo("pong Ann");
-		assertThat(client.function("ping").args("Bob").call(String.class)).isEqualTo("pong Bob");
-		assertThat(client.function("sum").args(List.of(1L, 2L, 3L)).call(Long.class)).isEqualTo(6L);
-		assertThat(client.function("who").call(String.class)).isEqualTo("Hello");
-		assertThat(client.invoke("math", "add", Integer.class, 2, 3)).isEqualTo(5);
-		assertThat(client.invoke("math", "negate", Integer.class, 2)).isEqualTo(-2);
+		assertThat(client.function("ping").returning(String.class).call("Bob")).isEqualTo("pong Bob");
+		assertThat(client.function("sum").returning(Long.class).call(List.of(1L, 2L, 3L))).isEqualTo(6L);
+		assertThat(client.function("who").returning(String.class).call()).isEqualTo("Hello");
+		assertThat(client.method("math", "add").returning(Integer.class).call(2, 3)).isEqualTo(5);
+		assertThat(client.method("math", "negate").returning(Integer.class).call(2)).isEqualTo(-2);
 		@SuppressWarnings("unchecked")
 		Function<Integer, Integer> negate = context.getBean("math.negate", Function.class);
 		assertThat(negate.apply(3)).isEqualTo(-3);
 		assertThat(context.getBean(Plain.class).twice(4)).isEqualTo(8);
-		assertThat(client.invoke("doubling", "twice", Integer.class, 5)).isEqualTo(10);
-		assertThat(client.invoke("concrete", "text", String.class)).isEqualTo("Hello concrete");
+		assertThat(client.method("doubling", "twice").returning(Integer.class).call(5)).isEqualTo(10);
+		assertThat(client.method("concrete", "text").returning(String.class).call()).isEqualTo("Hello concrete");
 	}
 
 	@SuppressWarnings("unchecked")
@@ -99,7 +99,8 @@ class FlameServiceRegistrarTests {
 	void timeoutAndPoolAreThoseOfTheRegistration() {
 		try (ConfigurableApplicationContext context = TestRoles.local(Application.class)) {
 			assertThatExceptionOfType(FlameTimeoutException.class)
-				.isThrownBy(() -> context.getBean(FlameClient.class).function("stuck").args("x").call(Integer.class))
+				.isThrownBy(
+						() -> context.getBean(FlameClient.class).function("stuck").returning(Integer.class).call("x"))
 				.satisfies((ex) -> assertThat(ex.stage()).isEqualTo(Stage.EXECUTION));
 		}
 		this.contextRunner.withPropertyValues("flame.mode=parent")

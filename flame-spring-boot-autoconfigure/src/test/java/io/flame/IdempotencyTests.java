@@ -13,8 +13,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.flame.client.CallListener;
 import io.flame.pool.RunnerPools;
 import io.flame.pool.RunnerSnapshot;
+import io.flame.pool.RunnerState;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +58,7 @@ class IdempotencyTests {
 	@BeforeEach
 	void start() throws Exception {
 		Shop.counts.clear();
+		Joins.count.set(0);
 		Shop.gates.clear();
 		this.relay = new Relay(runner("one"));
 		int two = runner("two");
@@ -111,8 +114,9 @@ class IdempotencyTests {
 	void theKeyOfTheCallGoesBeforeThatOfTheMethod() {
 		FlameClient.ServiceSpec<Shop> client = client().idempotencyKey("k" + this.order);
 		String first = client.call((shop) -> shop.buy(this.order, 1));
-		assertThat(client.<String, RuntimeException>call((shop) -> shop.buy(this.order, 2))).isEqualTo(first);
-		assertThat(count(this.order)).isEqualTo(1);
+		assertThat(this.shop.buy(this.order, 1)).isNotEqualTo(first);
+		assertThat(client.<String>call((shop) -> shop.buy(this.order, 1))).isEqualTo(first);
+		assertThat(count(this.order)).isEqualTo(2);
 	}
 
 	@Test
@@ -122,8 +126,9 @@ class IdempotencyTests {
 		for (int i = 0; i < 12; i++) {
 			calls.add(client().submit((shop) -> shop.buy(this.order, 1)));
 		}
-		// more than there are slots
-		await().atMost(LONG).until(() -> this.parent.getBean(RunnerPools.class).get("default").inUse() == 12);
+		await().atMost(LONG).until(() -> Joins.count.get() == 11 && count(this.order) == 1);
+		// the others need no slot
+		assertThat(this.parent.getBean(RunnerPools.class).get("default").inUse()).isEqualTo(1);
 		Shop.open(this.order);
 		String first = calls.get(0).get(60, TimeUnit.SECONDS);
 		for (CompletableFuture<String> call : calls) {
@@ -133,11 +138,45 @@ class IdempotencyTests {
 	}
 
 	@Test
+	void theSameKeyWithOtherArgumentsIsRefusedWhileTheFirstCallIsInFlight() throws Exception {
+		FlameClient.ServiceSpec<Shop> client = client().idempotencyKey("k" + this.order);
+		Shop.gates.put(this.order, new CountDownLatch(1));
+		CompletableFuture<String> first = client.submit((shop) -> shop.buy(this.order, 1));
+		await().atMost(LONG).until(() -> count(this.order) == 1);
+		assertThatExceptionOfType(FlameIdempotencyConflictException.class)
+			.isThrownBy(() -> client.<String>call((shop) -> shop.buy(this.order, 2)))
+			.withMessageContaining("k" + this.order)
+			.satisfies((ex) -> assertThat(ex.code()).isEqualTo("idempotency_conflict"));
+		Shop.open(this.order);
+		assertThat(first.get(60, TimeUnit.SECONDS)).endsWith(" 1");
+		assertThat(count(this.order)).isEqualTo(1);
+	}
+
+	@Test
+	void whenTheFirstCallIsCancelledThenADuplicateTakesOver() throws Exception {
+		Shop.gates.put(this.order, new CountDownLatch(1));
+		CompletableFuture<String> first = client().submit((shop) -> shop.buy(this.order, 1));
+		await().atMost(LONG).until(() -> count(this.order) == 1);
+		List<CompletableFuture<String>> duplicates = new ArrayList<>();
+		for (int i = 0; i < 4; i++) {
+			duplicates.add(client().submit((shop) -> shop.buy(this.order, 1)));
+		}
+		await().atMost(LONG).until(() -> Joins.count.get() == 4);
+		first.cancel(true);
+		await().atMost(LONG).until(() -> Joins.count.get() == 7);
+		Shop.open(this.order);
+		String result = duplicates.get(0).get(60, TimeUnit.SECONDS);
+		for (CompletableFuture<String> duplicate : duplicates) {
+			assertThat(duplicate.get(60, TimeUnit.SECONDS)).isEqualTo(result).isNotEqualTo("interrupted");
+		}
+	}
+
+	@Test
 	void whenAHandlerGoesOnAfterItsTimeThenTheNextCallWaitsForItsSlot() throws Exception {
 		this.shop.look();
 		Shop.gates.put(this.order, new CountDownLatch(1));
-		assertThatExceptionOfType(FlameTimeoutException.class).isThrownBy(() -> client().timeout(Duration.ofSeconds(2))
-			.<Integer, RuntimeException>call((shop) -> shop.pack(this.order)));
+		assertThatExceptionOfType(FlameTimeoutException.class)
+			.isThrownBy(() -> client().timeout(Duration.ofSeconds(2)).<Integer>call((shop) -> shop.pack(this.order)));
 		CompletableFuture<Integer> next = client().submit((shop) -> shop.pack(this.order));
 		await().atMost(LONG).until(() -> this.parent.getBean(RunnerPools.class).get("default").waiting() == 1);
 		assertThat(count(this.order)).isEqualTo(1);
@@ -166,7 +205,7 @@ class IdempotencyTests {
 				.snapshot()
 				.runners()
 				.stream()
-				.noneMatch((each) -> each.id().equals(id) && each.state() != RunnerSnapshot.State.UNAVAILABLE));
+				.noneMatch((each) -> each.id().equals(id) && each.state() != RunnerState.UNAVAILABLE));
 	}
 
 	@Test
@@ -201,7 +240,7 @@ class IdempotencyTests {
 
 	@Test
 	void whenTheNextAttemptGetsNoRunnerThenTheOutcomeOfTheFirstIsStillUnknown() throws Exception {
-		CompletableFuture<String> call = buyAtOne(client().retry(3).acquireTimeout(Duration.ofSeconds(2)));
+		CompletableFuture<String> call = buyAtOne(client().maxAttempts(3).acquireTimeout(Duration.ofSeconds(2)));
 		this.relay.freeze();
 		assertLost(call);
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(call::get)
@@ -237,7 +276,7 @@ class IdempotencyTests {
 	 * A call that is executed by the runner behind the relay.
 	 */
 	private CompletableFuture<String> buyAtOne(int attempts) throws Exception {
-		return buyAtOne(client().retry(attempts));
+		return buyAtOne(client().maxAttempts(attempts));
 	}
 
 	private CompletableFuture<String> buyAtOne(FlameClient.ServiceSpec<Shop> client) throws Exception {
@@ -285,8 +324,22 @@ class IdempotencyTests {
 
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
-	@Import(Shop.class)
+	@Import({ Shop.class, Joins.class })
 	static class Application {
+
+	}
+
+	/**
+	 * Counts calls that join others.
+	 */
+	static class Joins implements CallListener {
+
+		static final AtomicInteger count = new AtomicInteger();
+
+		@Override
+		public void joined(String pool) {
+			count.incrementAndGet();
+		}
 
 	}
 

@@ -37,10 +37,9 @@ class ImportFlameServicesTests {
 			assertThat(parent.getBean(Unmarked.class).size("four")).isEqualTo(4);
 			assertThat(parent.getBean(Marked.class).upper("a")).isEqualTo("A");
 			FlameClient client = parent.getBean(FlameClient.class);
-			assertThat(client.invoke("unmarked", "size", Integer.class, "three")).isEqualTo(5);
-			assertThat(client.service(Marked.class).<String, RuntimeException>call((marked) -> marked.upper("b")))
-				.isEqualTo("B");
-			assertThat(client.invoke("marks", "upper", String.class, "c")).isEqualTo("C");
+			assertThat(client.method("unmarked", "size").returning(Integer.class).call("three")).isEqualTo(5);
+			assertThat(client.service(Marked.class).<String>call((marked) -> marked.upper("b"))).isEqualTo("B");
+			assertThat(client.method("marks", "upper").returning(String.class).call("c")).isEqualTo("C");
 		}
 	}
 
@@ -49,7 +48,7 @@ class ImportFlameServicesTests {
 		this.contextRunner.withUserConfiguration(RunnerApplication.class).run((context) -> {
 			assertThat(context).hasNotFailed();
 			FlameClient client = context.getBean(FlameClient.class);
-			assertThat(client.invoke("unmarked", "size", Integer.class, "three")).isEqualTo(5);
+			assertThat(client.method("unmarked", "size").returning(Integer.class).call("three")).isEqualTo(5);
 			assertThat(catchThrowable(() -> client.method("unmarked", "whatCouldNotTravel")))
 				.isInstanceOf(FlameServiceNotFoundException.class);
 		});

@@ -60,7 +60,8 @@ class ManyCallsTests {
 
 	@BeforeParameterizedClassInvocation
 	static void start(ClientRole role) {
-		application = role.start(Application.class);
+		application = role.start(Application.class, "--flame.pools.narrow.max=1",
+				"--flame.pools.narrow.max-concurrency=1");
 	}
 
 	@AfterParameterizedClassInvocation
@@ -174,8 +175,8 @@ class ManyCallsTests {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> mill().idempotencyKey("key").map(numbers(2), Mill::square))
 			.withMessageContaining("@FlameMethod(idempotencyKey");
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> client().function("twice").idempotencyKey("key").map(numbers(2), Integer.class));
+		assertThatIllegalArgumentException().isThrownBy(
+				() -> client().function("twice").returning(Integer.class).idempotencyKey("key").map(numbers(2)));
 	}
 
 	@Test
@@ -282,22 +283,20 @@ class ManyCallsTests {
 
 	@Test
 	void functionsAndMethodsAreCalledByTheirIds() {
-		List<Integer> doubled = client().function("twice").map(numbers(5), Integer.class).list();
+		List<Integer> doubled = client().function("twice").returning(Integer.class).map(numbers(5)).list();
 		assertThat(doubled).containsExactly(0, 2, 4, 6, 8);
 		List<List<Integer>> ranges = client().method("mill", "range")
-			.map(List.of(1, 2), new ParameterizedTypeReference<List<Integer>>() {
+			.returning(new ParameterizedTypeReference<List<Integer>>() {
 			})
+			.map(List.of(1, 2))
 			.list();
 		assertThat(ranges).containsExactly(List.of(0), List.of(0, 1));
-		assertThatIllegalArgumentException().isThrownBy(() -> client().function("twice").map(numbers(5), String.class));
+		assertThatIllegalArgumentException().isThrownBy(() -> client().function("twice").returning(String.class));
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> client().function("twice").args(1).map(numbers(5), Integer.class))
-			.withMessageContaining("'args' gives some");
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> client().method("mill", "sum").map(numbers(5), Integer.class))
+			.isThrownBy(() -> client().method("mill", "sum").returning(Integer.class).map(numbers(5)))
 			.withMessageContaining("mill/sum takes 2 arguments");
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> client().function("twice").map(List.of("one"), Integer.class).list())
+			.isThrownBy(() -> client().function("twice").returning(Integer.class).map(List.of("one")).list())
 			.withMessageContaining("Argument 0 of twice/default is of type");
 	}
 
@@ -311,9 +310,30 @@ class ManyCallsTests {
 	@Test
 	void whatIsImpossibleIsRefusedAtOnce() {
 		assertThatIllegalArgumentException().isThrownBy(() -> mill().map(numbers(1), Mill::square).maxConcurrency(0));
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> mill().map(numbers(1), (mill, number) -> number + 1).list())
-			.withMessageContaining("calls no method");
+	}
+
+	@Test
+	void aLambdaMayDoAnything() {
+		assertThat(mill().map(numbers(3), (mill, number) -> number + 1).list()).containsExactly(1, 2, 3);
+		assertThat(mill().map(numbers(3), (mill, number) -> mill.square(mill.square(number)) + number).list())
+			.containsExactly(0, 2, 18);
+	}
+
+	@Test
+	void asynchronousMethodsCountUntilTheirResultIsThere() {
+		List<CompletableFuture<Integer>> results = mill().map(numbers(50), Mill::squareLater).unordered().list();
+		assertThat(Mill.most.get()).isLessThanOrEqualTo(capacity());
+		assertThat(results).hasSize(50).allSatisfy((result) -> assertThat(result).isCompleted());
+	}
+
+	@Test
+	void theSmallestOfThePoolsOfAServiceLimitsIt() {
+		assumeTrue(this.role == ClientRole.PARENT);
+		client().service(Mills.class).map(numbers(50), Mills::square).unordered().list();
+		assertThat(Mill.most.get()).isEqualTo(1);
+		Mill.reset();
+		client().service(Mills.class).pool("default").map(numbers(200), Mills::square).unordered().list();
+		assertThat(Mill.most.get()).isBetween(2, capacity());
 	}
 
 	/**
@@ -321,13 +341,35 @@ class ManyCallsTests {
 	 */
 	@EnableAutoConfiguration
 	@Configuration(proxyBeanMethods = false)
-	@Import(Mill.class)
+	@Import({ Mill.class, Mills.class })
 	static class Application {
 
 		@Bean
 		@FlameFunction("twice")
 		Function<Integer, Integer> twice() {
 			return (number) -> 2 * number;
+		}
+
+	}
+
+	@FlameService("mills")
+	public static class Mills {
+
+		@FlameMethod(pool = "narrow")
+		public int squareSlowly(int number) {
+			return number * number;
+		}
+
+		public int square(int number) throws InterruptedException {
+			Mill.most.accumulateAndGet(Mill.executing.incrementAndGet(), Math::max);
+			try {
+				// long enough to meet another one
+				new CountDownLatch(1).await(5, TimeUnit.MILLISECONDS);
+				return number * number;
+			}
+			finally {
+				Mill.executing.decrementAndGet();
+			}
 		}
 
 	}
@@ -367,6 +409,12 @@ class ManyCallsTests {
 			finally {
 				executing.decrementAndGet();
 			}
+		}
+
+		public CompletableFuture<Integer> squareLater(int number) {
+			most.accumulateAndGet(executing.incrementAndGet(), Math::max);
+			return CompletableFuture.supplyAsync(() -> number * number)
+				.whenComplete((result, failure) -> executing.decrementAndGet());
 		}
 
 		public int parkIfZero(int number) throws InterruptedException {

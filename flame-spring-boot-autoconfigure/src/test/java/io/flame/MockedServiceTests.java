@@ -30,9 +30,8 @@ class MockedServiceTests {
 	void mocksAreTheServices(@Autowired FlameClient client) {
 		given(this.unmarked.size("four")).willReturn(7);
 		given(this.marked.upper("a")).willReturn("B");
-		assertThat(client.invoke("unmarked", "size", Integer.class, "four")).isEqualTo(7);
-		assertThat(client.service(Marked.class).<String, RuntimeException>call((service) -> service.upper("a")))
-			.isEqualTo("B");
+		assertThat(client.method("unmarked", "size").returning(Integer.class).call("four")).isEqualTo(7);
+		assertThat(client.service(Marked.class).<String>call((service) -> service.upper("a"))).isEqualTo("B");
 	}
 
 }

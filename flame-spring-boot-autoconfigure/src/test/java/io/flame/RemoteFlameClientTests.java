@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import io.flame.FlameTimeoutException.Stage;
@@ -58,12 +59,22 @@ class RemoteFlameClientTests extends AbstractFlameClientTests {
 	@Test
 	void theStackTraceBeginsAtTheCallSite() {
 		assertThatIllegalArgumentException().isThrownBy(() -> desk().call((desk) -> desk.fail("no")))
-			.satisfies((ex) -> assertThat(ex.getStackTrace()[0].getClassName()).isEqualTo(getClass().getName()));
+			.satisfies(this::beginsWithTheCallOfTheService);
 		CompletableFuture<String> future = desk().submit((desk) -> desk.fail("no"));
 		Throwable failure = future.handle((result, thrown) -> Objects.requireNonNull(thrown))
 			.orTimeout(60, TimeUnit.SECONDS)
 			.join();
-		assertThat(failure.getStackTrace()[0].getClassName()).isEqualTo(getClass().getName());
+		assertThat(failure).satisfies(this::beginsWithTheCallOfTheService);
+		assertThat(failure.getStackTrace()).filteredOn((frame) -> frame.getClassName().equals(getClass().getName()))
+			.as("the lambda and the call site")
+			.hasSizeGreaterThanOrEqualTo(2);
+	}
+
+	private void beginsWithTheCallOfTheService(Throwable failure) {
+		StackTraceElement[] frames = failure.getStackTrace();
+		assertThat(frames[0].getClassName()).startsWith(Desk.class.getName() + "$$");
+		assertThat(frames[0].getMethodName()).isEqualTo("fail");
+		assertThat(frames[1].getClassName()).isEqualTo(getClass().getName());
 	}
 
 	@Test
@@ -75,28 +86,70 @@ class RemoteFlameClientTests extends AbstractFlameClientTests {
 		assertThatExceptionOfType(FlameTimeoutException.class)
 			.isThrownBy(() -> narrow.acquireTimeout(Duration.ofMillis(100)).call((desk) -> desk.add(1, 2)))
 			.satisfies((ex) -> assertThat(ex.stage()).isEqualTo(Stage.QUEUE));
-		assertThat(desk().<Integer, RuntimeException>call((desk) -> desk.add(1, 2))).isEqualTo(3);
+		assertThat(desk().<Integer>call((desk) -> desk.add(1, 2))).isEqualTo(3);
 		Desk.open(name);
 		assertThat(busy.get(60, TimeUnit.SECONDS)).isEqualTo(name);
 	}
 
 	@Test
-	void aPoolThatIsNotThereIsRefusedAtOnce() {
+	void cancellingTheFutureEndsALambdaBetweenItsCalls() throws Exception {
+		String name = UUID.randomUUID().toString();
+		CompletableFuture<String> future = desk().submit((desk) -> {
+			try {
+				desk.park(name);
+			}
+			catch (FlameCancelledException ex) {
+				// as if nothing had happened
+			}
+			return desk.tell("after " + name);
+		});
+		awaitParked(name);
+		future.cancel(true);
+		await().atMost(LONG).until(() -> Desk.interrupted.containsKey(name));
+		desk().run((desk) -> desk.note("last"));
+		assertThat(Desk.notes).doesNotContain("after " + name);
+	}
+
+	@Test
+	void callsToAPoolThatDoesNotExistFail() {
 		FlameClient.ServiceSpec<Desk> nowhere = desk().pool("nowhere");
 		assertThatExceptionOfType(FlameConfigurationException.class)
-			.isThrownBy(() -> nowhere.submit((desk) -> desk.add(1, 2)))
+			.isThrownBy(() -> nowhere.call((desk) -> desk.add(1, 2)))
 			.withMessageContaining("nowhere");
+		assertThatExceptionOfType(ExecutionException.class)
+			.isThrownBy(() -> nowhere.submit((desk) -> desk.add(1, 2)).get(60, TimeUnit.SECONDS))
+			.withCauseInstanceOf(FlameConfigurationException.class);
+		assertThat(nowhere.result((desk) -> desk.add(1, 2))).isInstanceOfSatisfying(FlameResult.Failure.class,
+				(failure) -> assertThat(failure.code()).isEqualTo(FlameErrorCode.CONFIG_ERROR));
 		assertThatExceptionOfType(FlameConfigurationException.class)
-			.isThrownBy(() -> nowhere.result((desk) -> desk.add(1, 2)));
+			.isThrownBy(() -> nowhere.map(List.of(1), (desk, number) -> desk.add(number, 2)).list());
 	}
 
 	@Test
 	void theAttemptsOfTheCallGoBeforeThoseOfTheMethod() {
-		assertThat(desk().<Integer, RuntimeException>call((desk) -> desk.attempt(2))).isEqualTo(2);
+		assertThat(desk().<Integer>call((desk) -> desk.attempt(2))).isEqualTo(2);
 		assertThatExceptionOfType(FlameException.class).isThrownBy(() -> desk().call((desk) -> desk.attempt(3)));
-		assertThat(desk().retry(3).<Integer, RuntimeException>call((desk) -> desk.attempt(3))).isEqualTo(3);
+		assertThat(desk().maxAttempts(3).<Integer>call((desk) -> desk.attempt(3))).isEqualTo(3);
 		assertThatExceptionOfType(FlameException.class)
-			.isThrownBy(() -> desk().retry(1).call((desk) -> desk.attempt(2)));
+			.isThrownBy(() -> desk().maxAttempts(1).call((desk) -> desk.attempt(2)));
+	}
+
+	@Test
+	void thePauseOfTheCallGoesBeforeThatOfTheMethod() {
+		FlameClient.ServiceSpec<Desk> patient = desk().maxAttempts(2).acquireTimeout(Duration.ofSeconds(1));
+		long begin = System.nanoTime();
+		patient.retryDelay(Duration.ofMillis(300)).run((desk) -> desk.attempt(2));
+		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(Duration.ofMillis(210));
+		// longer than the call may take: there is no second attempt
+		assertThatExceptionOfType(FlameException.class)
+			.isThrownBy(() -> patient.timeout(Duration.ofSeconds(1))
+				.retryDelay(Duration.ofMinutes(1))
+				.run((desk) -> desk.attempt(2)))
+			.satisfies((ex) -> assertThat(ex.code()).isEqualTo("not_yet"));
+		// the method's pause of an hour does not fit into the call either
+		assertThatExceptionOfType(FlameException.class).isThrownBy(() -> desk().run((desk) -> desk.attemptRarely(2)))
+			.satisfies((ex) -> assertThat(ex.code()).isEqualTo("not_yet"));
+		desk().retryDelay(Duration.ofMillis(1)).run((desk) -> desk.attemptRarely(2));
 	}
 
 	@Test

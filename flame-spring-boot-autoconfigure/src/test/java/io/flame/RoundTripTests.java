@@ -74,7 +74,8 @@ class RoundTripTests {
 		assertThat(bench.append(lines)).containsExactly("one", "more");
 		List<String> result = client().service(Workbench.class).call((service) -> service.append(lines));
 		assertThat(result).containsExactly("one", "more");
-		assertThat(client().invoke("workbench", "append", Object.class, lines)).isEqualTo(List.of("one", "more"));
+		assertThat(client().method("workbench", "append").returning(Object.class).call(lines))
+			.isEqualTo(List.of("one", "more"));
 		assertThat(lines).containsExactly("one");
 		byte[] bytes = new byte[100_000];
 		assertThat(bench.fill(bytes)).containsOnly(7);
@@ -92,7 +93,7 @@ class RoundTripTests {
 	@Test
 	void whatIsNotWrittenIsLost() {
 		assertThat(start(ROUND_TRIP).secretOf(new Credentials("ada", "s3cret"))).isNull();
-		assertThat(client().function("reveal").args(new Credentials("ada", "s3cret")).call(String.class))
+		assertThat(client().function("reveal").returning(String.class).call(new Credentials("ada", "s3cret")))
 			.isEqualTo("none");
 	}
 
@@ -125,7 +126,7 @@ class RoundTripTests {
 			.satisfies((ex) -> assertThat(ex.getStackTrace())
 				.anyMatch((frame) -> frame.getClassName().startsWith(RoundTripTests.class.getName())));
 		assertThatExceptionOfType(FlameRemoteException.class).isThrownBy(bench::failWithIo).satisfies((ex) -> {
-			assertThat(ex.remoteCode()).isEqualTo(FlameErrorCode.HANDLER_ERROR);
+			assertThat(ex.code()).isEqualTo(FlameErrorCode.HANDLER_ERROR);
 			assertThat(ex.remoteType()).isEqualTo(UncheckedIOException.class.getName());
 		});
 		assertThatExceptionOfType(FlameException.class).isThrownBy(bench::failWithCode)

@@ -1,8 +1,10 @@
 package io.flame.benchmarks;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.flame.FlameClient;
 import io.flame.protocol.InvocationCodecs;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -36,6 +38,8 @@ import org.springframework.context.annotation.Configuration;
 @Measurement(iterations = 5, time = 2)
 public class ProxyBenchmark {
 
+	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
 	@Benchmark
 	public int direct(Plain plain) {
 		return plain.orders.next(plain.number++);
@@ -49,6 +53,14 @@ public class ProxyBenchmark {
 	@Benchmark
 	public int local(Local local) {
 		return local.orders.next(local.number++);
+	}
+
+	/**
+	 * With an option, and so with a proxy of its own.
+	 */
+	@Benchmark
+	public int localClient(Local local) {
+		return local.client.service(Orders.class).timeout(TIMEOUT).call((orders) -> orders.next(local.number++));
 	}
 
 	@Benchmark
@@ -94,12 +106,16 @@ public class ProxyBenchmark {
 		@SuppressWarnings("NullAway.Init")
 		Orders orders;
 
+		@SuppressWarnings("NullAway.Init")
+		FlameClient client;
+
 		int number;
 
 		@Setup(Level.Trial)
 		public void start() {
 			this.context = OrdersApplication.start(this.observed, List.of());
 			this.orders = this.context.getBean(Orders.class);
+			this.client = this.context.getBean(FlameClient.class);
 		}
 
 		@TearDown(Level.Trial)

@@ -103,7 +103,8 @@ public record PoolDescriptor(String backend, SettingsDescriptor settings, Counts
 	 * @param draining how many get no more calls
 	 * @param stopping how many are being ended
 	 */
-	public record CountsDescriptor(int queuedStarts, int starting, int idle, int busy, int unavailable, int draining, int stopping) {
+	public record CountsDescriptor(int queuedStarts, int starting, int idle, int busy, int unavailable, int draining,
+			int stopping) {
 
 		private static CountsDescriptor of(PoolSnapshot pool) {
 			return new CountsDescriptor(pool.queuedStarts(), pool.starting().size(), pool.count(RunnerState.IDLE),
@@ -137,8 +138,7 @@ public record PoolDescriptor(String backend, SettingsDescriptor settings, Counts
 	 * @param lastOutput the last lines that it has printed, as far as is known;
 	 * {@code null} where these are left out
 	 */
-	public record StartingRunnerDescriptor(String id, @Nullable Duration elapsed,
-			@Nullable List<String> lastOutput) {
+	public record StartingRunnerDescriptor(String id, @Nullable Duration elapsed, @Nullable List<String> lastOutput) {
 
 		private static StartingRunnerDescriptor of(PoolSnapshot.StartingRunner runner, boolean output) {
 			return new StartingRunnerDescriptor(runner.id(), millis(runner.elapsed()),

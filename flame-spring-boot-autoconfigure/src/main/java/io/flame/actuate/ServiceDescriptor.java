@@ -7,7 +7,6 @@ import java.util.Map;
 import io.flame.client.InvocationFactory;
 import io.flame.service.MethodDefinition;
 import io.flame.service.ServiceCatalog;
-import io.flame.service.ServiceDefinition;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -45,8 +44,7 @@ public record ServiceDescriptor(String bean, String type,
 				.values()
 				.stream()
 				.sorted((one, other) -> one.id().compareTo(other.id()))
-				.forEach(
-						(method) -> methods.put(method.id(), MethodDescriptor.of(service, method, invocations, pools)));
+				.forEach((method) -> methods.put(method.id(), MethodDescriptor.of(method, invocations, pools)));
 			services.put(service.id(),
 					new ServiceDescriptor(String.join(", ", service.beanNames()), service.type().getName(), methods));
 		});
@@ -66,10 +64,9 @@ public record ServiceDescriptor(String bean, String type,
 	public record MethodDescriptor(@Nullable String pool, Duration timeout, @Nullable Integer maxAttempts,
 			boolean idempotent) {
 
-		private static MethodDescriptor of(ServiceDefinition service, MethodDefinition method,
-				InvocationFactory invocations, boolean pools) {
-			return new MethodDescriptor(pools ? invocations.poolOf(service, method) : null,
-					invocations.timeoutOf(service, method), pools ? method.maxAttempts() : null, method.idempotent());
+		private static MethodDescriptor of(MethodDefinition method, InvocationFactory invocations, boolean pools) {
+			return new MethodDescriptor(pools ? invocations.poolOf(method) : null, invocations.timeoutOf(method),
+					pools ? method.maxAttempts() : null, method.idempotent());
 		}
 
 	}

@@ -1,11 +1,16 @@
 package io.flame.autoconfigure;
 
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 import io.flame.ConditionalOnFlameMode;
 import io.flame.FlameMode;
 import io.flame.actuate.FlameLocalEndpoint;
 import io.flame.actuate.FlameParentEndpoint;
 import io.flame.actuate.FlameParentEndpointWebExtension;
 import io.flame.actuate.FlameRunnerEndpoint;
+import io.flame.actuate.FlameSanitizingFunction;
 import io.flame.client.InvocationDefaults;
 import io.flame.client.InvocationFactory;
 import io.flame.pool.RunnerPools;
@@ -22,13 +27,27 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
 
 /**
- * Auto-configuration for the Actuator endpoint {@code flame}.
+ * Auto-configuration for the Actuator: the endpoint {@code flame}, and what the other
+ * endpoints must not show.
  */
 @AutoConfiguration(after = FlameAutoConfiguration.class)
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 public final class FlameEndpointAutoConfiguration {
+
+	@Bean
+	FlameSanitizingFunction flameSanitizingFunction(FlameProperties properties, Environment environment) {
+		FlameProperties.Security security = properties.getSecurity();
+		Stream<String> single = Stream.of(security.getSecret(), environment.getProperty("flame.secret"),
+				environment.getProperty("flame.security.adoption-key"));
+		Set<String> secrets = Stream.concat(single, security.getSecrets().stream())
+			.filter(StringUtils::hasText)
+			.collect(Collectors.toSet());
+		return new FlameSanitizingFunction(secrets);
+	}
 
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnFlameMode(FlameMode.PARENT)

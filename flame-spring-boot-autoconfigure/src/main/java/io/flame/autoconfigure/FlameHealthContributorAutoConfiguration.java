@@ -29,9 +29,7 @@ public final class FlameHealthContributorAutoConfiguration {
 	@ConditionalOnMissingBean(name = { "flameHealthIndicator", "flameHealthContributor" })
 	CompositeHealthContributor flameHealthContributor(RunnerPools pools) {
 		Map<String, RunnerPoolHealthIndicator> indicators = new LinkedHashMap<>();
-		// what has a slash can not be a part of a path
-		pools.all()
-			.forEach((pool) -> indicators.put(pool.name().replace('/', '_'), new RunnerPoolHealthIndicator(pool)));
+		pools.all().forEach((pool) -> indicators.put(pool.name(), new RunnerPoolHealthIndicator(pool)));
 		return CompositeHealthContributor.fromMap(indicators);
 	}
 

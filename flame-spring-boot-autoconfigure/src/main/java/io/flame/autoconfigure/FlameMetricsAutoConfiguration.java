@@ -5,6 +5,7 @@ import io.flame.FlameMode;
 import io.flame.metrics.RunnerMetrics;
 import io.flame.metrics.RunnerPoolMetrics;
 import io.flame.pool.RunnerPools;
+import io.flame.runner.RunnerRejections;
 import io.flame.runner.RunnerState;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -36,8 +37,8 @@ public final class FlameMetricsAutoConfiguration {
 	@ConditionalOnFlameMode(FlameMode.RUNNER)
 	@ConditionalOnBean(RunnerState.class)
 	@ConditionalOnMissingBean
-	RunnerMetrics flameRunnerMetrics(RunnerState state) {
-		return new RunnerMetrics(state);
+	RunnerMetrics flameRunnerMetrics(RunnerState state, RunnerRejections rejections) {
+		return new RunnerMetrics(state, rejections);
 	}
 
 }

@@ -127,9 +127,8 @@ class FlameParentConfiguration {
 		RunnerPools pools = new RunnerPools(definitions, control, build, RunnerSecrets.of(properties.adoptionKey()),
 				SingletonSupplier.of(() -> listeners.orderedStream().toList()));
 		catalog.services()
-			.forEach((service) -> service.methods()
-				.values()
-				.forEach((method) -> pools.get(invocations.poolOf(service, method))));
+			.forEach(
+					(service) -> service.methods().values().forEach((method) -> pools.get(invocations.poolOf(method))));
 		return pools;
 	}
 
@@ -175,17 +174,18 @@ class FlameParentConfiguration {
 		catalog.services()
 			.forEach((service) -> service.methods()
 				.values()
-				.forEach((method) -> resilience.register(invocations.poolOf(service, method),
-						service.id() + "/" + method.id(), method.maxAttempts())));
+				.forEach((method) -> resilience.register(invocations.poolOf(method), service.id() + "/" + method.id(),
+						method.maxAttempts(), method.retryDelay())));
 		CallListener listener = all(listeners);
 		InvocationStage attempts = new ResilientInvoker(new RemoteInvoker(pools, calls, listener), resilience);
 		return observations.remote(new EncodingInvoker(requests, new DeduplicatingInvoker(attempts, listener)));
 	}
 
 	@Bean
-	BackgroundCalls flameBackgroundCalls(ClientObservations observations, ApplicationEventPublisher events) {
-		return new BackgroundCalls(WorkerThreads.create("flame-client-"), observations::handOver, events,
-				PoolProperties.SHUTDOWN_GRACE);
+	BackgroundCalls flameBackgroundCalls(ClientObservations observations, PropagatedContext context,
+			ApplicationEventPublisher events) {
+		return new BackgroundCalls(WorkerThreads.create("flame-client-"),
+				(work) -> observations.handOver(context.handOver(work)), events, PoolProperties.SHUTDOWN_GRACE);
 	}
 
 	@Bean

@@ -401,6 +401,11 @@ public class FlameProperties {
 		private Duration drainTimeout = Duration.ofSeconds(30);
 
 		/**
+		 * How long a request body may take to arrive.
+		 */
+		private Duration bodyTimeout = Duration.ofSeconds(30);
+
+		/**
 		 * How long a spawned runner may hear nothing of its parent before it terminates.
 		 * With adoption this must exceed a restart of the parent.
 		 */
@@ -515,6 +520,14 @@ public class FlameProperties {
 
 		public void setDrainTimeout(Duration drainTimeout) {
 			this.drainTimeout = drainTimeout;
+		}
+
+		public Duration getBodyTimeout() {
+			return this.bodyTimeout;
+		}
+
+		public void setBodyTimeout(Duration bodyTimeout) {
+			this.bodyTimeout = bodyTimeout;
 		}
 
 		public Duration getOrphanTimeout() {

@@ -18,6 +18,7 @@ import io.flame.runner.RequestVerifier;
 import io.flame.runner.RunnerControlEndpoint;
 import io.flame.runner.RunnerDrainLifecycle;
 import io.flame.runner.RunnerPathsFilter;
+import io.flame.runner.RunnerRejections;
 import io.flame.runner.RunnerSettings;
 import io.flame.runner.RunnerState;
 import io.flame.service.ServiceCatalog;
@@ -36,6 +37,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
+import org.springframework.core.io.ResourceLoader;
 import org.springframework.util.Assert;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -53,8 +55,9 @@ class FlameRunnerConfiguration {
 			Environment environment) {
 		RunnerExposure.verify(environment, secrets);
 		return new RunnerSettings(properties.getServer().getId(), properties.getMaxBodySize().toBytes(),
-				properties.getMaxResponseSize().toBytes(), properties.getSecurity().getMaxClockSkew(),
-				properties.getServer().getMaxConcurrency(), properties.getRequestTimeout(), properties.isExposeErrors(),
+				properties.getServer().getBodyTimeout(), properties.getMaxResponseSize().toBytes(),
+				properties.getSecurity().getMaxClockSkew(), properties.getServer().getMaxConcurrency(),
+				properties.getRequestTimeout(), properties.isExposeErrors(),
 				properties.getServer().getIdempotency().getTimeToLive(),
 				properties.getServer().getIdempotency().getMaxSize().toBytes(), build);
 	}
@@ -62,6 +65,11 @@ class FlameRunnerConfiguration {
 	@Bean
 	RunnerState flameRunnerState(RunnerSettings settings) {
 		return new RunnerState(settings.id(), settings.maxConcurrency());
+	}
+
+	@Bean
+	RunnerRejections flameRunnerRejections() {
+		return new RunnerRejections();
 	}
 
 	@Bean
@@ -73,14 +81,16 @@ class FlameRunnerConfiguration {
 	@Bean
 	ServletRegistrationBean<InvokeServlet> flameInvokeServlet(FlameProperties properties, InvocationCodecs codecs,
 			SecretSigner secrets, InvocationDispatcher dispatcher, RunnerState state, ServiceCatalog catalog,
-			RunnerSettings settings, ObjectProvider<ParentWatch> parentWatch) {
+			RunnerRejections rejections, RunnerSettings settings, ResourceLoader resourceLoader,
+			ObjectProvider<ParentWatch> parentWatch) {
 		RequestVerifier verifier = new RequestVerifier(secrets.signer(), settings.id(), settings.maxClockSkew(),
 				Clock.systemUTC());
 		RunnerControlEndpoint control = new RunnerControlEndpoint(codecs, verifier, state, catalog, settings,
 				() -> parentWatch.ifAvailable(ParentWatch::heartbeat));
 		String path = new InvokePath(properties.getInvokePath()).value();
 		ServletRegistrationBean<InvokeServlet> registration = new ServletRegistrationBean<>(new InvokeServlet(codecs,
-				verifier, dispatcher, WorkerThreads.create("flame-worker-"), control, settings), path, path + "/*");
+				verifier, dispatcher, WorkerThreads.create("flame-worker-", resourceLoader.getClassLoader()), control,
+				rejections, settings), path, path + "/*");
 		registration.setName("flameInvoke");
 		registration.setLoadOnStartup(1);
 		return registration;
@@ -88,15 +98,14 @@ class FlameRunnerConfiguration {
 
 	@Bean
 	FilterRegistrationBean<RunnerPathsFilter> flameRunnerPathsFilter(FlameProperties properties,
-			ServletRegistrationBean<InvokeServlet> servlet, InvocationCodecs codecs,
-			ObjectProvider<ActuatorPaths> actuatorPaths) {
+			ServletRegistrationBean<InvokeServlet> servlet, ObjectProvider<ActuatorPaths> actuatorPaths) {
 		InvokeServlet invokeServlet = servlet.getServlet();
 		Assert.state(invokeServlet != null, "The registration has a servlet");
 		Supplier<Collection<String>> actuator = SingletonSupplier
 			.of(() -> actuatorPaths.stream().flatMap((paths) -> paths.get().stream()).toList());
 		FilterRegistrationBean<RunnerPathsFilter> registration = new FilterRegistrationBean<>(
 				new RunnerPathsFilter(new InvokePath(properties.getInvokePath()).value(), invokeServlet, actuator,
-						properties.getServer().isWebEndpoints(), codecs));
+						properties.getServer().isWebEndpoints()));
 		registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
 		return registration;
 	}

@@ -94,6 +94,7 @@ final class PoolProperties {
 		for (FlameProperties.FixedRunner runner : pool(name).getRunners()) {
 			URI uri = this.invokePath.of(runner.getUrl(), "flame.pools.%s.runners[%d].url".formatted(name, index++));
 			String id = (runner.getId() != null) ? runner.getId() : uri.getAuthority();
+			PathNames.verify(id, "fixed runner", "flame.pools.%s.runners".formatted(name));
 			if (runners.putIfAbsent(id, uri) != null) {
 				throw new FlameConfigurationException(
 						"Two fixed runners of the pool '%s' have the id '%s'.".formatted(name, id),
@@ -143,6 +144,8 @@ final class PoolProperties {
 	 * Validate what is used by calls only.
 	 */
 	void validate(String name) {
+		PathNames.verify(name, "pool",
+				this.properties.getPools().containsKey(name) ? "flame.pools" : "flame.default-pool");
 		try {
 			defaults(name);
 			resilience(name);

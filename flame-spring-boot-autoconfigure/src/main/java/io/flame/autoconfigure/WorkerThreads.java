@@ -3,6 +3,8 @@ package io.flame.autoconfigure;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.system.JavaVersion;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
@@ -16,10 +18,21 @@ final class WorkerThreads {
 	}
 
 	static Executor create(String prefix) {
+		return create(prefix, null);
+	}
+
+	/**
+	 * Create threads.
+	 * @param prefix the beginning of their names
+	 * @param classLoader their context class loader, {@code null} for that of the thread
+	 * that happens to need them first, which may be one of a web server
+	 * @return what executes on them
+	 */
+	static Executor create(String prefix, @Nullable ClassLoader classLoader) {
 		if (JavaVersion.getJavaVersion().isEqualOrNewerThan(JavaVersion.TWENTY_ONE)) {
 			return new VirtualThreadTaskExecutor(prefix);
 		}
-		CustomizableThreadFactory threads = new OwnThreads(prefix);
+		CustomizableThreadFactory threads = new OwnThreads(prefix, classLoader);
 		threads.setDaemon(true);
 		return Executors.newCachedThreadPool(threads);
 	}
@@ -30,14 +43,20 @@ final class WorkerThreads {
 	 */
 	private static final class OwnThreads extends CustomizableThreadFactory {
 
-		OwnThreads(String prefix) {
+		private final transient @Nullable ClassLoader classLoader;
+
+		OwnThreads(String prefix, @Nullable ClassLoader classLoader) {
 			super(prefix);
+			this.classLoader = classLoader;
 		}
 
 		@Override
 		public Thread createThread(Runnable work) {
 			Thread thread = new Thread(null, work, nextThreadName(), 0, false);
 			thread.setDaemon(isDaemon());
+			if (this.classLoader != null) {
+				thread.setContextClassLoader(this.classLoader);
+			}
 			return thread;
 		}
 

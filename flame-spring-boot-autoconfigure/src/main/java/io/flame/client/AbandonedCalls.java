@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import io.flame.pool.CallOutcome;
 import io.flame.pool.RunnerEndpoint;
 import io.flame.pool.RunnerLease;
+import io.flame.protocol.PeerTimings;
 import io.flame.transport.RunnerControl;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -28,13 +29,13 @@ public final class AbandonedCalls implements AutoCloseable {
 
 	private static final int MAX_THREADS = 4;
 
-	private static final Duration PATIENCE = Duration.ofSeconds(5);
-
 	private static final Duration PAUSE = Duration.ofMillis(100);
 
 	private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
 	private final RunnerControl control;
+
+	private final Duration patience;
 
 	private final ScheduledThreadPoolExecutor threads;
 
@@ -46,7 +47,12 @@ public final class AbandonedCalls implements AutoCloseable {
 	 * @param threads creates its threads, four at most
 	 */
 	public AbandonedCalls(RunnerControl control, ThreadFactory threads) {
+		this(control, threads, PeerTimings.DEFAULTS.cancellationPatience());
+	}
+
+	AbandonedCalls(RunnerControl control, ThreadFactory threads, Duration patience) {
 		this.control = control;
+		this.patience = patience;
 		this.threads = new ScheduledThreadPoolExecutor(MAX_THREADS, threads);
 		this.threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
 		this.threads.prestartCoreThread();
@@ -65,7 +71,7 @@ public final class AbandonedCalls implements AutoCloseable {
 			lease.close(CallOutcome.SERVED);
 			return;
 		}
-		AbandonedCall call = new AbandonedCall(lease, invocationId, method, PATIENCE);
+		AbandonedCall call = new AbandonedCall(lease, invocationId, method, this.patience);
 		boolean[] first = { false };
 		AbandonedRunner calls = this.runners.compute(runner, (key, known) -> {
 			first[0] = (known == null);
@@ -97,8 +103,9 @@ public final class AbandonedCalls implements AutoCloseable {
 		boolean responded = runner.look();
 		boolean[] empty = { false };
 		this.runners.computeIfPresent(runner.endpoint(), (key, known) -> {
-			empty[0] = known.isEmpty();
-			return empty[0] ? null : known;
+			boolean done = known.isEmpty();
+			empty[0] = done;
+			return done ? null : known;
 		});
 		if (!empty[0]) {
 			schedule(runner, responded ? PAUSE : PAUSE_AFTER_FAILURE);

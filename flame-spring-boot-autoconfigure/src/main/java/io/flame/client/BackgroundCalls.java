@@ -2,6 +2,7 @@ package io.flame.client;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import io.flame.FlameCastFailedEvent;
@@ -80,12 +82,12 @@ public final class BackgroundCalls implements SmartLifecycle {
 		});
 	}
 
-	void cast(Invocation invocation, SubmittedCall.Work<@Nullable Object> work) {
+	void cast(Cast cast, SubmittedCall.Work<@Nullable Object> work) {
 		SubmittedCall<@Nullable Object> call = SubmittedCall.of(work);
 		this.casts.add(call);
 		call.whenComplete((result, failure) -> {
 			if (failure != null) {
-				failed(invocation, failure);
+				failed(cast, failure);
 			}
 			this.casts.remove(call);
 		});
@@ -98,15 +100,17 @@ public final class BackgroundCalls implements SmartLifecycle {
 		}
 	}
 
-	private void failed(Invocation invocation, Throwable failure) {
-		logger.warn("The cast of %s failed%s".formatted(invocation.name(),
-				invocation.options().tags().isEmpty() ? "" : " " + invocation.options().tags()), failure);
+	private void failed(Cast cast, Throwable failure) {
+		FlameCastFailedEvent event = new FlameCastFailedEvent(cast.serviceId(), cast.methodId().get(), cast.tags(),
+				failure);
+		String name = event.serviceId() + ((event.methodId() != null) ? "/" + event.methodId() : "");
+		logger.warn("The cast of %s failed%s".formatted(name, event.tags().isEmpty() ? "" : " " + event.tags()),
+				failure);
 		try {
-			this.events.publishEvent(new FlameCastFailedEvent(invocation.service().id(), invocation.method().id(),
-					invocation.options().tags(), failure));
+			this.events.publishEvent(event);
 		}
 		catch (RuntimeException ex) {
-			logger.warn("A listener could not be told that the cast of %s failed".formatted(invocation.name()), ex);
+			logger.warn("A listener failed to handle the failed cast of %s".formatted(name), ex);
 		}
 	}
 
@@ -148,6 +152,17 @@ public final class BackgroundCalls implements SmartLifecycle {
 	@Override
 	public int getPhase() {
 		return PHASE;
+	}
+
+	/**
+	 * What a cast calls, for reports of its failure.
+	 *
+	 * @param serviceId the service
+	 * @param methodId gives the method, {@code null} if none was called
+	 * @param tags the tags of its calls
+	 */
+	record Cast(String serviceId, Supplier<@Nullable String> methodId, Map<String, String> tags) {
+
 	}
 
 }

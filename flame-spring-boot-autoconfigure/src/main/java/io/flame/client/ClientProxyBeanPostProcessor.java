@@ -58,8 +58,8 @@ public final class ClientProxyBeanPostProcessor
 
 	private Object proxy(ServiceDefinition service) {
 		FlameInvoker late = (invocation) -> this.invoker.get().invoke(invocation);
-		return ServiceProxy.create(service,
-				new FlameServiceInterceptor(service, this.invocations.get(), late, this.results), this.classLoader);
+		return new ServiceProxy(service.type(), this.classLoader).create(new FlameServiceInterceptor(service,
+				InvocationOptions.NONE, this.invocations.get(), late, this.results));
 	}
 
 	@Override

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Gives the callers of methods what these declare to return: the result, the result as a
  * value, or what is going to have it.
  */
-final class DeclaredResults {
+final class DeclaredResults implements FlameServiceInterceptor.Results {
 
 	private final Supplier<BackgroundCalls> background;
 
@@ -28,14 +28,9 @@ final class DeclaredResults {
 		this.background = background;
 	}
 
-	/**
-	 * Execute a call.
-	 * @param method the called method
-	 * @param calls begins a call on the thread of its caller, once or, if the method
-	 * declares what may be subscribed to, as often as that is done
-	 * @return what the method declares
-	 */
-	@Nullable Object of(MethodDefinition method, Supplier<? extends Work<@Nullable Object>> calls) throws Throwable {
+	@Override
+	public @Nullable Object of(MethodDefinition method, Supplier<? extends Work<@Nullable Object>> calls)
+			throws Throwable {
 		AsyncForm async = method.result().async();
 		return (async != null) ? async.fromFuture(() -> this.background.get().submit(calls.get()))
 				: calls.get().execute();
@@ -71,7 +66,7 @@ final class DeclaredResults {
 		return result.async().fromFuture(() -> failed);
 	}
 
-	static FlameResult<@Nullable Object> asValue(Work<@Nullable Object> call) {
+	static <T extends @Nullable Object> FlameResult<T> asValue(Work<T> call) {
 		try {
 			return FlameResult.success(call.execute());
 		}

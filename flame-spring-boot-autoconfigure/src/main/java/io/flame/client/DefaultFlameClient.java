@@ -24,9 +24,9 @@ public final class DefaultFlameClient implements FlameClient, BeanClassLoaderAwa
 
 	private final ServiceCatalog catalog;
 
-	private final ClientCalls calls;
+	private final ClientSupport support;
 
-	private final Map<String, CallRecorder> recorders = new ConcurrentHashMap<>();
+	private final Map<String, ServiceProxy> proxies = new ConcurrentHashMap<>();
 
 	private final Map<Class<?>, ServiceDefinition> servicesByType = new ConcurrentHashMap<>();
 
@@ -43,7 +43,7 @@ public final class DefaultFlameClient implements FlameClient, BeanClassLoaderAwa
 	public DefaultFlameClient(ServiceCatalog catalog, InvocationFactory invocations, FlameInvoker invoker,
 			BackgroundCalls background, ToIntFunction<String> capacity) {
 		this.catalog = catalog;
-		this.calls = new ClientCalls(invocations, invoker, background, capacity);
+		this.support = new ClientSupport(invocations, invoker, background, capacity);
 	}
 
 	@Override
@@ -69,9 +69,9 @@ public final class DefaultFlameClient implements FlameClient, BeanClassLoaderAwa
 	}
 
 	private <S> ServiceSpec<S> spec(ServiceDefinition service) {
-		CallRecorder recorder = this.recorders.computeIfAbsent(service.id(),
-				(id) -> new CallRecorder(service, this.classLoader));
-		return new DefaultServiceSpec<>(recorder, this.calls, InvocationOptions.NONE);
+		ServiceProxy proxies = this.proxies.computeIfAbsent(service.id(),
+				(id) -> new ServiceProxy(service.type(), this.classLoader));
+		return new DefaultServiceSpec<>(service, proxies, this.support, InvocationOptions.NONE);
 	}
 
 	private ServiceDefinition find(Class<?> type) {
@@ -101,7 +101,7 @@ public final class DefaultFlameClient implements FlameClient, BeanClassLoaderAwa
 			throw new FlameServiceNotFoundException("'%s' is no function but the service %s, whose methods have ids."
 				.formatted(functionId, service.type().getName()));
 		}
-		return new DefaultMethodSpec(service, method, this.calls, InvocationOptions.NONE);
+		return new DefaultMethodSpec(new MethodCall(service, method, this.support), InvocationOptions.NONE);
 	}
 
 	@Override
@@ -113,7 +113,7 @@ public final class DefaultFlameClient implements FlameClient, BeanClassLoaderAwa
 			throw new FlameServiceNotFoundException("The service '%s' has no method '%s', but %s.".formatted(serviceId,
 					methodId, service.methods().keySet()));
 		}
-		return new DefaultMethodSpec(service, method, this.calls, InvocationOptions.NONE);
+		return new DefaultMethodSpec(new MethodCall(service, method, this.support), InvocationOptions.NONE);
 	}
 
 	private ServiceDefinition find(String id) {

@@ -4,15 +4,15 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 import io.flame.FlameClient.MapSpec;
 import io.flame.FlameResult;
-import io.flame.client.MappedCalls.Begun;
-import io.flame.client.MappedCalls.Outcome;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -27,23 +27,27 @@ final class DefaultMapSpec<T extends @Nullable Object, R extends @Nullable Objec
 
 	private final Iterable<? extends T> inputs;
 
-	private final Function<? super T, Begun> call;
+	private final IntSupplier capacity;
+
+	private final Function<? super T, CompletableFuture<R>> call;
 
 	private final int maxConcurrency;
 
 	private final boolean ordered;
 
-	DefaultMapSpec(Iterable<? extends T> inputs, InvocationOptions options, Function<? super T, Begun> call) {
-		this(inputs, call, Integer.MAX_VALUE, true);
+	DefaultMapSpec(Iterable<? extends T> inputs, InvocationOptions options, IntSupplier capacity,
+			Function<? super T, CompletableFuture<R>> call) {
+		this(inputs, capacity, call, Integer.MAX_VALUE, true);
 		Assert.isTrue(options.idempotencyKey() == null,
 				"'idempotencyKey' is the key of one call, not of many: let the method have one, with @FlameMethod(idempotencyKey = \"#...\")");
 	}
 
-	private DefaultMapSpec(Iterable<? extends T> inputs, Function<? super T, Begun> call, int maxConcurrency,
-			boolean ordered) {
+	private DefaultMapSpec(Iterable<? extends T> inputs, IntSupplier capacity,
+			Function<? super T, CompletableFuture<R>> call, int maxConcurrency, boolean ordered) {
 		Assert.notNull(inputs, "'inputs' must not be null");
 		Assert.isTrue(maxConcurrency >= 1, "'maxConcurrency' must be at least 1");
 		this.inputs = inputs;
+		this.capacity = capacity;
 		this.call = call;
 		this.maxConcurrency = maxConcurrency;
 		this.ordered = ordered;
@@ -51,12 +55,12 @@ final class DefaultMapSpec<T extends @Nullable Object, R extends @Nullable Objec
 
 	@Override
 	public MapSpec<T, R> maxConcurrency(int max) {
-		return new DefaultMapSpec<>(this.inputs, this.call, max, this.ordered);
+		return new DefaultMapSpec<>(this.inputs, this.capacity, this.call, max, this.ordered);
 	}
 
 	@Override
 	public MapSpec<T, R> unordered() {
-		return new DefaultMapSpec<>(this.inputs, this.call, this.maxConcurrency, false);
+		return new DefaultMapSpec<>(this.inputs, this.capacity, this.call, this.maxConcurrency, false);
 	}
 
 	@Override
@@ -73,26 +77,24 @@ final class DefaultMapSpec<T extends @Nullable Object, R extends @Nullable Objec
 
 	@Override
 	public Stream<FlameResult<R>> results() {
-		return stream(false, (calls) -> result(calls.next()));
+		return stream(false, (calls) -> calls.next().result());
 	}
 
 	@Override
 	public void forEach(BiConsumer<? super T, ? super FlameResult<R>> action) {
 		Assert.notNull(action, "'action' must not be null");
-		try (MappedCalls<T> calls = begin(false)) {
-			calls.forEachRemaining((outcome) -> action.accept(outcome.input(), result(outcome)));
+		try (MappedCalls<T, R> calls = begin(false)) {
+			calls.forEachRemaining((outcome) -> action.accept(outcome.input(), outcome.result()));
 		}
 	}
 
-	private MappedCalls<T> begin(boolean failFast) {
-		return new MappedCalls<>(this.inputs.iterator(), (input) -> {
-			Begun begun = this.call.apply(input);
-			return new Begun(begun.future(), Math.min(begun.limit(), this.maxConcurrency));
-		}, this.ordered, failFast);
+	private MappedCalls<T, R> begin(boolean failFast) {
+		return new MappedCalls<>(this.inputs.iterator(), this.call,
+				() -> Math.min(this.capacity.getAsInt(), this.maxConcurrency), this.ordered, failFast);
 	}
 
-	private <V extends @Nullable Object> Stream<V> stream(boolean failFast, Function<MappedCalls<T>, V> fetch) {
-		MappedCalls<T> calls = begin(failFast);
+	private <V extends @Nullable Object> Stream<V> stream(boolean failFast, Function<MappedCalls<T, R>, V> fetch) {
+		MappedCalls<T, R> calls = begin(failFast);
 		Iterator<V> fetched = new Iterator<>() {
 
 			@Override
@@ -111,23 +113,11 @@ final class DefaultMapSpec<T extends @Nullable Object, R extends @Nullable Objec
 			.onClose(calls::close);
 	}
 
-	private R value(MappedCalls<T> calls, FlameResult<@Nullable Object> result) {
+	private R value(MappedCalls<T, R> calls, FlameResult<R> result) {
 		if (result instanceof FlameResult.Failure<?>) {
 			calls.close();
 		}
-		return typed(result).orElseThrow();
-	}
-
-	private FlameResult<R> result(Outcome<T> outcome) {
-		return typed(outcome.result());
-	}
-
-	/**
-	 * What the method returns is what the caller was asked for.
-	 */
-	@SuppressWarnings("unchecked")
-	private FlameResult<R> typed(FlameResult<@Nullable Object> result) {
-		return (FlameResult<R>) result;
+		return result.orElseThrow();
 	}
 
 }

@@ -47,8 +47,13 @@ abstract class DefaultOptionsSpec<O extends OptionsSpec<O>> implements OptionsSp
 	}
 
 	@Override
-	public O retry(int maxAttempts) {
+	public O maxAttempts(int maxAttempts) {
 		return with(this.options.withMaxAttempts(maxAttempts));
+	}
+
+	@Override
+	public O retryDelay(Duration retryDelay) {
+		return with(this.options.withRetryDelay(retryDelay));
 	}
 
 	@Override

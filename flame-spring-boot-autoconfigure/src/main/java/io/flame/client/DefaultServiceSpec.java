@@ -8,60 +8,87 @@ import io.flame.FlameClient.ServiceCall;
 import io.flame.FlameClient.ServiceFunction;
 import io.flame.FlameClient.ServiceSpec;
 import io.flame.FlameResult;
+import io.flame.service.ServiceDefinition;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 
 /**
- * Calls of a service by its type. What the recorded method returns is what the lambda
- * returns, so that the casts are right.
+ * Calls of a service by its type.
  *
  * @param <S> the type of the service
  */
 final class DefaultServiceSpec<S> extends DefaultOptionsSpec<ServiceSpec<S>> implements ServiceSpec<S> {
 
-	private final CallRecorder recorder;
+	private final ServiceDefinition service;
 
-	private final ClientCalls calls;
+	private final ServiceProxy proxies;
 
-	DefaultServiceSpec(CallRecorder recorder, ClientCalls calls, InvocationOptions options) {
+	private final ClientSupport support;
+
+	private final DeclaredResults results;
+
+	private @Nullable S proxy;
+
+	DefaultServiceSpec(ServiceDefinition service, ServiceProxy proxies, ClientSupport support,
+			InvocationOptions options) {
 		super(options);
-		this.recorder = recorder;
-		this.calls = calls;
+		this.service = service;
+		this.proxies = proxies;
+		this.support = support;
+		this.results = new DeclaredResults(support::background);
 	}
 
 	@Override
 	ServiceSpec<S> with(InvocationOptions options) {
-		return new DefaultServiceSpec<>(this.recorder, this.calls, options);
+		return new DefaultServiceSpec<>(this.service, this.proxies, this.support, options);
 	}
 
 	@Override
-	@SuppressWarnings({ "unchecked", "NullAway" }) // null is what R allows
-	public <R extends @Nullable Object, X extends Exception> R call(ServiceCall<S, R, X> call) throws X {
-		RecordedCall recorded = this.recorder.recordCall(call);
-		return (R) Checked.<X>declared(() -> this.calls.declared(recorded, options()));
-	}
-
-	@Override
-	public <X extends Exception> void run(ServiceAction<S, X> action) throws X {
-		RecordedCall recorded = this.recorder.recordAction(action);
-		Checked.<X>declared(() -> this.calls.call(recorded, options()));
-	}
-
-	@Override
-	@SuppressWarnings("unchecked")
-	public <R extends @Nullable Object> FlameResult<R> result(ServiceCall<S, R, ? extends Exception> call) {
-		RecordedCall recorded = recorded(call);
-		if (recorded.asValue()) {
-			throw alreadyReturns(recorded);
+	public synchronized S proxy() {
+		if (this.proxy == null) {
+			this.proxy = proxy(this.results);
 		}
-		return (FlameResult<R>) this.calls.result(recorded, options());
+		return this.proxy;
+	}
+
+	@SuppressWarnings("unchecked")
+	private S proxy(FlameServiceInterceptor.Results results) {
+		return (S) this.proxies.create(new FlameServiceInterceptor(this.service, options(), this.support.invocations(),
+				this.support.invoker(), results));
 	}
 
 	@Override
-	@SuppressWarnings("unchecked")
-	public <R extends @Nullable Object> CompletableFuture<R> submit(ServiceCall<S, R, ? extends Exception> call) {
-		return (CompletableFuture<R>) this.calls.submit(recorded(call), options());
+	public <R extends @Nullable Object> R call(ServiceCall<S, R> call) {
+		Assert.notNull(call, "'call' must not be null");
+		return Checked.unchecked(() -> call.call(proxy()));
+	}
+
+	@Override
+	public void run(ServiceAction<S> action) {
+		Assert.notNull(action, "'action' must not be null");
+		Checked.unchecked(() -> run(new LambdaExecution(this.support.background()), action));
+	}
+
+	private @Nullable Object run(LambdaExecution execution, ServiceAction<S> action) throws Throwable {
+		execution.run(() -> {
+			action.run(proxy(execution));
+			return null;
+		});
+		return null;
+	}
+
+	@Override
+	public <R extends @Nullable Object> FlameResult<R> result(ServiceCall<S, R> call) {
+		Assert.notNull(call, "'call' must not be null");
+		return DeclaredResults.asValue(() -> call.call(proxy()));
+	}
+
+	@Override
+	public <R extends @Nullable Object> CompletableFuture<R> submit(ServiceCall<S, R> call) {
+		Assert.notNull(call, "'call' must not be null");
+		LambdaExecution execution = new LambdaExecution(this.support.background());
+		return this.support.background().submit(() -> execution.execute(() -> call.call(proxy(execution))));
 	}
 
 	@Override
@@ -69,25 +96,17 @@ final class DefaultServiceSpec<S> extends DefaultOptionsSpec<ServiceSpec<S>> imp
 			ServiceFunction<S, T, R> call) {
 		Assert.notNull(call, "'call' must not be null");
 		return new DefaultMapSpec<>(inputs, options(),
-				(input) -> this.calls.begun(recorded((service) -> call.call(service, input)), options()));
+				() -> this.support.capacity(this.service.methods().values(), options()),
+				(input) -> submit((service) -> call.call(service, input)));
 	}
 
 	@Override
-	public void cast(ServiceAction<S, ? extends Exception> action) {
-		this.calls.cast(Checked.unchecked(() -> this.recorder.recordAction(action)), options());
-	}
-
-	private RecordedCall recorded(ServiceCall<S, ?, ? extends Exception> call) {
-		RecordedCall recorded = Checked.unchecked(() -> this.recorder.recordCall(call));
-		if (recorded.method().result().async() != null) {
-			throw alreadyReturns(recorded);
-		}
-		return recorded;
-	}
-
-	private static IllegalArgumentException alreadyReturns(RecordedCall call) {
-		return new IllegalArgumentException("%s returns a %s itself: get that with 'call'.".formatted(call.name(),
-				call.method().method().getReturnType().getSimpleName()));
+	public void cast(ServiceAction<S> action) {
+		Assert.notNull(action, "'action' must not be null");
+		LambdaExecution execution = new LambdaExecution(this.support.background());
+		this.support.background()
+			.cast(new BackgroundCalls.Cast(this.service.id(), execution::methodId, options().tags()),
+					() -> run(execution, action));
 	}
 
 }

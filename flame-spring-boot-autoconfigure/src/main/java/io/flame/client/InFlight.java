@@ -105,9 +105,8 @@ final class InFlight {
 		try {
 			while (!this.ended) {
 				Long since = this.dispatched;
-				Deadline limit = (since == null) ? acquired
-						: new Deadline(since + duplicate.timeout().toNanos()).later(joined)
-							.earlier(duplicate.deadline());
+				Deadline limit = (since != null) ? new Deadline(since + duplicate.timeout().toNanos()).later(joined)
+					.earlier(duplicate.deadline()) : acquired;
 				long nanos = limit.remainingNanos();
 				if (nanos <= 0) {
 					return timedOut(duplicate, since != null);

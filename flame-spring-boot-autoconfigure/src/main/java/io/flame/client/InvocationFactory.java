@@ -6,16 +6,18 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.flame.FlameInvalidArgumentException;
+import io.flame.InvocationContext;
 import io.flame.client.SubmittedCall.Work;
 import io.flame.context.Deadline;
+import io.flame.context.LogTags;
 import io.flame.service.MethodDefinition;
 import io.flame.service.ServiceDefinition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the call of a method into an {@link Invocation}: what the call leaves open, the
- * method decides, what the method leaves open, the service, and what the service leaves
- * open, the pool.
+ * Turns the call of a method into an {@link Invocation}. Options of the call precede the
+ * settings of the method, which include those of its service; these precede the defaults
+ * of the pool.
  */
 public final class InvocationFactory {
 
@@ -41,25 +43,31 @@ public final class InvocationFactory {
 	}
 
 	/**
-	 * Begin a call without options. Arguments that can not be accepted are a failure of
-	 * the call.
+	 * Begin a call: its deadline and the caller's context are fixed now. Invalid
+	 * arguments are a failure of the call.
 	 */
 	Work<@Nullable Object> begin(ServiceDefinition service, MethodDefinition method, @Nullable Object[] values,
-			FlameInvoker invoker) {
-		try {
-			Invocation invocation = create(service, method, values, InvocationOptions.NONE);
-			return () -> invoker.invoke(invocation);
+			InvocationOptions options, FlameInvoker invoker) {
+		try (InvocationContext.Scope tags = LogTags.put(options.tags())) {
+			Invocation invocation = create(service, method, values, options);
+			return () -> invoke(invocation, invoker);
 		}
 		catch (FlameInvalidArgumentException ex) {
 			return Work.failing(ex);
 		}
 	}
 
-	Invocation create(ServiceDefinition service, MethodDefinition method, @Nullable Object[] values,
+	private static @Nullable Object invoke(Invocation invocation, FlameInvoker invoker) throws Throwable {
+		try (InvocationContext.Scope tags = LogTags.put(invocation.options().tags())) {
+			return invoker.invoke(invocation);
+		}
+	}
+
+	private Invocation create(ServiceDefinition service, MethodDefinition method, @Nullable Object[] values,
 			InvocationOptions options) {
-		String pool = poolOf(service, method, options);
+		String pool = first(options.pool(), poolOf(method));
 		InvocationDefaults defaults = this.pools.apply(pool);
-		Duration timeout = first(options.timeout(), timeoutOf(service, method, defaults));
+		Duration timeout = first(options.timeout(), first(method.timeout(), defaults.timeout()));
 		Duration acquireTimeout = first(options.acquireTimeout(), defaults.acquireTimeout());
 		String key = (options.idempotencyKey() != null) ? options.idempotencyKey()
 				: this.idempotencyKeys.key(method, values);
@@ -67,32 +75,22 @@ public final class InvocationFactory {
 				Deadline.after(acquireTimeout.plus(timeout)), key, this.context.get());
 	}
 
-	String poolOf(ServiceDefinition service, MethodDefinition method, InvocationOptions options) {
-		return first(options.pool(), poolOf(service, method));
-	}
-
 	/**
 	 * The pool of a method.
-	 * @param service its service
 	 * @param method the method
 	 * @return the name of the pool
 	 */
-	public String poolOf(ServiceDefinition service, MethodDefinition method) {
-		return first(method.pool(), first(service.pool(), this.defaultPool));
+	public String poolOf(MethodDefinition method) {
+		return first(method.pool(), this.defaultPool);
 	}
 
 	/**
 	 * The time for one execution of a method.
-	 * @param service its service
 	 * @param method the method
 	 * @return the time-out
 	 */
-	public Duration timeoutOf(ServiceDefinition service, MethodDefinition method) {
-		return timeoutOf(service, method, this.pools.apply(poolOf(service, method)));
-	}
-
-	private static Duration timeoutOf(ServiceDefinition service, MethodDefinition method, InvocationDefaults defaults) {
-		return first(method.timeout(), first(service.timeout(), defaults.timeout()));
+	public Duration timeoutOf(MethodDefinition method) {
+		return first(method.timeout(), this.pools.apply(poolOf(method)).timeout());
 	}
 
 	private static <T> T first(@Nullable T preferred, T otherwise) {

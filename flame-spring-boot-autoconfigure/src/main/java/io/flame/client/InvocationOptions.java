@@ -17,16 +17,18 @@ import org.springframework.util.Assert;
  * @param acquireTimeout how long it may wait for a runner, {@code null} for as long as
  * the pool says
  * @param idempotencyKey the key, {@code null} for the method's
- * @param maxAttempts how often it is tried at the most, {@code null} for as often as the
- * method says
+ * @param maxAttempts how often it is attempted at most, {@code null} for the method's
+ * number
+ * @param retryDelay the pause before the second attempt, {@code null} for the method's
  * @param priority who goes first in the queue of the pool
  * @param tags what names it in logs
  */
 public record InvocationOptions(@Nullable String pool, @Nullable Duration timeout, @Nullable Duration acquireTimeout,
-		@Nullable String idempotencyKey, @Nullable Integer maxAttempts, int priority, Map<String, String> tags) {
+		@Nullable String idempotencyKey, @Nullable Integer maxAttempts, @Nullable Duration retryDelay, int priority,
+		Map<String, String> tags) {
 
 	/** Says nothing. */
-	public static final InvocationOptions NONE = new InvocationOptions(null, null, null, null, null, 0, Map.of());
+	public static final InvocationOptions NONE = new InvocationOptions(null, null, null, null, null, null, 0, Map.of());
 
 	public InvocationOptions {
 		Assert.isTrue(pool == null || !pool.isBlank(), "'pool' must not be empty");
@@ -34,6 +36,7 @@ public record InvocationOptions(@Nullable String pool, @Nullable Duration timeou
 		Assert.isTrue(isPossible(acquireTimeout), "'acquireTimeout' must be at least a millisecond");
 		Assert.isTrue(idempotencyKey == null || !idempotencyKey.isBlank(), "'idempotencyKey' must not be empty");
 		Assert.isTrue(maxAttempts == null || maxAttempts >= 1, "'maxAttempts' must be at least 1");
+		Assert.isTrue(isPossible(retryDelay), "'retryDelay' must be at least a millisecond");
 		tags = Map.copyOf(tags);
 	}
 
@@ -44,35 +47,41 @@ public record InvocationOptions(@Nullable String pool, @Nullable Duration timeou
 	InvocationOptions withPool(String pool) {
 		Assert.notNull(pool, "'pool' must not be null");
 		return new InvocationOptions(pool, this.timeout, this.acquireTimeout, this.idempotencyKey, this.maxAttempts,
-				this.priority, this.tags);
+				this.retryDelay, this.priority, this.tags);
 	}
 
 	InvocationOptions withTimeout(Duration timeout) {
 		Assert.notNull(timeout, "'timeout' must not be null");
 		return new InvocationOptions(this.pool, timeout, this.acquireTimeout, this.idempotencyKey, this.maxAttempts,
-				this.priority, this.tags);
+				this.retryDelay, this.priority, this.tags);
 	}
 
 	InvocationOptions withAcquireTimeout(Duration acquireTimeout) {
 		Assert.notNull(acquireTimeout, "'acquireTimeout' must not be null");
 		return new InvocationOptions(this.pool, this.timeout, acquireTimeout, this.idempotencyKey, this.maxAttempts,
-				this.priority, this.tags);
+				this.retryDelay, this.priority, this.tags);
 	}
 
 	InvocationOptions withIdempotencyKey(String key) {
 		Assert.notNull(key, "'key' must not be null");
-		return new InvocationOptions(this.pool, this.timeout, this.acquireTimeout, key, this.maxAttempts, this.priority,
-				this.tags);
+		return new InvocationOptions(this.pool, this.timeout, this.acquireTimeout, key, this.maxAttempts,
+				this.retryDelay, this.priority, this.tags);
 	}
 
 	InvocationOptions withMaxAttempts(int maxAttempts) {
 		return new InvocationOptions(this.pool, this.timeout, this.acquireTimeout, this.idempotencyKey, maxAttempts,
-				this.priority, this.tags);
+				this.retryDelay, this.priority, this.tags);
+	}
+
+	InvocationOptions withRetryDelay(Duration retryDelay) {
+		Assert.notNull(retryDelay, "'retryDelay' must not be null");
+		return new InvocationOptions(this.pool, this.timeout, this.acquireTimeout, this.idempotencyKey,
+				this.maxAttempts, retryDelay, this.priority, this.tags);
 	}
 
 	InvocationOptions withPriority(int priority) {
 		return new InvocationOptions(this.pool, this.timeout, this.acquireTimeout, this.idempotencyKey,
-				this.maxAttempts, priority, this.tags);
+				this.maxAttempts, this.retryDelay, priority, this.tags);
 	}
 
 	InvocationOptions withTag(String key, String value) {
@@ -81,7 +90,7 @@ public record InvocationOptions(@Nullable String pool, @Nullable Duration timeou
 		Map<String, String> tags = new LinkedHashMap<>(this.tags);
 		tags.put(key, value);
 		return new InvocationOptions(this.pool, this.timeout, this.acquireTimeout, this.idempotencyKey,
-				this.maxAttempts, this.priority, tags);
+				this.maxAttempts, this.retryDelay, this.priority, tags);
 	}
 
 }

@@ -65,7 +65,8 @@ final class LocalServiceInterceptor implements MethodInterceptor {
 				}
 				return proceed(method, own, context);
 			}));
-		return DeclaredResults.of(method, this.invocations.begin(this.service, method, own.getArguments(), invoker));
+		return DeclaredResults.of(method,
+				this.invocations.begin(this.service, method, own.getArguments(), InvocationOptions.NONE, invoker));
 	}
 
 	private @Nullable Object proceed(MethodDefinition method, MethodInvocation call, InvocationContext context)

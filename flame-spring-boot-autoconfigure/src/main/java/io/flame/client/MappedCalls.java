@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 
 import io.flame.FlameCancelledException;
 import io.flame.FlameResult;
@@ -24,31 +25,33 @@ import org.jspecify.annotations.Nullable;
  * that fetches results. Not thread-safe.
  *
  * @param <T> the type of the inputs
+ * @param <R> the type of the results
  */
-final class MappedCalls<T extends @Nullable Object> implements Iterator<MappedCalls.Outcome<T>>, AutoCloseable {
+final class MappedCalls<T extends @Nullable Object, R extends @Nullable Object>
+		implements Iterator<MappedCalls.Outcome<T, R>>, AutoCloseable {
 
 	private final Iterator<? extends T> inputs;
 
-	private final Function<? super T, Begun> call;
+	private final Function<? super T, CompletableFuture<R>> call;
+
+	private final IntSupplier limits;
 
 	private final boolean ordered;
 
 	private final boolean failFast;
 
 	/** What has no outcome that was fetched, the first inputs first. */
-	private final Set<Open<T>> open = new LinkedHashSet<>();
+	private final Set<Open<T, R>> open = new LinkedHashSet<>();
 
 	/** Filled by the threads of calls. */
-	private final BlockingQueue<Open<T>> done = new LinkedBlockingQueue<>();
+	private final BlockingQueue<Open<T, R>> done = new LinkedBlockingQueue<>();
 
 	/** What is not ordered, the first one to be done first. */
-	private final Queue<Open<T>> ready = new ArrayDeque<>();
+	private final Queue<Open<T, R>> ready = new ArrayDeque<>();
 
-	private @Nullable Open<T> failed;
+	private @Nullable Open<T, R> failed;
 
 	private int underWay;
-
-	private int limit = 1;
 
 	private boolean closed;
 
@@ -56,12 +59,15 @@ final class MappedCalls<T extends @Nullable Object> implements Iterator<MappedCa
 	 * Create it. Nothing is called before the first result is fetched.
 	 * @param inputs the inputs
 	 * @param call begins the call for an input
+	 * @param limits how many calls may be under way at the moment
 	 * @param ordered whether the results are in the order of the inputs
 	 * @param failFast whether the first failure is the next result, whatever its input
 	 */
-	MappedCalls(Iterator<? extends T> inputs, Function<? super T, Begun> call, boolean ordered, boolean failFast) {
+	MappedCalls(Iterator<? extends T> inputs, Function<? super T, CompletableFuture<R>> call, IntSupplier limits,
+			boolean ordered, boolean failFast) {
 		this.inputs = inputs;
 		this.call = call;
+		this.limits = limits;
 		this.ordered = ordered;
 		this.failFast = failFast;
 	}
@@ -72,21 +78,21 @@ final class MappedCalls<T extends @Nullable Object> implements Iterator<MappedCa
 	}
 
 	@Override
-	public Outcome<T> next() {
+	public Outcome<T, R> next() {
 		if (!hasNext()) {
 			throw new NoSuchElementException();
 		}
 		boolean fetched = false;
 		try {
 			begin();
-			Open<T> next = poll();
+			Open<T, R> next = poll();
 			while (next == null) {
 				settle(this.done.take());
 				begin();
 				next = poll();
 			}
 			this.open.remove(next);
-			Outcome<T> outcome = new Outcome<>(next.input, resultOf(next.future));
+			Outcome<T, R> outcome = new Outcome<>(next.input, resultOf(next.future));
 			fetched = true;
 			return outcome;
 		}
@@ -106,24 +112,22 @@ final class MappedCalls<T extends @Nullable Object> implements Iterator<MappedCa
 	 * Begin what can be executed now, unless too much waits for being fetched.
 	 */
 	private void begin() {
-		Open<T> settled = this.done.poll();
+		Open<T, R> settled = this.done.poll();
 		while (settled != null) {
 			settle(settled);
 			settled = this.done.poll();
 		}
-		while (this.failed == null && this.underWay < this.limit && this.open.size() < 2L * this.limit
-				&& this.inputs.hasNext()) {
+		int limit = this.limits.getAsInt();
+		while (this.failed == null && this.underWay < limit && this.open.size() < 2L * limit && this.inputs.hasNext()) {
 			T input = this.inputs.next();
-			Begun begun = this.call.apply(input);
-			Open<T> one = new Open<>(input, begun.future());
+			Open<T, R> one = new Open<>(input, this.call.apply(input));
 			this.open.add(one);
 			this.underWay++;
-			this.limit = begun.limit();
 			one.future.whenComplete((result, failure) -> this.done.add(one));
 		}
 	}
 
-	private void settle(Open<T> one) {
+	private void settle(Open<T, R> one) {
 		this.underWay--;
 		one.settled = true;
 		if (this.failFast && this.failed == null && one.future.isCompletedExceptionally()) {
@@ -134,18 +138,18 @@ final class MappedCalls<T extends @Nullable Object> implements Iterator<MappedCa
 		}
 	}
 
-	private @Nullable Open<T> poll() {
+	private @Nullable Open<T, R> poll() {
 		if (this.failed != null) {
 			return this.failed;
 		}
 		if (!this.ordered) {
 			return this.ready.poll();
 		}
-		Open<T> first = this.open.iterator().next();
+		Open<T, R> first = this.open.iterator().next();
 		return first.settled ? first : null;
 	}
 
-	private static FlameResult<@Nullable Object> resultOf(CompletableFuture<@Nullable Object> done)
+	private static <R extends @Nullable Object> FlameResult<R> resultOf(CompletableFuture<R> done)
 			throws InterruptedException {
 		try {
 			return FlameResult.success(done.get());
@@ -172,23 +176,14 @@ final class MappedCalls<T extends @Nullable Object> implements Iterator<MappedCa
 	}
 
 	/**
-	 * A call that was begun.
-	 *
-	 * @param future has its result
-	 * @param limit how many calls like it can be executed at the same time
-	 */
-	record Begun(CompletableFuture<@Nullable Object> future, int limit) {
-
-	}
-
-	/**
 	 * What became of the call for an input.
 	 *
 	 * @param <T> the type of the input
+	 * @param <R> the type of the result
 	 * @param input the input
 	 * @param result the result
 	 */
-	record Outcome<T extends @Nullable Object>(T input, FlameResult<@Nullable Object> result) {
+	record Outcome<T extends @Nullable Object, R extends @Nullable Object>(T input, FlameResult<R> result) {
 
 	}
 
@@ -196,16 +191,17 @@ final class MappedCalls<T extends @Nullable Object> implements Iterator<MappedCa
 	 * The call for an input.
 	 *
 	 * @param <T> the type of the input
+	 * @param <R> the type of the result
 	 */
-	private static final class Open<T extends @Nullable Object> {
+	private static final class Open<T extends @Nullable Object, R extends @Nullable Object> {
 
 		private final T input;
 
-		private final CompletableFuture<@Nullable Object> future;
+		private final CompletableFuture<R> future;
 
 		private boolean settled;
 
-		Open(T input, CompletableFuture<@Nullable Object> future) {
+		Open(T input, CompletableFuture<R> future) {
 			this.input = input;
 			this.future = future;
 		}

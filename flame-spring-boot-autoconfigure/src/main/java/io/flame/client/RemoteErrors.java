@@ -24,6 +24,7 @@ import io.flame.service.MethodDefinition;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
 
 /**
  * Turns the error of an envelope into an exception: the table of the wire protocol.
@@ -49,7 +50,6 @@ final class RemoteErrors {
 			case FlameErrorCode.REGISTRY_ERROR -> new FlameServiceNotFoundException(message);
 			case FlameErrorCode.PAYLOAD_TOO_LARGE ->
 				new FlameSerializationException(message, null, details(error), false);
-			case FlameErrorCode.IDEMPOTENCY_CONFLICT -> new FlameIdempotencyConflictException(message);
 			default -> new FlameTransportException(message, null, details(error), false);
 		};
 	}
@@ -70,19 +70,21 @@ final class RemoteErrors {
 				new FlameSerializationException(message, null, error.details(), error.retryable());
 			case FlameErrorCode.INVALID_ARGUMENT ->
 				new FlameInvalidArgumentException(message, null, error.details(), error.retryable());
+			case FlameErrorCode.IDEMPOTENCY_CONFLICT ->
+				new FlameIdempotencyConflictException(message, null, error.details(), error.retryable());
 			case FlameErrorCode.TIMEOUT -> new FlameTimeoutException(Stage.EXECUTION, message);
 			case FlameErrorCode.CANCELLED ->
 				new FlameCancelledException(message, null, error.details(), error.retryable());
-			case FlameErrorCode.SIGNATURE_ERROR, FlameErrorCode.REGISTRY_ERROR, FlameErrorCode.IDEMPOTENCY_CONFLICT ->
-				refusal(call, error);
+			case FlameErrorCode.SIGNATURE_ERROR, FlameErrorCode.REGISTRY_ERROR -> refusal(call, error);
 			default -> thrown(call, method, error);
 		};
 	}
 
 	private Throwable thrown(RemoteCall call, MethodDefinition method, InvocationError error) {
 		Throwable rebuilt = rebuild(error);
+		String code = StringUtils.hasText(error.code()) ? error.code() : FlameErrorCode.HANDLER_ERROR;
 		Throwable thrown = (rebuilt != null && isPossible(method, rebuilt)) ? rebuilt : new FlameRemoteException(
-				message(call, error), error.code(), error.message(), error.type(), error.details(), error.retryable());
+				message(call, error), code, error.message(), error.type(), error.details(), error.retryable());
 		RemoteStack.begin(thrown);
 		if (error.details().get("stack") instanceof String stack) {
 			RemoteStack.prepend(thrown, stack, call.place());

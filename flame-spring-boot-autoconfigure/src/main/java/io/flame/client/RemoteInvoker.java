@@ -78,8 +78,7 @@ public final class RemoteInvoker implements InvocationStage {
 		}
 	}
 
-	private Acquisition acquire(RunnerPool pool, Deadline acquired, Invocation invocation)
-			throws InterruptedException {
+	private Acquisition acquire(RunnerPool pool, Deadline acquired, Invocation invocation) throws InterruptedException {
 		long begin = System.nanoTime();
 		String key = invocation.idempotencyKey();
 		Affinity affinity = (key != null) ? new Affinity(invocation.name() + " " + key, invocation.loss() != null)

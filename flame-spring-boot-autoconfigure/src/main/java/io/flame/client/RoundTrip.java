@@ -43,7 +43,8 @@ public final class RoundTrip {
 		EncodedBody request = this.requests.encode(invocation, codec, null).toBody(attempt(invocation, context));
 		EncodedBody answer = this.farEnd.answer(request.toByteArray(), codec.mediaType(), method,
 				(arguments) -> handler.handle(context, arguments));
-		return this.answers.outcome(method, () -> RemoteCall.ofRoundTrip(invocation), codec, answer.toByteArray()).get();
+		return this.answers.outcome(method, () -> RemoteCall.ofRoundTrip(invocation), codec, answer.toByteArray())
+			.get();
 	}
 
 	private static AttemptFields attempt(Invocation invocation, InvocationContext context) {

@@ -79,8 +79,9 @@ public final class RunnerAnswers {
 	private RunnerResponse executed(Invocation invocation, RunnerLease lease, InvocationCodec codec,
 			TransportResponse response) {
 		if (!codec.mediaType().equalsIgnoreCase(response.mediaType())) {
-			return RunnerResponse.failed(new FlameTransportException("%s answered with media type %s instead of %s."
-				.formatted(RemoteCall.of(invocation, lease), response.mediaType(), codec.mediaType())),
+			return RunnerResponse.failed(
+					new FlameTransportException("%s answered with media type %s instead of %s."
+						.formatted(RemoteCall.of(invocation, lease), response.mediaType(), codec.mediaType())),
 					CallOutcome.SERVED);
 		}
 		InvocationOutcome outcome = outcome(invocation.method(), () -> RemoteCall.of(invocation, lease), codec,
@@ -147,8 +148,9 @@ public final class RunnerAnswers {
 			return new InvocationOutcome.Succeeded(() -> bind(method, call, response));
 		}
 		Supplier<Throwable> failure = () -> this.errors.failure(call.get(), method, error);
-		return new InvocationOutcome.Failed(failure.get(), GIVEN_UP.contains(error.code())
-				? InvocationOutcome.Cause.GIVEN_UP : InvocationOutcome.Cause.OTHER, failure);
+		return new InvocationOutcome.Failed(failure.get(),
+				GIVEN_UP.contains(error.code()) ? InvocationOutcome.Cause.GIVEN_UP : InvocationOutcome.Cause.OTHER,
+				failure);
 	}
 
 	private static @Nullable Object bind(MethodDefinition method, Supplier<RemoteCall> call,

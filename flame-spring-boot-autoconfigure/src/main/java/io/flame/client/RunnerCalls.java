@@ -121,15 +121,14 @@ public final class RunnerCalls {
 			return RunnerResponse.givenUp(ex);
 		}
 		catch (FlameRunnerLostException ex) {
-			return RunnerResponse.ended(
-					new InvocationOutcome.Failed(RunnerLoss.of(invocation, lease, cancellation, ex),
-							InvocationOutcome.Cause.LOST),
-					new CallOutcome.Lost(String.valueOf(ex.getMessage())));
+			return RunnerResponse.ended(new InvocationOutcome.Failed(RunnerLoss.of(invocation, lease, cancellation, ex),
+					InvocationOutcome.Cause.LOST), new CallOutcome.Lost(String.valueOf(ex.getMessage())));
 		}
 		catch (FlameSerializationException ex) {
 			// the transport does not know what was called
-			return RunnerResponse.failed(new FlameSerializationException(
-					"%s: %s".formatted(RemoteCall.of(invocation, lease), ex.getMessage()), ex.getCause()),
+			return RunnerResponse.failed(
+					new FlameSerializationException(
+							"%s: %s".formatted(RemoteCall.of(invocation, lease), ex.getMessage()), ex.getCause()),
 					CallOutcome.SERVED);
 		}
 		catch (FlameTransportException ex) {

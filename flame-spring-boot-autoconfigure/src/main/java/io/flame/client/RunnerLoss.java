@@ -40,8 +40,8 @@ final class RunnerLoss {
 	}
 
 	/**
-	 * The failure of a call whose next attempt was not sent: that this attempt did nothing
-	 * says nothing about the one before.
+	 * The failure of a call whose next attempt was not sent: that this attempt did
+	 * nothing says nothing about the one before.
 	 * @param lost the loss of the attempt before
 	 * @param notSent why the next one was not sent
 	 */

@@ -67,7 +67,11 @@ public enum FlameMeters implements MeterDocumentation {
 	 * no limit.
 	 */
 	RUNNER_CAPACITY("flame.runner.capacity", Meter.Type.GAUGE, "calls",
-			"How many calls this runner executes at the same time", new KeyName[0]);
+			"How many calls this runner executes at the same time", new KeyName[0]),
+
+	/** Requests that this runner has refused, by the code of the error. */
+	RUNNER_REJECTED("flame.runner.rejected", Meter.Type.COUNTER, "requests", "Requests that this runner has refused",
+			new KeyName[] { RunnerKeys.REASON });
 
 	private final String name;
 
@@ -117,6 +121,21 @@ public enum FlameMeters implements MeterDocumentation {
 	 */
 	public String getDescription() {
 		return this.description;
+	}
+
+	/**
+	 * The tags of meters of runners.
+	 */
+	public enum RunnerKeys implements KeyName {
+
+		/** Why: the code of the error that the client received. */
+		REASON;
+
+		@Override
+		public String asString() {
+			return name().toLowerCase(Locale.ROOT);
+		}
+
 	}
 
 	/**

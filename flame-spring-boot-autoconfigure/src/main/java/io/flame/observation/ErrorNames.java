@@ -21,8 +21,7 @@ final class ErrorNames {
 			FlameErrorCode.DRAINING, FlameErrorCode.BUSY, FlameErrorCode.BUILD_MISMATCH, FlameErrorCode.REGISTRY_ERROR,
 			FlameErrorCode.SERIALIZATION_ERROR, FlameErrorCode.INVALID_ARGUMENT, FlameErrorCode.INTERNAL_ERROR,
 			FlameErrorCode.HANDLER_ERROR, FlameErrorCode.TIMEOUT, FlameErrorCode.CANCELLED, FlameErrorCode.NO_RUNNER,
-			FlameErrorCode.TRANSPORT_ERROR, FlameErrorCode.CONFIG_ERROR, FlameErrorCode.REMOTE_ERROR,
-			FlameErrorCode.IDEMPOTENCY_CONFLICT);
+			FlameErrorCode.TRANSPORT_ERROR, FlameErrorCode.CONFIG_ERROR, FlameErrorCode.IDEMPOTENCY_CONFLICT);
 
 	private ErrorNames() {
 	}

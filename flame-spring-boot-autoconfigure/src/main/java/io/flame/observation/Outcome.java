@@ -2,6 +2,7 @@ package io.flame.observation;
 
 import io.flame.FlameErrorCode;
 import io.flame.FlameException;
+import io.flame.FlameRemoteException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,13 +32,14 @@ enum Outcome {
 		if (error == null) {
 			return (finished) ? SUCCESS : UNKNOWN;
 		}
-		if (!(error instanceof FlameException failure) || !ErrorNames.isKnown(failure.code())) {
+		if (error instanceof FlameRemoteException || !(error instanceof FlameException failure)
+				|| !ErrorNames.isKnown(failure.code())) {
 			return HANDLER_ERROR;
 		}
 		return switch (failure.code()) {
 			case FlameErrorCode.TIMEOUT -> TIMEOUT;
 			case FlameErrorCode.CANCELLED -> CANCELLED;
-			case FlameErrorCode.HANDLER_ERROR, FlameErrorCode.REMOTE_ERROR -> HANDLER_ERROR;
+			case FlameErrorCode.HANDLER_ERROR -> HANDLER_ERROR;
 			default -> FLAME_ERROR;
 		};
 	}

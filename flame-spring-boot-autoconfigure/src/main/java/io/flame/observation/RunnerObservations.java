@@ -57,12 +57,16 @@ public final class RunnerObservations {
 			return handler.get();
 		}
 		finally {
-			Throwable error = failure.get();
-			if (error != null) {
-				observation.error(error);
+			try {
+				Throwable error = failure.get();
+				if (error != null) {
+					observation.error(error);
+				}
 			}
-			context.setFinished(true);
-			observation.stop();
+			finally {
+				context.setFinished(true);
+				observation.stop();
+			}
 		}
 	}
 

@@ -11,9 +11,6 @@ final class BodyBuffer extends OutputStream {
 
 	private static final int FIRST_BLOCK = 512;
 
-	/** What is shorter is copied faster than it is written apart from the rest. */
-	private static final int LARGE = 8 * 1024;
-
 	/** The garbage collector has to search for a place for much larger ones. */
 	private static final int LARGEST_BLOCK = 128 * 1024;
 
@@ -80,27 +77,6 @@ final class BodyBuffer extends OutputStream {
 		endPiece();
 		add(new EncodedBody.Piece(bytes, 0, bytes.length));
 		this.borrowing = true;
-	}
-
-	/**
-	 * Go on with what another buffer has collected. What is large is not copied.
-	 * @param body what was collected
-	 * @param from how many of its bytes are left out
-	 */
-	void append(EncodedBody body, int from) {
-		int[] skip = { from };
-		body.forEachPiece((bytes, offset, length) -> {
-			int skipped = Math.min(skip[0], length);
-			skip[0] -= skipped;
-			if (length - skipped >= LARGE) {
-				endPiece();
-				add(new EncodedBody.Piece(bytes, offset + skipped, length - skipped));
-			}
-			else {
-				write(bytes, offset + skipped, length - skipped);
-			}
-		});
-		this.borrowing |= body.isBorrowing();
 	}
 
 	private void add(EncodedBody.Piece piece) {

@@ -2,6 +2,7 @@ package io.flame.protocol;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -36,10 +37,17 @@ public final class EncodedBody {
 	}
 
 	/**
-	 * Whether it has pieces that are not its own.
+	 * This body behind another beginning. Nothing is copied.
+	 * @param beginning the beginning
+	 * @param from how many bytes of this one's first piece are left out
 	 */
-	boolean isBorrowing() {
-		return this.borrowing;
+	EncodedBody after(byte[] beginning, int from) {
+		List<Piece> all = new ArrayList<>(this.pieces.size() + 1);
+		all.add(new Piece(beginning, 0, beginning.length));
+		all.addAll(this.pieces);
+		Piece first = this.pieces.get(0);
+		all.set(1, new Piece(first.bytes(), first.offset() + from, first.length() - from));
+		return new EncodedBody(all, this.borrowing);
 	}
 
 	/**

@@ -87,6 +87,12 @@ public final class InvocationCodec {
 	 * @param fields a map that this codec has encoded
 	 */
 	EncodedBody join(AttemptFields attempt, EncodedBody fields) {
+		// in JSON and, without a length, in CBOR the fields follow the map's first byte
+		return fields
+			.after(this.mediaType.equals(InvocationCodecs.JSON) ? encodeJson(attempt) : CborAttempt.encode(attempt), 1);
+	}
+
+	private byte[] encodeJson(AttemptFields attempt) {
 		BodyBuffer body = new BodyBuffer();
 		try (JsonGenerator generator = this.mapper.createGenerator(body)) {
 			generator.writeStartObject();
@@ -97,12 +103,8 @@ public final class InvocationCodec {
 			generator.writeNumberProperty("iat", attempt.issuedAt());
 			generator.writeNumberProperty("exp", attempt.expiresAt());
 		}
-		if (this.mediaType.equals(InvocationCodecs.JSON)) {
-			body.write(',');
-		}
-		// in JSON and, without a length, in CBOR the fields follow the map's first byte
-		body.append(fields, 1);
-		return body.toBody();
+		body.write(',');
+		return body.toBody().toByteArray();
 	}
 
 	private static void writeTrace(JsonGenerator generator, RequestFields request) {

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt when it expires, in milliseconds since the epoch ({@code exp})
  */
 public record InvocationRequest(@Nullable String invocationId, String serviceId, String methodId,
-		@Nullable Long timeoutMs, Map<String, String> trace, @Nullable String idempotencyKey,
-		@Nullable String callId, int attempt, @Nullable String audience, @Nullable Long issuedAt, @Nullable Long expiresAt) {
+		@Nullable Long timeoutMs, Map<String, String> trace, @Nullable String idempotencyKey, @Nullable String callId,
+		int attempt, @Nullable String audience, @Nullable Long issuedAt, @Nullable Long expiresAt) {
 
 	public InvocationRequest {
 		Objects.requireNonNull(serviceId, "'serviceId' must not be null");

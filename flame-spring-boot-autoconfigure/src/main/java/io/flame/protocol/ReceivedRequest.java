@@ -40,6 +40,14 @@ public final class ReceivedRequest {
 	}
 
 	/**
+	 * The digest of the arguments as they were sent.
+	 * @return the digest
+	 */
+	public ArgumentsDigest digestArguments() {
+		return ArgumentsDigest.of(this.codec, this.arguments);
+	}
+
+	/**
 	 * Bind the arguments; a request without arguments has none.
 	 * @param types the declared types
 	 * @return the arguments, as many as types

@@ -1,5 +1,6 @@
 package io.flame.protocol;
 
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -56,10 +57,10 @@ final class RequestReader implements EnvelopeReader.FieldHandler {
 			case "methodId" -> this.methodId = id(parser, name);
 			case "timeoutMs" -> this.timeoutMs = EnvelopeReader.integer(parser, name);
 			case "trace" -> this.trace = strings(parser, name);
-			case "idempotencyKey" -> this.idempotencyKey = EnvelopeReader.string(parser, name);
+			case "idempotencyKey" -> this.idempotencyKey = wellFormed(EnvelopeReader.string(parser, name), name);
 			case "callId" -> this.callId = id(parser, name);
 			case "attempt" -> this.attempt = EnvelopeReader.integer(parser, name);
-			case "aud" -> this.audience = EnvelopeReader.string(parser, name);
+			case "aud" -> this.audience = wellFormed(EnvelopeReader.string(parser, name), name);
 			case "iat" -> this.issuedAt = EnvelopeReader.integer(parser, name);
 			case "exp" -> this.expiresAt = EnvelopeReader.integer(parser, name);
 			case "args" -> arguments(parser);
@@ -79,12 +80,27 @@ final class RequestReader implements EnvelopeReader.FieldHandler {
 	}
 
 	private static @Nullable String id(JsonParser parser, String field) throws MalformedEnvelopeException {
-		String id = EnvelopeReader.string(parser, field);
+		String id = wellFormed(EnvelopeReader.string(parser, field), field);
 		if (id != null && (id.isBlank() || id.length() > MAX_ID_LENGTH)) {
 			throw new MalformedEnvelopeException(
 					"The field '%s' must have between 1 and %d characters.".formatted(field, MAX_ID_LENGTH));
 		}
 		return id;
+	}
+
+	/**
+	 * Half a character can be escaped in JSON, but it cannot be written again.
+	 */
+	private static @Nullable String wellFormed(@Nullable String text, String field) throws MalformedEnvelopeException {
+		for (int i = 0; text != null && i < text.length(); i++) {
+			if (Character.isSurrogate(text.charAt(i))) {
+				if (StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+					return text;
+				}
+				throw new MalformedEnvelopeException("The field '%s' must be well-formed text.".formatted(field));
+			}
+		}
+		return text;
 	}
 
 	private static Map<String, String> strings(JsonParser parser, String field) throws MalformedEnvelopeException {

@@ -30,6 +30,14 @@ public final class SignatureCheck {
 	}
 
 	/**
+	 * Whether what was received has the form of a signature.
+	 * @return {@code false} if no body can be verified by it
+	 */
+	public boolean isPossible() {
+		return this.received != null;
+	}
+
+	/**
 	 * Go on with the next bytes.
 	 * @param bytes where they are
 	 * @param offset where they begin

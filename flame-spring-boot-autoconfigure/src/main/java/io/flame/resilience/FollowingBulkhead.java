@@ -54,7 +54,8 @@ final class FollowingBulkhead {
 		catch (RuntimeException | Error ex) {
 			// callers and the pool's listeners must not suffer from it
 			this.pending = true;
-			logger.debug("Bulkhead '%s' is changed later: no thread could be started".formatted(this.bulkhead.getName()),
+			logger.debug(
+					"Bulkhead '%s' is changed later: no thread could be started".formatted(this.bulkhead.getName()),
 					ex);
 		}
 	}

@@ -7,12 +7,16 @@ import java.util.Optional;
 
 import io.flame.FlameConfigurationException;
 import io.flame.FlameException;
+import io.flame.client.Invocation;
+import io.flame.client.InvocationOptions;
 import io.flame.pool.PoolSettings;
 import io.flame.pool.RunnerPoolEvent;
 import io.flame.pool.RunnerPoolListener;
+import io.flame.service.MethodDefinition;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.core.IntervalBiFunction;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
@@ -24,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The pools' instances in Resilience4j's registries, from the start on. They are named
- * {@code flame-<pool>}, and the retry of a method with attempts of its own
+ * {@code flame-<pool>}, and the retry of a method with attempts or a pause of its own
  * {@code flame-<pool>-<service>/<method>}. One that the application has configured itself
  * takes the place of Flame's; of a retry, only what is safe remains visible to it.
  */
@@ -67,7 +71,7 @@ public final class PoolResilience implements RunnerPoolListener {
 				this.following.put(name, new FollowingBulkhead(bulkhead, FollowingBulkhead::thread));
 			}
 			timeLimiter(name);
-			registerRetry(PREFIX + name, pool, null);
+			registerRetry(PREFIX + name, pool, null, null);
 		}
 	}
 
@@ -75,53 +79,69 @@ public final class PoolResilience implements RunnerPoolListener {
 	 * Create the retry of a method.
 	 * @param pool the name of the pool
 	 * @param method service id and method id
-	 * @param maxAttempts how often a call is tried at the most, {@code null} for as often
-	 * as the pool says
+	 * @param maxAttempts how often a call is attempted at most, {@code null} for the
+	 * pool's number
+	 * @param retryDelay the pause before the second attempt, {@code null} for the pool's
 	 */
-	public void register(String pool, String method, @Nullable Integer maxAttempts) {
-		if (maxAttempts != null) {
-			registerRetry(retryName(pool, method), pool(pool), maxAttempts);
+	public void register(String pool, String method, @Nullable Integer maxAttempts, @Nullable Duration retryDelay) {
+		if (maxAttempts != null || retryDelay != null) {
+			registerRetry(retryName(pool, method), pool(pool), maxAttempts, retryDelay);
 		}
 	}
 
-	private void registerRetry(String name, Pool pool, @Nullable Integer maxAttempts) {
+	private void registerRetry(String name, Pool pool, @Nullable Integer maxAttempts, @Nullable Duration retryDelay) {
 		Optional<Retry> configured = this.retries.find(name);
 		if (configured.isPresent()) {
 			Retry unsafe = configured.get();
 			this.retries.replace(name, Retry.of(name, safe(unsafe.getRetryConfig()), unsafe.getTags()));
 		}
 		else {
-			this.retries.retry(name, () -> config(pool.resilience(), maxAttempts));
+			this.retries.retry(name, () -> config(pool.resilience(), maxAttempts, retryDelay));
 		}
 	}
 
 	/**
-	 * The retry of a call.
-	 * @param maxAttempts the attempts of the method, {@code null} for as many as the pool
-	 * says
-	 * @param ofCall the attempts of this very call, {@code null} for as many as the
-	 * method says
+	 * The retry of a call: that of the pool, or of the method if it has attempts or a
+	 * pause of its own, with what the call itself sets.
 	 */
-	Retry retry(String pool, String method, @Nullable Integer maxAttempts, @Nullable Integer ofCall) {
-		Retry retry = this.retries.retry((maxAttempts != null) ? retryName(pool, method) : PREFIX + pool,
-				() -> config(pool(pool).resilience(), maxAttempts));
+	Retry retry(Invocation invocation) {
+		String pool = invocation.pool();
+		MethodDefinition method = invocation.method();
+		boolean own = method.maxAttempts() != null || method.retryDelay() != null;
+		Retry retry = this.retries.retry(own ? retryName(pool, invocation.name()) : PREFIX + pool,
+				() -> config(pool(pool).resilience(), method.maxAttempts(), method.retryDelay()));
+		InvocationOptions options = invocation.options();
+		if (options.maxAttempts() == null && options.retryDelay() == null) {
+			return retry;
+		}
+		RetryConfig.Builder<Object> config = RetryConfig.from(retry.getRetryConfig());
+		if (options.maxAttempts() != null) {
+			config.maxAttempts(options.maxAttempts());
+		}
+		if (options.retryDelay() != null) {
+			config.intervalBiFunction(IntervalBiFunction
+				.ofIntervalFunction(backoff(options.retryDelay(), pool(pool).resilience().maxDelay())));
+		}
 		// not registered: any number may be asked for
-		return (ofCall != null)
-				? Retry.of(retry.getName(), RetryConfig.from(retry.getRetryConfig()).maxAttempts(ofCall).build())
-				: retry;
+		return Retry.of(retry.getName(), config.build());
 	}
 
 	private static String retryName(String pool, String method) {
 		return PREFIX + pool + "-" + method;
 	}
 
-	private static RetryConfig config(ResilienceSettings settings, @Nullable Integer maxAttempts) {
+	private static RetryConfig config(ResilienceSettings settings, @Nullable Integer maxAttempts,
+			@Nullable Duration retryDelay) {
 		return RetryConfig.custom()
 			.maxAttempts((maxAttempts != null) ? maxAttempts : settings.maxAttempts())
-			.intervalFunction(IntervalFunction.ofExponentialRandomBackoff(settings.baseDelay(), BACKOFF_FACTOR, JITTER,
-					settings.maxDelay()))
+			.intervalFunction(backoff((retryDelay != null) ? retryDelay : settings.baseDelay(), settings.maxDelay()))
 			.retryOnException(PoolResilience::isRepeatable)
 			.build();
+	}
+
+	private static IntervalFunction backoff(Duration first, Duration longest) {
+		return IntervalFunction.ofExponentialRandomBackoff(first, BACKOFF_FACTOR, JITTER,
+				(longest.compareTo(first) > 0) ? longest : first);
 	}
 
 	/**

@@ -60,10 +60,7 @@ public final class ResilientInvoker implements InvocationStage {
 	}
 
 	private InvocationOutcome attempts(Invocation invocation) {
-		Retry.AsyncContext<Object> context = this.pools
-			.retry(invocation.pool(), invocation.name(), invocation.method().maxAttempts(),
-					invocation.options().maxAttempts())
-			.asyncContext();
+		Retry.AsyncContext<Object> context = this.pools.retry(invocation).asyncContext();
 		Invocation attempt = invocation;
 		while (true) {
 			InvocationOutcome outcome = attempt(attempt);
@@ -117,8 +114,9 @@ public final class ResilientInvoker implements InvocationStage {
 
 	private static Failed interrupted(Invocation invocation, InterruptedException ex) {
 		Thread.currentThread().interrupt();
-		return new Failed(new FlameCancelledException(
-				"The thread that waited to try %s again was interrupted.".formatted(invocation.name()), ex),
+		return new Failed(
+				new FlameCancelledException(
+						"The thread that waited to try %s again was interrupted.".formatted(invocation.name()), ex),
 				Cause.GIVEN_UP);
 	}
 

@@ -1,6 +1,8 @@
 package io.flame.runner;
 
 import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.function.BiFunction;
 
 import io.flame.FlameErrorCode;
@@ -21,6 +23,9 @@ final class AnswerEncoder {
 
 	private static final Log logger = LogFactory.getLog(AnswerEncoder.class);
 
+	/** Of a failure that was too large. */
+	private static final int MAX_MESSAGE = 1000;
+
 	private final long maxSize;
 
 	AnswerEncoder(long maxSize) {
@@ -40,7 +45,7 @@ final class AnswerEncoder {
 			return tryEncode(response, type, writer);
 		}
 		catch (UnsendableException ex) {
-			return writer.apply(ex.failure(), void.class);
+			return writer.apply(substitute(response, ex), void.class);
 		}
 	}
 
@@ -85,6 +90,22 @@ final class AnswerEncoder {
 						.formatted(body.length(), this.maxSize));
 		}
 		return body;
+	}
+
+	/**
+	 * What is sent instead. A failure keeps what it is, and loses what may not be
+	 * sendable.
+	 */
+	private static InvocationResponse.Failure substitute(InvocationResponse response, UnsendableException reason) {
+		if (!(response instanceof InvocationResponse.Failure failure)) {
+			return reason.failure();
+		}
+		InvocationError error = failure.error();
+		String message = error.message().substring(0, Math.min(MAX_MESSAGE, error.message().length()));
+		// half a character becomes a question mark
+		String wellFormed = new String(message.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+		return new InvocationResponse.Failure(
+				new InvocationError(error.code(), wellFormed, Map.of(), error.retryable(), error.type()));
 	}
 
 	private static InvocationResponse.Failure failure(String message) {

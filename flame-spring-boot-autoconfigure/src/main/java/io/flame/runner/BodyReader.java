@@ -1,79 +1,129 @@
 package io.flame.runner;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.Arrays;
+import java.time.Duration;
+import java.util.concurrent.Executor;
 
+import io.flame.context.DeadlineWatch;
 import io.flame.protocol.RequestSigner;
 import io.flame.protocol.SignatureCheck;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the bodies of requests and verifies their signatures. Thread-safe.
+ * Reads the bodies of requests and verifies their signatures. What can be refused is
+ * refused before the body comes. Thread-safe.
  */
 final class BodyReader {
 
-	/** Little enough that its digest goes on while the next bytes arrive. */
-	private static final int CHUNK_SIZE = 64 * 1024;
+	/** What servers read with the headers of a request. */
+	private static final int FIRST_SIZE = 8 * 1024;
 
 	private final RequestVerifier verifier;
 
 	private final long limit;
 
-	BodyReader(RequestVerifier verifier, long limit) {
-		this.verifier = verifier;
-		this.limit = limit;
-	}
+	private final Duration timeout;
 
-	byte[] read(HttpServletRequest request) throws IOException, RefusedException {
-		if (request.getContentLengthLong() > this.limit) {
-			throw tooLarge();
-		}
-		String signature = request.getHeader(RequestSigner.SIGNATURE_HEADER);
-		int length = request.getContentLength();
-		if (length >= 0) {
-			SignatureCheck check = this.verifier.check(signature);
-			byte[] body = read(request.getInputStream(), length, check);
-			this.verifier.verify(check, signature);
-			return body;
-		}
-		byte[] body = request.getInputStream().readNBytes((int) Math.min(this.limit + 1, Integer.MAX_VALUE - 8));
-		if (body.length > this.limit) {
-			throw tooLarge();
-		}
-		this.verifier.verifySignature(body, signature);
-		return body;
+	private final UnverifiedBodies memory;
+
+	private final DeadlineWatch watch;
+
+	private final Executor helpers;
+
+	BodyReader(RequestVerifier verifier, RunnerSettings settings, DeadlineWatch watch, Executor helpers) {
+		this.verifier = verifier;
+		this.limit = settings.maxBodySize();
+		this.timeout = settings.bodyTimeout();
+		this.memory = new UnverifiedBodies(
+				UnverifiedBodies.limit(Runtime.getRuntime().maxMemory(), settings.maxBodySize()));
+		this.watch = watch;
+		this.helpers = helpers;
 	}
 
 	/**
-	 * Of a known length: without a buffer that is copied, and with its digest made as it
-	 * arrives.
+	 * Read the body if all of it has come. Otherwise it is received without a thread that
+	 * waits for it.
+	 * @param receiver takes the body that is still to come
+	 * @return the verified body, {@code null} if it is still to come
+	 * @throws RefusedException if it is not accepted
 	 */
-	private static byte[] read(InputStream stream, int length, @Nullable SignatureCheck check) throws IOException {
-		// all of it when something has come: who says to send much may send nothing
-		byte[] body = new byte[Math.min(CHUNK_SIZE, length)];
-		int end = 0;
-		while (end < length) {
-			if (end == body.length) {
-				body = Arrays.copyOf(body, length);
-			}
-			int count = stream.read(body, end, Math.min(CHUNK_SIZE, body.length - end));
-			if (count < 0) {
-				return Arrays.copyOf(body, end);
-			}
-			if (check != null) {
-				check.update(body, end, count);
-			}
-			end += count;
+	byte @Nullable [] read(Exchange exchange, Receiver receiver) throws IOException, RefusedException {
+		HttpServletRequest request = exchange.request();
+		if (request.getContentLengthLong() > this.limit) {
+			throw tooLarge();
 		}
+		SignatureCheck check = this.verifier.begin(request.getHeader(RequestSigner.SIGNATURE_HEADER));
+		if (!exchange.hasBody()) {
+			return verified(new byte[0], check);
+		}
+		int length = request.getContentLength();
+		byte[] body = new byte[(length >= 0) ? Math.min(length, FIRST_SIZE) : FIRST_SIZE];
+		int end = exchange.readAvailable(body);
+		if (check != null) {
+			check.update(body, 0, end);
+		}
+		if (end == length) {
+			return verified(body, check);
+		}
+		new BodyReceiver(exchange, this, receiver, check, body, end).start();
+		return null;
+	}
+
+	/**
+	 * Verify a body that has come.
+	 */
+	byte[] verified(byte[] body, @Nullable SignatureCheck check) throws RefusedException {
+		this.verifier.verify(check);
 		return body;
 	}
 
-	private RefusedException tooLarge() {
+	RefusedException tooLarge() {
 		return RefusedException.payloadTooLarge(
 				"The body is larger than %d bytes. Send less, or raise 'flame.max-body-size' of the runner."
 					.formatted(this.limit));
+	}
+
+	long limit() {
+		return this.limit;
+	}
+
+	Duration timeout() {
+		return this.timeout;
+	}
+
+	UnverifiedBodies memory() {
+		return this.memory;
+	}
+
+	DeadlineWatch watch() {
+		return this.watch;
+	}
+
+	Executor helpers() {
+		return this.helpers;
+	}
+
+	/**
+	 * Takes a body that has come after all, or the reason why it does not count. One of
+	 * its methods is called, once.
+	 */
+	interface Receiver {
+
+		/**
+		 * The body has come.
+		 * @param body the body, which is not verified
+		 * @param check has taken the body, {@code null} where no secret is configured
+		 */
+		void receive(byte[] body, @Nullable SignatureCheck check);
+
+		/**
+		 * The body is refused.
+		 * @param reason the reason
+		 * @param complete whether the exchange ends with that
+		 */
+		void refuse(RefusedException reason, boolean complete);
+
 	}
 
 }

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.flame.protocol.InvocationCodec;
+import io.flame.protocol.ArgumentsDigest;
 import io.flame.protocol.InvocationResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -30,31 +30,50 @@ final class IdempotentCalls {
 	/**
 	 * Take a call: one that {@linkplain KeyedCall#executes() executes} has a slot, the
 	 * others need none.
-	 * @param codec how its answer is encoded
-	 * @throws RefusedException if the runner does not take it
+	 * @param arguments the digest of its arguments, whose codec encodes its answer
+	 * @throws RefusedException if the runner does not take it, or if the key belongs to
+	 * other arguments
 	 */
-	synchronized KeyedCall enter(IdempotencyKey key, RunningInvocation invocation, InvocationCodec codec)
+	synchronized KeyedCall enter(IdempotencyKey key, RunningInvocation invocation, ArgumentsDigest arguments)
 			throws RefusedException {
 		SharedExecution execution = this.executions.get(key);
 		if (execution != null) {
+			requireSame(execution.arguments(), arguments);
 			// also while the runner drains: what it waits for is finished
 			KeyedCall call = new KeyedCall(this, invocation, execution);
-			this.state.join(call.invocationId(), call);
 			execution.add(call);
+			this.state.join(call.invocationId(), call);
 			return call;
 		}
-		EncodedResult result = this.state.isDraining() ? null : this.results.get(key);
-		if (result != null) {
+		RememberedResults.Remembered remembered = this.state.isDraining() ? null : this.results.get(key);
+		if (remembered != null) {
+			requireSame(remembered.arguments(), arguments);
 			KeyedCall call = new KeyedCall(this, invocation, null);
+			EncodedResult result = remembered.result();
 			call.deliver((answer) -> answer.give(result, -1));
 			return call;
 		}
-		execution = new SharedExecution(key, invocation, codec);
+		execution = new SharedExecution(key, invocation, arguments);
 		KeyedCall call = new KeyedCall(this, invocation, execution);
-		this.state.admit(invocation, call);
 		execution.add(call);
 		this.executions.put(key, execution);
+		boolean admitted = false;
+		try {
+			this.state.admit(invocation, call);
+			admitted = true;
+		}
+		finally {
+			if (!admitted) {
+				this.executions.remove(key, execution);
+			}
+		}
 		return call;
+	}
+
+	private static void requireSame(ArgumentsDigest known, ArgumentsDigest arguments) throws RefusedException {
+		if (known.contradicts(arguments)) {
+			throw RefusedException.idempotencyConflict();
+		}
 	}
 
 	/**
@@ -80,7 +99,7 @@ final class IdempotentCalls {
 			return List.of();
 		}
 		if (this.executions.remove(execution.key(), execution) && result != null) {
-			this.results.put(execution.key(), result);
+			this.results.put(execution.key(), execution.arguments(), result);
 		}
 		List<KeyedCall> waiting = execution.end();
 		waiting.forEach((call) -> this.state.left(call.invocationId(), call));

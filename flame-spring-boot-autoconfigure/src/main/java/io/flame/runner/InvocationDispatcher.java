@@ -5,6 +5,7 @@ import java.lang.reflect.Type;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 import io.flame.FlameErrorCode;
@@ -33,6 +34,8 @@ import org.springframework.util.ReflectionUtils;
  * A handler keeps its slot until it ends.
  */
 public final class InvocationDispatcher implements AutoCloseable {
+
+	private static final InvocationResponse.Failure FAILED = failure(RefusedException.failed().error());
 
 	private final ServiceCatalog catalog;
 
@@ -89,22 +92,19 @@ public final class InvocationDispatcher implements AutoCloseable {
 		Duration timeout = (request.timeoutMs() != null) ? Duration.ofMillis(request.timeoutMs()) : this.requestTimeout;
 		RunningInvocation invocation = new RunningInvocation(request, timeout);
 		KeyedCall keyed = enter(received, invocation);
-		if (keyed == null) {
-			this.state.admit(invocation);
-		}
-		else if (!keyed.executes()) {
-			ServiceDefinition service = service(request);
-			return new PreparedInvocation(invocation, service, method(service, request), new @Nullable Object[0],
-					timeout, keyed);
-		}
-		InvocationResponse.Failure failure = failure(RefusedException.failed().error());
+		InvocationResponse.Failure failure = FAILED;
 		boolean prepared = false;
 		try {
+			if (keyed == null) {
+				this.state.admit(invocation);
+			}
 			ServiceDefinition service = service(request);
 			MethodDefinition method = method(service, request);
-			@Nullable Object[] arguments = received.bindArguments(method.argumentTypes());
+			@Nullable Object[] arguments = (keyed == null || keyed.executes()) ? received.bindArguments(method.argumentTypes())
+					: new @Nullable Object[0];
+			PreparedInvocation call = new PreparedInvocation(invocation, service, method, arguments, timeout, keyed);
 			prepared = true;
-			return new PreparedInvocation(invocation, service, method, arguments, timeout, keyed);
+			return call;
 		}
 		catch (FlameSerializationException ex) {
 			failure = unbound(ex);
@@ -112,11 +112,28 @@ public final class InvocationDispatcher implements AutoCloseable {
 		}
 		finally {
 			if (!prepared) {
-				this.state.finished(invocation);
-				if (keyed != null) {
-					this.idempotentCalls.finished(keyed, SharedAnswer.of(failure), -1);
-				}
+				release(invocation, keyed, failure);
 			}
+		}
+	}
+
+	/**
+	 * Give back what a call has, if it has not been executed: its slot and its key.
+	 */
+	void abandon(PreparedInvocation call) {
+		release(call.invocation(), call.keyed(), FAILED);
+	}
+
+	private void release(RunningInvocation invocation, @Nullable KeyedCall keyed, InvocationResponse.Failure reason) {
+		this.state.finished(invocation);
+		if (keyed == null) {
+			return;
+		}
+		if (keyed.executes()) {
+			this.idempotentCalls.finished(keyed, SharedAnswer.of(reason), -1);
+		}
+		else {
+			keyed.cancel();
 		}
 	}
 
@@ -133,7 +150,7 @@ public final class InvocationDispatcher implements AutoCloseable {
 		MethodDefinition method = (service != null) ? service.findMethod(request.methodId()) : null;
 		// the ids are the catalog's own: keys that are remembered share them
 		return (service != null && method != null) ? this.idempotentCalls
-			.enter(new IdempotencyKey(service.id(), method.id(), key), invocation, received.codec()) : null;
+			.enter(new IdempotencyKey(service.id(), method.id(), key), invocation, received.digestArguments()) : null;
 	}
 
 	/**
@@ -161,6 +178,16 @@ public final class InvocationDispatcher implements AutoCloseable {
 	 * @param answer takes the answer
 	 */
 	void execute(PreparedInvocation call, Answer answer) {
+		try {
+			tryExecute(call, answer);
+		}
+		catch (Throwable ex) {
+			abandon(call);
+			throw ex;
+		}
+	}
+
+	private void tryExecute(PreparedInvocation call, Answer answer) {
 		if (call.keyed() != null && call.keyed().execution() != null) {
 			executeShared(call, call.keyed(), call.keyed().execution(), answer);
 			return;
@@ -190,7 +217,7 @@ public final class InvocationDispatcher implements AutoCloseable {
 		call.invocation().onCutOff(() -> this.idempotentCalls.cutOff(execution));
 		long begin = System.nanoTime();
 		keyed.answerTo(answer, this.watch, () -> this.durations.executed(call.method(), System.nanoTime() - begin));
-		SharedAnswer shared = SharedAnswer.of(failure(RefusedException.failed().error()));
+		SharedAnswer shared = SharedAnswer.of(FAILED);
 		try {
 			shared = this.encoder.encodeShared(run(call), call.method().resultType(), execution.codec());
 		}
@@ -219,27 +246,19 @@ public final class InvocationDispatcher implements AutoCloseable {
 		return this.durations.expectedNanos(call.method());
 	}
 
-	/**
-	 * Nobody waits for a call any more.
-	 */
-	void cancel(PreparedInvocation call, Answer answer) {
-		if (call.keyed() != null) {
-			// on this thread, which goes back to the server
-			answer.give(cancelled(), void.class, -1);
-			call.keyed().cancel();
-		}
-		else {
-			call.invocation().cancel();
-			answer.give(ended(call.invocation()), void.class, -1);
-		}
-	}
-
 	private static long micros(long begin) {
 		return TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - begin);
 	}
 
 	static InvocationResponse.Failure unbound(FlameSerializationException failure) {
 		return failure(InvocationError.of(FlameErrorCode.SERIALIZATION_ERROR, String.valueOf(failure.getMessage())));
+	}
+
+	/**
+	 * Looks after deadlines.
+	 */
+	DeadlineWatch watch() {
+		return this.watch;
 	}
 
 	boolean isDraining() {
@@ -269,12 +288,18 @@ public final class InvocationDispatcher implements AutoCloseable {
 	private InvocationResponse run(PreparedInvocation call) {
 		RunningInvocation invocation = call.invocation();
 		InvocationResponse response = ended(invocation);
+		AtomicReference<@Nullable InvocationResponse> handled = new AtomicReference<>();
 		try (InvocationContext.Scope current = invocation.makeCurrent()) {
-			response = this.observations.observe(call.service().id(), call.method().id(), invocation,
-					() -> handle(call), invocation::failure);
+			response = this.observations.observe(call.service().id(), call.method().id(), invocation, () -> {
+				InvocationResponse outcome = handle(call);
+				handled.set(outcome);
+				return outcome;
+			}, invocation::failure);
 		}
 		catch (Throwable ex) {
-			response = failed(invocation, ex);
+			InvocationResponse outcome = handled.get();
+			// what cannot be observed has happened all the same
+			response = (outcome != null) ? outcome : failed(invocation, ex);
 		}
 		finally {
 			this.state.executed(invocation,

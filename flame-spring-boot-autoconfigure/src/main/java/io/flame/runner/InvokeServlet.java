@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 import io.flame.FlameSerializationException;
 import io.flame.protocol.BuildId;
@@ -14,6 +13,7 @@ import io.flame.protocol.InvocationCodecs;
 import io.flame.protocol.InvocationResponse;
 import io.flame.protocol.MalformedEnvelopeException;
 import io.flame.protocol.ReceivedRequest;
+import io.flame.protocol.SignatureCheck;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -45,6 +45,10 @@ public final class InvokeServlet extends HttpServlet {
 
 	private final transient InvocationDispatcher dispatcher;
 
+	private final transient CallExecution calls;
+
+	private final transient RunnerRejections rejections;
+
 	private final transient BatchDispatcher batches;
 
 	private final transient Executor helpers;
@@ -62,13 +66,16 @@ public final class InvokeServlet extends HttpServlet {
 	 * @param dispatcher what executes calls
 	 * @param helpers where calls run that do not end at once; must not queue
 	 * @param control what answers requests that are no calls
+	 * @param rejections counts what is refused
 	 * @param settings the settings of the runner role
 	 */
 	public InvokeServlet(InvocationCodecs codecs, RequestVerifier verifier, InvocationDispatcher dispatcher,
-			Executor helpers, RunnerControlEndpoint control, RunnerSettings settings) {
+			Executor helpers, RunnerControlEndpoint control, RunnerRejections rejections, RunnerSettings settings) {
 		this.codecs = codecs;
 		this.verifier = verifier;
-		this.bodies = new BodyReader(verifier, settings.maxBodySize());
+		this.bodies = new BodyReader(verifier, settings, dispatcher.watch(), helpers);
+		this.calls = new CallExecution(dispatcher, helpers);
+		this.rejections = rejections;
 		this.dispatcher = dispatcher;
 		this.helpers = helpers;
 		this.encoder = new AnswerEncoder(settings.maxResponseSize());
@@ -78,37 +85,55 @@ public final class InvokeServlet extends HttpServlet {
 	}
 
 	@Override
-	protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-		String mediaType = null;
-		try {
-			String path = request.getPathInfo();
-			boolean root = (path == null);
-			switch (request.getMethod()) {
-				case "POST" -> {
-					requirePath(root, request);
-					mediaType = requireMediaType(request);
-					invoke(request, response, mediaType);
-				}
-				case "GET" -> {
-					requirePath(root, request);
-					write(response, 200, InvocationCodecs.JSON, this.control.describe(request));
-				}
-				case "DELETE" -> {
-					requirePath(path != null && path.indexOf('/', 1) < 0 && path.length() > 1, request);
-					this.control.cancel(request, String.valueOf(path).substring(1));
-					response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-				}
-				default -> requirePath(false, request);
+	protected void service(HttpServletRequest request, HttpServletResponse response) {
+		Exchange exchange = new Exchange(request, response);
+		serve(exchange, null, () -> handle(exchange));
+	}
+
+	private boolean handle(Exchange exchange) throws IOException, RefusedException {
+		HttpServletRequest request = exchange.request();
+		boolean root = (request.getPathInfo() == null);
+		switch (request.getMethod()) {
+			case "POST" -> {
+				requirePath(root, request);
+				return receive(exchange, requireMediaType(request));
 			}
+			case "GET" -> {
+				requirePath(root, request);
+				respond(exchange, 200, InvocationCodecs.JSON, this.control.describe(request));
+			}
+			case "DELETE" -> {
+				String id = InvocationPath.id(request);
+				requirePath(id != null, request);
+				this.control.cancel(request, String.valueOf(id));
+				exchange.response().setStatus(HttpServletResponse.SC_NO_CONTENT);
+			}
+			default -> requirePath(false, request);
+		}
+		return true;
+	}
+
+	/**
+	 * Serve a request, or go on with it, on one of the server's threads.
+	 */
+	private void serve(Exchange exchange, @Nullable String mediaType, Step step) {
+		boolean complete = true;
+		try {
+			complete = step.run();
 		}
 		catch (RefusedException ex) {
-			refuse(response, mediaType, ex);
+			complete = refuse(exchange, mediaType, ex);
 		}
-		catch (RuntimeException | LinkageError | AssertionError | StackOverflowError ex) {
+		catch (IOException ex) {
+			logger.debug("The caller has gone: " + ex);
+		}
+		catch (Throwable ex) {
 			logger.error("A request could not be answered", ex);
-			if (!response.isCommitted()) {
-				response.resetBuffer();
-				refuse(response, mediaType, RefusedException.failed());
+			refuse(exchange, mediaType, RefusedException.failed());
+		}
+		finally {
+			if (complete) {
+				exchange.complete();
 			}
 		}
 	}
@@ -144,19 +169,28 @@ public final class InvokeServlet extends HttpServlet {
 				"Send 'Content-Type: %s' (UTF-8) or '%s'.".formatted(InvocationCodecs.JSON, InvocationCodecs.CBOR));
 	}
 
-	private void invoke(HttpServletRequest request, HttpServletResponse response, String mediaType)
-			throws IOException, RefusedException {
-		byte[] body = this.bodies.read(request);
+	private boolean receive(Exchange exchange, String mediaType) throws IOException, RefusedException {
+		try {
+			byte[] body = this.bodies.read(exchange, new Receiver(exchange, mediaType));
+			return body != null && invoke(exchange, mediaType, body);
+		}
+		catch (RefusedException ex) {
+			return refuse(exchange, mediaType, ex);
+		}
+	}
+
+	private boolean invoke(Exchange exchange, String mediaType, byte[] body) throws IOException, RefusedException {
+		HttpServletRequest request = exchange.request();
 		if (mediaType.equals(InvocationCodecs.CBOR_SEQUENCE)) {
 			List<ReceivedRequest> received = decode(() -> this.codecs.decodeRequests(body));
 			requireBuild(request.getHeader(BuildId.HEADER));
-			this.batches.dispatch(received, response);
-			return;
+			this.batches.dispatch(received, exchange.response());
+			return true;
 		}
 		ReceivedRequest received = decode(() -> this.codecs.decodeRequest(body, mediaType));
 		this.verifier.verify(received.request());
 		requireBuild(request.getHeader(BuildId.HEADER));
-		ServletAnswer answer = new ServletAnswer(response, received.codec(), this.encoder, this.helpers,
+		ServletAnswer answer = new ServletAnswer(exchange, received.codec(), this.encoder, this.helpers,
 				this.dispatcher::isDraining);
 		PreparedInvocation call;
 		try {
@@ -164,50 +198,15 @@ public final class InvokeServlet extends HttpServlet {
 		}
 		catch (FlameSerializationException ex) {
 			answer.give(InvocationDispatcher.unbound(ex), void.class, -1);
-			return;
+			return true;
 		}
-		if (!InvocationDispatcher.executes(call)) {
-			attend(call, answer);
-		}
-		else if (this.dispatcher.isShort(call)) {
-			this.dispatcher.execute(call, answer);
-		}
-		else {
-			executeElsewhere(call, answer);
-		}
-	}
-
-	/**
-	 * What may take long, or may never end, must not keep the server's thread.
-	 */
-	private void executeElsewhere(PreparedInvocation call, ServletAnswer answer) {
-		Runnable execution = () -> this.dispatcher.execute(call, answer);
-		answer.setAwaited(true);
 		try {
-			this.helpers.execute(execution);
+			return this.calls.execute(call, answer, () -> refuse(exchange, mediaType, RefusedException.failed()));
 		}
-		catch (RejectedExecutionException | OutOfMemoryError ex) {
-			// there are no more threads
-			answer.setAwaited(false);
-			execution.run();
-			return;
-		}
-		await(call, answer);
-	}
-
-	private void attend(PreparedInvocation call, ServletAnswer answer) {
-		answer.setAwaited(true);
-		this.dispatcher.attend(call, answer);
-		await(call, answer);
-	}
-
-	private void await(PreparedInvocation call, ServletAnswer answer) {
-		try {
-			answer.await();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			this.dispatcher.cancel(call, answer);
+		catch (Throwable ex) {
+			// whatever it was: the call keeps neither its slot nor its key
+			this.dispatcher.abandon(call);
+			throw ex;
 		}
 	}
 
@@ -230,19 +229,55 @@ public final class InvokeServlet extends HttpServlet {
 		}
 	}
 
-	private void refuse(HttpServletResponse response, @Nullable String mediaType, RefusedException refusal)
+	/**
+	 * Refuse a request that is not a call.
+	 */
+	void refuse(HttpServletRequest request, HttpServletResponse response, RefusedException refusal) {
+		Exchange exchange = new Exchange(request, response);
+		serve(exchange, null, () -> {
+			throw refusal;
+		});
+	}
+
+	/**
+	 * Refuse a request, and do not wait for the rest of its body.
+	 * @return whether the exchange is to be completed
+	 */
+	private boolean refuse(Exchange exchange, @Nullable String mediaType, RefusedException refusal) {
+		try {
+			if (exchange.response().isCommitted()) {
+				return true;
+			}
+			exchange.response().resetBuffer();
+			this.rejections.rejected(exchange.request(), refusal);
+			boolean unread = !exchange.isAsync() && exchange.expectsBody();
+			writeRefusal(exchange, mediaType, refusal, unread);
+			if (unread) {
+				exchange.response().flushBuffer();
+				BodyDiscarder.start(exchange, this.dispatcher.watch());
+			}
+			return !unread;
+		}
+		catch (IOException | RuntimeException ex) {
+			logger.debug("The caller has gone: " + ex);
+			return true;
+		}
+	}
+
+	private void writeRefusal(Exchange exchange, @Nullable String mediaType, RefusedException refusal, boolean close)
 			throws IOException {
-		if (refusal.status() == HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE) {
+		if (close || refusal.status() == HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE) {
 			// the rest of the body is not read
-			response.setHeader("Connection", "close");
+			exchange.response().setHeader("Connection", "close");
 		}
 		byte[] body = this.codecs.forErrors(mediaType)
 			.encodeResponse(new InvocationResponse.Failure(refusal.error()), void.class)
 			.toByteArray();
-		write(response, refusal.status(), (mediaType != null) ? mediaType : InvocationCodecs.JSON, body);
+		respond(exchange, refusal.status(), (mediaType != null) ? mediaType : InvocationCodecs.JSON, body);
 	}
 
-	private void write(HttpServletResponse response, int status, String mediaType, byte[] body) throws IOException {
+	private void respond(Exchange exchange, int status, String mediaType, byte[] body) throws IOException {
+		HttpServletResponse response = exchange.response();
 		if (this.dispatcher.isDraining()) {
 			// the server is about to close it: better by agreement
 			response.setHeader("Connection", "close");
@@ -251,6 +286,58 @@ public final class InvokeServlet extends HttpServlet {
 		response.setContentType(mediaType);
 		response.setContentLength(body.length);
 		response.getOutputStream().write(body);
+	}
+
+	/**
+	 * Goes on with a call whose body was still to come.
+	 */
+	private final class Receiver implements BodyReader.Receiver {
+
+		private final Exchange exchange;
+
+		private final String mediaType;
+
+		Receiver(Exchange exchange, String mediaType) {
+			this.exchange = exchange;
+			this.mediaType = mediaType;
+		}
+
+		@Override
+		public void receive(byte[] body, @Nullable SignatureCheck check) {
+			serve(this.exchange, this.mediaType,
+					() -> invoke(this.exchange, this.mediaType, InvokeServlet.this.bodies.verified(body, check)));
+		}
+
+		@Override
+		public void refuse(RefusedException reason, boolean complete) {
+			try {
+				InvokeServlet.this.rejections.rejected(this.exchange.request(), reason);
+				writeRefusal(this.exchange, this.mediaType, reason, true);
+				this.exchange.response().flushBuffer();
+			}
+			catch (IOException | RuntimeException ex) {
+				logger.debug("The caller has gone: " + ex);
+			}
+			finally {
+				if (complete) {
+					this.exchange.complete();
+				}
+			}
+		}
+
+	}
+
+	/**
+	 * A step of serving a request.
+	 */
+	private interface Step {
+
+		/**
+		 * Run it.
+		 * @return whether the exchange ends with it
+		 */
+		boolean run() throws IOException, RefusedException;
+
 	}
 
 	/**

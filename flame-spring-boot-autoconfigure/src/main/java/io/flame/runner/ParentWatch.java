@@ -152,6 +152,7 @@ public final class ParentWatch {
 	private static void daemon(String name, Runnable task) {
 		Thread thread = new Thread(task, name);
 		thread.setDaemon(true);
+		thread.setContextClassLoader(ParentWatch.class.getClassLoader());
 		thread.start();
 	}
 

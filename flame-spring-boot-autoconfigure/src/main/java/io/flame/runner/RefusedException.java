@@ -1,5 +1,7 @@
 package io.flame.runner;
 
+import java.time.Duration;
+
 import io.flame.FlameErrorCode;
 import io.flame.protocol.InvocationError;
 
@@ -7,6 +9,8 @@ import io.flame.protocol.InvocationError;
  * A request that is not executed, and what to answer: the table of the wire protocol.
  */
 final class RefusedException extends Exception {
+
+	private static final String UNSIGNED = "The header '%s' is missing.";
 
 	private final int status;
 
@@ -38,6 +42,21 @@ final class RefusedException extends Exception {
 		return new RefusedException(401, InvocationError.of(FlameErrorCode.SIGNATURE_ERROR, message));
 	}
 
+	/**
+	 * A request that nothing has signed.
+	 * @param header the header that is missing
+	 */
+	static RefusedException unsigned(String header) {
+		return signature(UNSIGNED.formatted(header));
+	}
+
+	/**
+	 * Whether the client may not know that it should sign.
+	 */
+	boolean isUnsigned() {
+		return this.error.message().startsWith(UNSIGNED.substring(0, UNSIGNED.indexOf('%')));
+	}
+
 	static RefusedException draining() {
 		return new RefusedException(503, InvocationError.retryable(FlameErrorCode.DRAINING,
 				"The runner is draining and takes no new calls. Use another one."));
@@ -46,6 +65,31 @@ final class RefusedException extends Exception {
 	static RefusedException busy(int limit) {
 		return new RefusedException(503, InvocationError.retryable(FlameErrorCode.BUSY,
 				"The runner already executes %d call(s), its limit. Try again or use another one.".formatted(limit)));
+	}
+
+	/**
+	 * The body has not come in time.
+	 */
+	static RefusedException bodyTimeout(Duration timeout) {
+		return new RefusedException(408, InvocationError.of(FlameErrorCode.TIMEOUT,
+				"The body has not arrived within %d ms. Send it faster, or raise 'flame.server.body-timeout' of the runner."
+					.formatted(timeout.toMillis())));
+	}
+
+	/**
+	 * Bodies that are not verified take all the memory that they may take.
+	 */
+	static RefusedException tooManyBodies() {
+		return new RefusedException(503, InvocationError.retryable(FlameErrorCode.BUSY,
+				"Too many request bodies are on their way to this runner. Try again or use another one."));
+	}
+
+	/**
+	 * The same key, another call. Answers as a call does, since the key is the call's.
+	 */
+	static RefusedException idempotencyConflict() {
+		return new RefusedException(200, InvocationError.of(FlameErrorCode.IDEMPOTENCY_CONFLICT,
+				"The idempotency key belongs to a call of this method with other arguments. Nothing was executed. Use one key for one call."));
 	}
 
 	/**

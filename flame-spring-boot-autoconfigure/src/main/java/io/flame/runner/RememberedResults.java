@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.flame.protocol.ArgumentsDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class RememberedResults {
 
 	/** The objects around a result and its key, and its place in the map. */
-	static final int OVERHEAD = 256;
+	static final int OVERHEAD = 300;
 
 	private final long ttlNanos;
 
@@ -31,18 +32,17 @@ final class RememberedResults {
 		this.maxSize = maxSize;
 	}
 
-	@Nullable EncodedResult get(IdempotencyKey key) {
+	@Nullable Remembered get(IdempotencyKey key) {
 		forget(this.maxSize);
-		Remembered remembered = this.results.get(key);
-		return (remembered != null) ? remembered.result() : null;
+		return this.results.get(key);
 	}
 
-	void put(IdempotencyKey key, EncodedResult result) {
+	void put(IdempotencyKey key, ArgumentsDigest arguments, EncodedResult result) {
 		long added = OVERHEAD + 2L * key.key().length() + result.body().length();
 		if (added <= this.maxSize && this.ttlNanos > 0) {
 			remove(key);
 			forget(this.maxSize - added);
-			this.results.put(key, new Remembered(result, added, System.nanoTime()));
+			this.results.put(key, new Remembered(arguments, result, added, System.nanoTime()));
 			this.size += added;
 		}
 	}
@@ -73,11 +73,12 @@ final class RememberedResults {
 	/**
 	 * A result.
 	 *
+	 * @param arguments what it is the result of
 	 * @param result the result
 	 * @param size what it costs, in bytes
 	 * @param since a value of {@link System#nanoTime()}
 	 */
-	private record Remembered(EncodedResult result, long size, long since) {
+	record Remembered(ArgumentsDigest arguments, EncodedResult result, long size, long since) {
 
 	}
 

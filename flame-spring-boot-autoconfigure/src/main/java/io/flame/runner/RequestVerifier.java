@@ -38,32 +38,38 @@ public final class RequestVerifier {
 		this.replays = new ReplayMemory(ReplayMemory.capacity(Runtime.getRuntime().maxMemory()), clock.millis());
 	}
 
-	void verifySignature(byte[] body, @Nullable String signature) throws RefusedException {
-		SignatureCheck check = check(signature);
-		if (check != null) {
-			check.update(body, 0, body.length);
-			verify(check, signature);
-		}
-	}
-
 	/**
 	 * Begin to verify the signature of a body that is still to come.
 	 * @return what takes the body, {@code null} where no secret is configured
+	 * @throws RefusedException if no body has this signature
 	 */
-	@Nullable SignatureCheck check(@Nullable String signature) {
-		return (this.signer != null) ? this.signer.check(signature) : null;
+	@Nullable SignatureCheck begin(@Nullable String signature) throws RefusedException {
+		if (this.signer == null) {
+			return null;
+		}
+		if (signature == null) {
+			throw RefusedException.unsigned(RequestSigner.SIGNATURE_HEADER);
+		}
+		SignatureCheck check = this.signer.check(signature);
+		if (!check.isPossible()) {
+			throw wrongSignature();
+		}
+		return check;
 	}
 
 	/**
 	 * Verify the signature of a body that has come.
 	 * @param check what has taken the body, {@code null} where no secret is configured
 	 */
-	void verify(@Nullable SignatureCheck check, @Nullable String signature) throws RefusedException {
+	void verify(@Nullable SignatureCheck check) throws RefusedException {
 		if (check != null && !check.verify()) {
-			throw RefusedException.signature((signature != null)
-					? "The signature is wrong. Parent and runner need the same 'flame.security.secret'."
-					: "The header '%s' is missing.".formatted(RequestSigner.SIGNATURE_HEADER));
+			throw wrongSignature();
 		}
+	}
+
+	private static RefusedException wrongSignature() {
+		return RefusedException
+			.signature("The signature is wrong. Parent and runner need the same 'flame.security.secret'.");
 	}
 
 	/**
@@ -75,9 +81,14 @@ public final class RequestVerifier {
 			return;
 		}
 		if (timestamp == null) {
-			throw RefusedException.signature("The header '%s' is missing.".formatted(RequestSigner.TIMESTAMP_HEADER));
+			throw RefusedException.unsigned(RequestSigner.TIMESTAMP_HEADER);
 		}
-		verifySignature(RequestSigner.withoutBody(method, path, timestamp), signature);
+		byte[] signed = RequestSigner.withoutBody(method, path, timestamp);
+		SignatureCheck check = begin(signature);
+		if (check != null) {
+			check.update(signed, 0, signed.length);
+		}
+		verify(check);
 		try {
 			if (Math.abs(Math.subtractExact(this.clock.millis(), Long.parseLong(timestamp))) <= this.skew) {
 				return;

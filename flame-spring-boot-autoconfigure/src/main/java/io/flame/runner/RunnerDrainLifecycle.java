@@ -2,6 +2,7 @@ package io.flame.runner;
 
 import java.time.Duration;
 
+import io.flame.protocol.PeerTimings;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -14,11 +15,6 @@ import org.springframework.context.SmartLifecycle;
 public final class RunnerDrainLifecycle implements SmartLifecycle {
 
 	private static final Log logger = LogFactory.getLog(RunnerDrainLifecycle.class);
-
-	/**
-	 * In this time every parent has asked how the runner is: they do so every 5 seconds.
-	 */
-	private static final Duration NOTICE = Duration.ofSeconds(6);
 
 	private final RunnerState state;
 
@@ -38,7 +34,7 @@ public final class RunnerDrainLifecycle implements SmartLifecycle {
 	public RunnerDrainLifecycle(RunnerState state, Duration timeout, boolean spawned) {
 		this.state = state;
 		this.timeout = timeout;
-		this.notice = spawned ? Duration.ZERO : NOTICE;
+		this.notice = spawned ? Duration.ZERO : PeerTimings.DEFAULTS.heartbeatNotice();
 	}
 
 	@Override

@@ -4,10 +4,6 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.function.Supplier;
 
-import io.flame.FlameErrorCode;
-import io.flame.protocol.InvocationCodecs;
-import io.flame.protocol.InvocationError;
-import io.flame.protocol.InvocationResponse;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -31,23 +27,19 @@ public final class RunnerPathsFilter extends OncePerRequestFilter {
 
 	private final boolean webEndpoints;
 
-	private final InvocationCodecs codecs;
-
 	/**
 	 * Create a filter.
 	 * @param invokePath the invoke path, without the context path
 	 * @param servlet the servlet at the invoke path
 	 * @param actuatorPaths the paths at and below which the Actuator answers
 	 * @param webEndpoints whether the application's own endpoints answer nevertheless
-	 * @param codecs the codecs
 	 */
 	public RunnerPathsFilter(String invokePath, InvokeServlet servlet,
-			Supplier<? extends Collection<String>> actuatorPaths, boolean webEndpoints, InvocationCodecs codecs) {
+			Supplier<? extends Collection<String>> actuatorPaths, boolean webEndpoints) {
 		this.invokePath = invokePath;
 		this.servlet = servlet;
 		this.actuatorPaths = actuatorPaths;
 		this.webEndpoints = webEndpoints;
-		this.codecs = codecs;
 	}
 
 	@Override
@@ -62,7 +54,8 @@ public final class RunnerPathsFilter extends OncePerRequestFilter {
 			chain.doFilter(request, response);
 		}
 		else {
-			refuse(response);
+			this.servlet.refuse(request, response, RefusedException
+				.notFound("This process is a Flame runner: the application's own web endpoints are off here."));
 		}
 	}
 
@@ -72,19 +65,6 @@ public final class RunnerPathsFilter extends OncePerRequestFilter {
 
 	private static boolean isBelow(String known, String path) {
 		return path.equals(known) || path.startsWith(known + "/");
-	}
-
-	private void refuse(HttpServletResponse response) throws IOException {
-		byte[] body = this.codecs.plainJson()
-			.encodeResponse(
-					new InvocationResponse.Failure(InvocationError.of(FlameErrorCode.NOT_FOUND,
-							"This process is a Flame runner: the application's own web endpoints are off here.")),
-					void.class)
-			.toByteArray();
-		response.setStatus(HttpServletResponse.SC_NOT_FOUND);
-		response.setContentType(InvocationCodecs.JSON);
-		response.setContentLength(body.length);
-		response.getOutputStream().write(body);
 	}
 
 }

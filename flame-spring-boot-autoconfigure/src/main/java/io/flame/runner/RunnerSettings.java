@@ -12,6 +12,7 @@ import org.springframework.util.Assert;
  *
  * @param id the runner's id
  * @param maxBodySize how large a request body may be, in bytes
+ * @param bodyTimeout how long a request body may take to arrive
  * @param maxResponseSize how large a response body may be, in bytes
  * @param maxClockSkew how far the clocks of parents may be off
  * @param maxConcurrency how many calls are executed at the same time, {@code null} for no
@@ -23,11 +24,12 @@ import org.springframework.util.Assert;
  * @param maxRememberedSize how large all results are that are remembered, in bytes
  * @param build the build of the application that it is
  */
-public record RunnerSettings(String id, long maxBodySize, long maxResponseSize, Duration maxClockSkew,
-		@Nullable Integer maxConcurrency, Duration requestTimeout, boolean exposeErrors, Duration resultTimeToLive,
-		long maxRememberedSize, BuildId build) {
+public record RunnerSettings(String id, long maxBodySize, Duration bodyTimeout, long maxResponseSize,
+		Duration maxClockSkew, @Nullable Integer maxConcurrency, Duration requestTimeout, boolean exposeErrors,
+		Duration resultTimeToLive, long maxRememberedSize, BuildId build) {
 
 	public RunnerSettings {
+		Assert.isTrue(!bodyTimeout.isNegative() && !bodyTimeout.isZero(), "'body-timeout' must be positive");
 		Assert.isTrue(!resultTimeToLive.isNegative(), "'idempotency.time-to-live' must not be negative");
 		Assert.isTrue(maxRememberedSize >= 0, "'idempotency.max-size' must not be negative");
 	}

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
+import io.flame.protocol.PeerTimings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,17 +25,8 @@ public final class RunnerState {
 	 */
 	private static final Duration QUIET = Duration.ofMillis(300);
 
-	/** Parents ask every 5 seconds; this one has missed two. */
-	private static final Duration LOST_INTEREST = Duration.ofSeconds(15);
-
 	/** Nothing tells when a handler ends the process. */
 	private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
-
-	/**
-	 * How many calls may wait for answers if those count that need no slot: each has a
-	 * thread of the web server, which has some more for those who ask how the runner is.
-	 */
-	private static final int MAX_WAITING = 150;
 
 	private final String id;
 
@@ -91,13 +83,9 @@ public final class RunnerState {
 			this.refused++;
 			throw RefusedException.draining();
 		}
-		if (this.maxConcurrency != null) {
-			if (this.running.size() >= this.maxConcurrency) {
-				this.refused++;
-				throw RefusedException.busy(this.maxConcurrency);
-			}
-			// those that wait need threads, too
-			refuseBeyondThreads();
+		if (this.maxConcurrency != null && this.running.size() >= this.maxConcurrency) {
+			this.refused++;
+			throw RefusedException.busy(this.maxConcurrency);
 		}
 		this.running.add(invocation);
 		this.byId.put(invocation.invocationId(), call);
@@ -105,25 +93,15 @@ public final class RunnerState {
 
 	/**
 	 * A call waits for the answer to another one, for which it needs no slot.
-	 * @throws RefusedException if too many calls wait
 	 */
-	synchronized void join(String invocationId, CancellableCall call) throws RefusedException {
-		refuseBeyondThreads();
+	void join(String invocationId, CancellableCall call) {
 		this.byId.put(invocationId, call);
-	}
-
-	private void refuseBeyondThreads() throws RefusedException {
-		int limit = (this.maxConcurrency != null) ? Math.max(this.maxConcurrency, MAX_WAITING) : MAX_WAITING;
-		if (this.byId.size() >= limit) {
-			this.refused++;
-			throw RefusedException.busy(limit);
-		}
 	}
 
 	/**
 	 * A call waits no longer for an answer that others may wait for.
 	 */
-	synchronized void left(String invocationId, CancellableCall call) {
+	void left(String invocationId, CancellableCall call) {
 		this.byId.remove(invocationId, call);
 	}
 
@@ -195,8 +173,8 @@ public final class RunnerState {
 	synchronized boolean drain(Duration timeout, Duration notice) throws InterruptedException {
 		this.draining = true;
 		long begin = System.nanoTime();
-		long told = (this.lastHeartbeat != null && begin - this.lastHeartbeat < LOST_INTEREST.toNanos())
-				? notice.toNanos() : 0;
+		long told = (this.lastHeartbeat != null
+				&& begin - this.lastHeartbeat < PeerTimings.DEFAULTS.parentSilence().toNanos()) ? notice.toNanos() : 0;
 		this.lastCall = begin;
 		while (true) {
 			long now = System.nanoTime();

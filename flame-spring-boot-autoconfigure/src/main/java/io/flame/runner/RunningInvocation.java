@@ -12,6 +12,7 @@ import io.flame.FlameTimeoutException;
 import io.flame.FlameTimeoutException.Stage;
 import io.flame.InvocationContext;
 import io.flame.protocol.InvocationRequest;
+import io.flame.protocol.PeerTimings;
 import io.flame.protocol.RunnerDescription;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +23,6 @@ final class RunningInvocation implements InvocationContext, CancellableCall {
 
 	/** The last one that handlers can turn into milliseconds. */
 	private static final Instant LATEST_DEADLINE = Instant.ofEpochMilli(Long.MAX_VALUE);
-
-	/** How long a handler may take to end when it was cancelled. */
-	private static final Duration PATIENCE = Duration.ofSeconds(5);
 
 	private final InvocationRequest request;
 
@@ -151,7 +149,8 @@ final class RunningInvocation implements InvocationContext, CancellableCall {
 	 * was cancelled, and nobody else waits for it.
 	 */
 	boolean isStuck() {
-		return this.cancelled && System.nanoTime() - this.cancelledAt >= PATIENCE.toNanos();
+		return this.cancelled
+				&& System.nanoTime() - this.cancelledAt >= PeerTimings.DEFAULTS.cancellationPatience().toNanos();
 	}
 
 	/**

@@ -3,7 +3,6 @@ package io.flame.runner;
 import java.io.IOException;
 import java.lang.reflect.Type;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -15,7 +14,6 @@ import io.flame.protocol.InvocationResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The answer to a call that came alone. Thread-safe, as long as the request is served.
@@ -23,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class ServletAnswer implements Answer {
 
 	private static final Log logger = LogFactory.getLog(ServletAnswer.class);
+
+	private final Exchange exchange;
 
 	private final HttpServletResponse response;
 
@@ -39,48 +39,76 @@ final class ServletAnswer implements Answer {
 	/** A monitor would keep a platform thread where the server has virtual ones. */
 	private final Lock lock = new ReentrantLock();
 
-	private final Condition changed = this.lock.newCondition();
-
 	private boolean given;
 
-	/** The owner waits, and writes what others hand over. */
-	private boolean awaited;
+	/** The server's thread is not held: another one completes the exchange. */
+	private volatile boolean deferred;
 
-	private @Nullable Runnable handedOver;
-
-	ServletAnswer(HttpServletResponse response, InvocationCodec codec, AnswerEncoder encoder, Executor helpers,
+	ServletAnswer(Exchange exchange, InvocationCodec codec, AnswerEncoder encoder, Executor helpers,
 			BooleanSupplier draining) {
-		this.response = response;
+		this.exchange = exchange;
+		this.response = exchange.response();
 		this.codec = codec;
 		this.encoder = encoder;
 		this.helpers = helpers;
 		this.draining = draining;
 	}
 
+	/**
+	 * The server's thread is about to return: the exchange ends with the answer.
+	 */
+	void defer() {
+		this.exchange.startAsync();
+		this.deferred = true;
+	}
+
+	/**
+	 * The server's thread answers after all, and completes the exchange.
+	 */
+	void undefer() {
+		this.deferred = false;
+	}
+
+	/**
+	 * Answer by other means, unless it was answered before, and complete the exchange.
+	 * @param failed writes the response
+	 */
+	void fail(Runnable failed) {
+		this.lock.lock();
+		try {
+			if (!this.given) {
+				this.given = true;
+				failed.run();
+			}
+		}
+		finally {
+			this.exchange.complete();
+			this.lock.unlock();
+		}
+	}
+
 	@Override
 	public void give(InvocationResponse answer, Type type, long elapsedMicros) {
-		EncodedBody encoded = this.encoder.encode(answer, type, this.codec::encodeResponse);
-		// the handler's thread goes on, perhaps with the same arrays
-		give((Thread.currentThread() != this.owner) ? encoded.detach() : encoded, elapsedMicros);
+		give(this.encoder.encode(answer, type, this.codec::encodeResponse), elapsedMicros);
 	}
 
 	private void give(EncodedBody body, long elapsedMicros) {
 		this.lock.lock();
 		try {
-			if (this.given) {
-				return;
-			}
-			this.given = true;
-			if (this.awaited) {
-				this.handedOver = () -> write(body, elapsedMicros, false);
-				this.changed.signalAll();
-			}
-			else {
-				write(body, elapsedMicros, Thread.currentThread() != this.owner);
+			if (!this.given) {
+				this.given = true;
+				write(body, elapsedMicros, !this.deferred && Thread.currentThread() != this.owner);
+				completeDeferred();
 			}
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	private void completeDeferred() {
+		if (this.deferred) {
+			this.exchange.complete();
 		}
 	}
 
@@ -105,74 +133,29 @@ final class ServletAnswer implements Answer {
 		this.helpers.execute(() -> give(result, -1));
 	}
 
-	/**
-	 * Say whether another thread is going to give the answer.
-	 * @param awaited whether the owner {@linkplain #await() waits}, and writes it then
-	 */
-	void setAwaited(boolean awaited) {
-		this.lock.lock();
-		try {
-			this.awaited = awaited;
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * Wait, on the thread that serves the request, for an answer that another one gives.
-	 * @throws InterruptedException if the thread is interrupted
-	 */
-	void await() throws InterruptedException {
-		this.lock.lock();
-		try {
-			awaitGiven();
-			if (this.handedOver != null) {
-				this.handedOver.run();
-			}
-		}
-		finally {
-			this.awaited = false;
-			this.lock.unlock();
-		}
-	}
-
-	private void awaitGiven() throws InterruptedException {
-		try {
-			while (!this.given) {
-				this.changed.await();
-			}
-		}
-		catch (InterruptedException ex) {
-			if (!this.given) {
-				throw ex;
-			}
-			// it came at the same moment
-			Thread.currentThread().interrupt();
-		}
-	}
-
 	private void write(EncodedBody body, long elapsedMicros, boolean early) {
-		if (early || this.draining.getAsBoolean()) {
-			// the server can not read from it as long as the handler goes on, or is about
-			// to
-			// close it
-			this.response.setHeader("Connection", "close");
-		}
-		this.response.setStatus(HttpServletResponse.SC_OK);
-		this.response.setContentType(this.codec.mediaType());
-		if (elapsedMicros >= 0) {
-			this.response.setHeader(AnswerHead.ELAPSED_HEADER, String.valueOf(elapsedMicros));
-		}
-		this.response.setContentLengthLong(body.length());
 		try {
+			if (early || this.draining.getAsBoolean()) {
+				// the server can not read from it as long as the handler goes on, or is
+				// about
+				// to
+				// close it
+				this.response.setHeader("Connection", "close");
+			}
+			this.response.setStatus(HttpServletResponse.SC_OK);
+			this.response.setContentType(this.codec.mediaType());
+			if (elapsedMicros >= 0) {
+				this.response.setHeader(AnswerHead.ELAPSED_HEADER, String.valueOf(elapsedMicros));
+			}
+			this.response.setContentLengthLong(body.length());
 			body.writeTo(this.response.getOutputStream());
 			if (early) {
 				this.response.flushBuffer();
 			}
 		}
-		catch (IOException ex) {
-			logger.debug("The caller has gone: " + ex.getMessage());
+		catch (IOException | RuntimeException ex) {
+			// or the server has taken the response back
+			logger.debug("The caller has gone: " + ex);
 		}
 	}
 
@@ -187,7 +170,7 @@ final class ServletAnswer implements Answer {
 			if (!this.given) {
 				this.given = true;
 				breakOff();
-				this.changed.signalAll();
+				completeDeferred();
 			}
 		}
 		finally {

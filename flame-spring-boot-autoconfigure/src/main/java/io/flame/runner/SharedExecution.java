@@ -3,6 +3,7 @@ package io.flame.runner;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.flame.protocol.ArgumentsDigest;
 import io.flame.protocol.InvocationCodec;
 
 /**
@@ -15,15 +16,15 @@ final class SharedExecution {
 
 	private final RunningInvocation invocation;
 
-	private final InvocationCodec codec;
+	private final ArgumentsDigest arguments;
 
 	/** Who has come first is the first as long as it waits. */
 	private final List<KeyedCall> waiting = new ArrayList<>(1);
 
-	SharedExecution(IdempotencyKey key, RunningInvocation invocation, InvocationCodec codec) {
+	SharedExecution(IdempotencyKey key, RunningInvocation invocation, ArgumentsDigest arguments) {
 		this.key = key;
 		this.invocation = invocation;
-		this.codec = codec;
+		this.arguments = arguments;
 	}
 
 	IdempotencyKey key() {
@@ -41,7 +42,14 @@ final class SharedExecution {
 	 * The codec of the call that has come first.
 	 */
 	InvocationCodec codec() {
-		return this.codec;
+		return this.arguments.codec();
+	}
+
+	/**
+	 * The arguments of the call that has come first.
+	 */
+	ArgumentsDigest arguments() {
+		return this.arguments;
 	}
 
 	void add(KeyedCall call) {

@@ -17,18 +17,55 @@ import org.jspecify.annotations.Nullable;
  * @param method the method of the bean's type
  * @param parameterTypes the types of all parameters, with type variables resolved
  * @param result the result
- * @param pool the pool, {@code null} for the service's
- * @param timeout the time for one execution, {@code null} for the service's
- * @param maxAttempts how often a call is tried at the most, {@code null} for the pool's
+ * @param settings the settings of its calls, completed by those of the service; what is
+ * not set is up to the pool
  * @param idempotent whether executing it twice does no harm
- * @param idempotencyKey a SpEL expression over the parameters, {@code null} for no key
  */
 public record MethodDefinition(String id, Method method, List<Type> parameterTypes, MethodResult result,
-		@Nullable String pool, @Nullable Duration timeout, @Nullable Integer maxAttempts, boolean idempotent,
-		@Nullable String idempotencyKey) {
+		CallSettings settings, boolean idempotent) {
 
 	public MethodDefinition {
 		parameterTypes = List.copyOf(parameterTypes);
+	}
+
+	/**
+	 * The pool whose runners serve it.
+	 * @return the name of the pool, {@code null} for the default pool
+	 */
+	public @Nullable String pool() {
+		return this.settings.pool();
+	}
+
+	/**
+	 * The time for one execution.
+	 * @return the time-out, {@code null} for the pool's
+	 */
+	public @Nullable Duration timeout() {
+		return this.settings.timeout();
+	}
+
+	/**
+	 * The number of attempts of a call, the first one included.
+	 * @return the number, {@code null} for the pool's
+	 */
+	public @Nullable Integer maxAttempts() {
+		return this.settings.maxAttempts();
+	}
+
+	/**
+	 * The pause before the second attempt of a call.
+	 * @return the pause, {@code null} for the pool's
+	 */
+	public @Nullable Duration retryDelay() {
+		return this.settings.retryDelay();
+	}
+
+	/**
+	 * The expression of the idempotency key.
+	 * @return a SpEL expression over the parameters, {@code null} for no key
+	 */
+	public @Nullable String idempotencyKey() {
+		return this.settings.idempotencyKey();
 	}
 
 	/**

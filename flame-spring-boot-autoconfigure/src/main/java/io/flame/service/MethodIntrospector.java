@@ -3,8 +3,6 @@ package io.flame.service;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
-import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,17 +14,14 @@ import java.util.stream.Collectors;
 
 import io.flame.FlameConfigurationException;
 import io.flame.FlameMethod;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
-import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.Scheduled;
-import org.springframework.util.StringUtils;
 import org.springframework.util.StringValueResolver;
 
 /**
@@ -37,7 +32,8 @@ final class MethodIntrospector {
 	private MethodIntrospector() {
 	}
 
-	static MethodDefinition describe(Method method, Class<?> type, StringValueResolver placeholders) {
+	static MethodDefinition describe(Method method, Class<?> type, CallSettings service,
+			StringValueResolver placeholders) {
 		MergedAnnotation<FlameMethod> annotation = MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY)
 			.get(FlameMethod.class);
 		List<Type> parameterTypes = new ArrayList<>();
@@ -46,32 +42,29 @@ final class MethodIntrospector {
 		}
 		Type resultType = TypeVariables.resolve(method.getGenericReturnType(), type);
 		requireUnscheduled(method, type);
-		String id = text(annotation, "id", placeholders);
-		String idempotencyKey = text(annotation, "idempotencyKey", (value) -> value);
-		if (idempotencyKey != null) {
-			KeyExpression.verify(idempotencyKey, method);
-		}
-		int maxAttempts = annotation.getValue("maxAttempts", Integer.class).orElse(0);
-		if (maxAttempts < 0) {
-			throw new FlameConfigurationException("The 'maxAttempts' of %s is negative.".formatted(method),
-					"Give a number from 1, or 0 for the pool's.");
-		}
+		String id = AnnotatedSettings.text(annotation, "id", placeholders);
 		return new MethodDefinition((id != null) ? id : method.getName(), method, parameterTypes,
-				ResultTypes.describe(resultType, method), text(annotation, "pool", placeholders),
-				timeout(annotation, method, placeholders), (maxAttempts > 0) ? maxAttempts : null,
-				annotation.getValue("idempotent", Boolean.class).orElse(false), idempotencyKey);
+				ResultTypes.describe(resultType, method),
+				verified(AnnotatedSettings.of(annotation, method, placeholders).orElse(service), method),
+				annotation.getValue("idempotent", Boolean.class).orElse(false));
 	}
 
-	static MethodDefinition function(Method method, ResolvableType function, String id, @Nullable String pool,
-			@Nullable Duration timeout) {
+	private static CallSettings verified(CallSettings settings, Method method) {
+		if (settings.idempotencyKey() != null) {
+			KeyExpression.verify(settings.idempotencyKey(), method);
+		}
+		return settings;
+	}
+
+	static MethodDefinition function(Method method, ResolvableType function, String id, CallSettings settings) {
 		List<Type> generics = Arrays.stream(function.getGenerics()).map(MethodIntrospector::typeOf).toList();
 		boolean hasResult = !Consumer.class.isAssignableFrom(function.toClass());
 		boolean hasParameters = !Supplier.class.isAssignableFrom(function.toClass());
 		Type resultType = hasResult ? generics.get(generics.size() - 1) : void.class;
 		List<Type> parameterTypes = hasParameters ? (hasResult ? generics.subList(0, generics.size() - 1) : generics)
 				: List.of();
-		return new MethodDefinition(id, method, parameterTypes, ResultTypes.describe(resultType, method), pool, timeout,
-				null, false, null);
+		return new MethodDefinition(id, method, parameterTypes, ResultTypes.describe(resultType, method),
+				verified(settings, method), false);
 	}
 
 	private static Type typeOf(ResolvableType generic) {
@@ -116,32 +109,6 @@ final class MethodIntrospector {
 						.formatted(method),
 					"Remove @Async, or put it on the caller's side.");
 		}
-	}
-
-	static @Nullable String text(MergedAnnotation<?> annotation, String attribute, StringValueResolver placeholders) {
-		if (!annotation.isPresent()) {
-			return null;
-		}
-		String value = placeholders.resolveStringValue(annotation.getString(attribute));
-		return StringUtils.hasText(value) ? value : null;
-	}
-
-	static @Nullable Duration timeout(MergedAnnotation<?> annotation, Object where, StringValueResolver placeholders) {
-		String text = text(annotation, "timeout", placeholders);
-		if (text == null) {
-			return null;
-		}
-		try {
-			Duration timeout = DurationFormatterUtils.detectAndParse(text);
-			if (timeout.compareTo(Duration.ofMillis(1)) >= 0) {
-				return timeout;
-			}
-		}
-		catch (IllegalArgumentException | DateTimeParseException ex) {
-			// told below
-		}
-		throw new FlameConfigurationException("The time-out '%s' of %s is no positive duration.".formatted(text, where),
-				"Write it as '500ms', '2s', '5m' or 'PT2S'.");
 	}
 
 }

@@ -1,8 +1,5 @@
 package io.flame.service;
 
-import java.time.Duration;
-import java.util.Objects;
-
 import io.flame.FlameConfigurationException;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +16,11 @@ import org.springframework.core.ResolvableType;
  * @param methodId the method id, {@code default} for a function, {@code null} for a
  * service that is a type
  * @param type the type whose methods are those of the service, or that of a function
- * @param pool the pool, {@code null} for the default pool
- * @param timeout the time for one execution, {@code null} for the pool's
- * @param source who says so
+ * @param settings the settings of its calls
+ * @param source the name of the bean that declares it
  */
 record ServiceDeclaration(Kind kind, String id, boolean withOwnId, @Nullable String methodId, ResolvableType type,
-		@Nullable String pool, @Nullable Duration timeout, String source) {
+		CallSettings settings, String source) {
 
 	private static final String ATTRIBUTE = ServiceDeclaration.class.getName();
 
@@ -42,25 +38,18 @@ record ServiceDeclaration(Kind kind, String id, boolean withOwnId, @Nullable Str
 
 	private ServiceDeclaration merge(ServiceDeclaration later, String beanName) {
 		if (this.kind != later.kind || !this.id.equals(later.id) || this.type.toClass() != later.type.toClass()
-				|| differ(this.pool, later.pool) || differ(this.timeout, later.timeout)) {
+				|| !this.settings.isCompatibleWith(later.settings)) {
 			throw new FlameConfigurationException(
 					"The bean '%s' is two Flame services at once: %s and %s.".formatted(beanName, this, later),
 					"Register it once, or let there be two beans.");
 		}
 		return new ServiceDeclaration(this.kind, this.id, this.withOwnId || later.withOwnId, this.methodId, this.type,
-				(this.pool != null) ? this.pool : later.pool, (this.timeout != null) ? this.timeout : later.timeout,
-				this.source);
-	}
-
-	private static boolean differ(@Nullable Object one, @Nullable Object other) {
-		return one != null && other != null && !Objects.equals(one, other);
+				this.settings.orElse(later.settings), this.source);
 	}
 
 	@Override
 	public String toString() {
-		return "'%s' (%s, pool %s, time-out %s), registered by '%s'".formatted(name(), this.type,
-				(this.pool != null) ? "'" + this.pool + "'" : "not given",
-				(this.timeout != null) ? this.timeout : "not given", this.source);
+		return "'%s' (%s, %s), registered by '%s'".formatted(name(), this.type, this.settings, this.source);
 	}
 
 	/**

@@ -1,7 +1,6 @@
 package io.flame.service;
 
 import java.lang.reflect.Method;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -25,10 +24,6 @@ public final class ServiceDefinition {
 
 	private final Class<?> type;
 
-	private final @Nullable String pool;
-
-	private final @Nullable Duration timeout;
-
 	private final boolean function;
 
 	private final boolean part;
@@ -40,22 +35,19 @@ public final class ServiceDefinition {
 
 	private final Map<Method, MethodDefinition> byMethod = new ConcurrentHashMap<>();
 
-	ServiceDefinition(String id, String beanName, Class<?> type, @Nullable String pool, @Nullable Duration timeout,
-			boolean function, Collection<MethodDefinition> methods) {
-		this(id, beanName, type, pool, timeout, function, false);
+	ServiceDefinition(String id, String beanName, Class<?> type, boolean function,
+			Collection<MethodDefinition> methods) {
+		this(id, beanName, type, function, false);
 		methods.forEach((method) -> {
 			this.methods.put(method.id(), method);
 			this.byMethod.put(method.method(), method);
 		});
 	}
 
-	private ServiceDefinition(String id, String beanName, Class<?> type, @Nullable String pool,
-			@Nullable Duration timeout, boolean function, boolean part) {
+	private ServiceDefinition(String id, String beanName, Class<?> type, boolean function, boolean part) {
 		this.id = id;
 		this.beanName = beanName;
 		this.type = type;
-		this.pool = pool;
-		this.timeout = timeout;
 		this.function = function;
 		this.part = part;
 	}
@@ -64,7 +56,7 @@ public final class ServiceDefinition {
 	 * A service, or what will be a part of one, whose methods are beans each.
 	 */
 	static ServiceDefinition part(String id, String beanName, Class<?> type, MethodDefinition method) {
-		ServiceDefinition part = new ServiceDefinition(id, beanName, type, null, null, false, true);
+		ServiceDefinition part = new ServiceDefinition(id, beanName, type, false, true);
 		part.methods.put(method.id(), method);
 		part.byMethod.put(method.method(), method);
 		part.beanNames.put(method.id(), beanName);
@@ -80,7 +72,7 @@ public final class ServiceDefinition {
 	 * beans are the same.
 	 */
 	ServiceDefinition with(ServiceDefinition other) {
-		ServiceDefinition whole = new ServiceDefinition(this.id, this.beanName, this.type, null, null, false, true);
+		ServiceDefinition whole = new ServiceDefinition(this.id, this.beanName, this.type, false, true);
 		for (ServiceDefinition each : List.of(this, other)) {
 			whole.methods.putAll(each.methods);
 			whole.beanNames.putAll(each.beanNames);
@@ -128,22 +120,6 @@ public final class ServiceDefinition {
 	 */
 	public Class<?> type() {
 		return this.type;
-	}
-
-	/**
-	 * The pool of methods that name none.
-	 * @return the name of the pool, {@code null} for the default pool
-	 */
-	public @Nullable String pool() {
-		return this.pool;
-	}
-
-	/**
-	 * The time for one execution of methods that name none.
-	 * @return the time-out, {@code null} for the pool's
-	 */
-	public @Nullable Duration timeout() {
-		return this.timeout;
 	}
 
 	/**

@@ -2,7 +2,6 @@ package io.flame.service;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,19 +45,18 @@ class ServiceIntrospector {
 			@Nullable ServiceDeclaration declared) {
 		ProxyRules.requireOpenClass(beanName, type);
 		Class<?> contract = (declared != null) ? declared.type().toClass() : contract(type, annotation);
+		CallSettings settings = settings(annotation, type);
+		if (declared != null) {
+			settings = declared.settings().orElse(settings);
+		}
 		List<MethodDefinition> methods = new ArrayList<>();
 		for (Method method : serviceMethods(contract, type)) {
 			ProxyRules.requireOpenMethod(beanName, method);
-			methods.add(MethodIntrospector.describe(method, type, this.placeholders));
+			methods.add(MethodIntrospector.describe(method, type, settings, this.placeholders));
 		}
 		MethodIntrospector.requireDistinctIds(type, methods);
-		String pool = text(annotation, "pool");
-		Duration timeout = timeout(annotation, type);
-		if (declared == null) {
-			return new ServiceDefinition(id(contract, annotation), beanName, type, pool, timeout, false, methods);
-		}
-		return new ServiceDefinition(declared.id(), beanName, type, (declared.pool() != null) ? declared.pool() : pool,
-				(declared.timeout() != null) ? declared.timeout() : timeout, false, methods);
+		return new ServiceDefinition((declared != null) ? declared.id() : id(contract, annotation), beanName, type,
+				false, methods);
 	}
 
 	/**
@@ -102,9 +100,10 @@ class ServiceIntrospector {
 	ServiceDefinition function(String beanName, Class<?> type, ResolvableType functionType,
 			MergedAnnotation<FlameFunction> annotation) {
 		String id = text(annotation, "id");
-		MethodDefinition method = functionMethod(beanName, type, functionType, FUNCTION_METHOD_ID, null);
-		return new ServiceDefinition((id != null) ? id : defaultFunctionId(annotation), beanName, type,
-				text(annotation, "pool"), timeout(annotation, type), true, List.of(method));
+		MethodDefinition method = functionMethod(beanName, type, functionType, FUNCTION_METHOD_ID,
+				settings(annotation, type));
+		return new ServiceDefinition((id != null) ? id : defaultFunctionId(annotation), beanName, type, true,
+				List.of(method));
 	}
 
 	/**
@@ -113,14 +112,14 @@ class ServiceIntrospector {
 	ServiceDefinition function(String beanName, Class<?> type, ServiceDeclaration declared) {
 		String methodId = declared.methodId();
 		Assert.state(methodId != null, "A function has a method");
-		MethodDefinition method = functionMethod(beanName, type, declared.type(), methodId, declared);
+		MethodDefinition method = functionMethod(beanName, type, declared.type(), methodId, declared.settings());
 		return (declared.kind() == ServiceDeclaration.Kind.METHOD)
 				? ServiceDefinition.part(declared.id(), beanName, type, method)
-				: new ServiceDefinition(declared.id(), beanName, type, null, null, true, List.of(method));
+				: new ServiceDefinition(declared.id(), beanName, type, true, List.of(method));
 	}
 
 	private static MethodDefinition functionMethod(String beanName, Class<?> type, ResolvableType functionType,
-			String methodId, @Nullable ServiceDeclaration declared) {
+			String methodId, CallSettings settings) {
 		Class<?> contract = FUNCTION_TYPES.stream()
 			.filter((candidate) -> candidate.isAssignableFrom(type))
 			.findFirst()
@@ -137,8 +136,7 @@ class ServiceIntrospector {
 		ProxyRules.requireOpenClass(beanName, type);
 		Method method = ServiceDefinition.mostSpecific(functionalMethod(contract), type);
 		ProxyRules.requireOpenMethod(beanName, method);
-		return MethodIntrospector.function(method, generics, methodId, (declared != null) ? declared.pool() : null,
-				(declared != null) ? declared.timeout() : null);
+		return MethodIntrospector.function(method, generics, methodId, settings);
 	}
 
 	private static String defaultFunctionId(MergedAnnotation<FlameFunction> annotation) {
@@ -160,11 +158,11 @@ class ServiceIntrospector {
 	}
 
 	private @Nullable String text(MergedAnnotation<?> annotation, String attribute) {
-		return MethodIntrospector.text(annotation, attribute, this.placeholders);
+		return AnnotatedSettings.text(annotation, attribute, this.placeholders);
 	}
 
-	private @Nullable Duration timeout(MergedAnnotation<?> annotation, Object where) {
-		return MethodIntrospector.timeout(annotation, where, this.placeholders);
+	private CallSettings settings(MergedAnnotation<?> annotation, Class<?> type) {
+		return AnnotatedSettings.of(annotation, type, this.placeholders);
 	}
 
 }

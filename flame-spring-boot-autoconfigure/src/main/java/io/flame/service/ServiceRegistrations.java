@@ -224,8 +224,9 @@ public final class ServiceRegistrations {
 			Assert.notNull(customizer, "'customizer' must not be null");
 			Settings<T> settings = new Settings<>();
 			customizer.accept(settings);
-			register(new Registration<>(new ServiceDeclaration(kind, id, ownId, methodId, type, settings.pool,
-					settings.timeout, this.source), settings.supplier));
+			register(new Registration<>(
+					new ServiceDeclaration(kind, id, ownId, methodId, type, settings.calls, this.source),
+					settings.supplier));
 		}
 
 	}
@@ -248,23 +249,41 @@ public final class ServiceRegistrations {
 	 */
 	private static final class Settings<T> implements FlameServiceRegistry.Spec<T> {
 
-		private @Nullable String pool;
-
-		private @Nullable Duration timeout;
+		private CallSettings calls = CallSettings.NONE;
 
 		private @Nullable Function<BeanRegistry.SupplierContext, ? extends T> supplier;
 
 		@Override
 		public Settings<T> pool(String pool) {
-			Assert.hasText(pool, "'pool' must not be empty");
-			this.pool = pool;
-			return this;
+			Assert.notNull(pool, "'pool' must not be null");
+			return with(new CallSettings(pool, null, null, null, null));
 		}
 
 		@Override
 		public Settings<T> timeout(Duration timeout) {
-			Assert.isTrue(timeout != null && timeout.toMillis() > 0, "'timeout' must be at least a millisecond");
-			this.timeout = timeout;
+			Assert.notNull(timeout, "'timeout' must not be null");
+			return with(new CallSettings(null, timeout, null, null, null));
+		}
+
+		@Override
+		public Settings<T> maxAttempts(int maxAttempts) {
+			return with(new CallSettings(null, null, maxAttempts, null, null));
+		}
+
+		@Override
+		public Settings<T> retryDelay(Duration retryDelay) {
+			Assert.notNull(retryDelay, "'retryDelay' must not be null");
+			return with(new CallSettings(null, null, null, retryDelay, null));
+		}
+
+		@Override
+		public Settings<T> idempotencyKey(String expression) {
+			Assert.notNull(expression, "'expression' must not be null");
+			return with(new CallSettings(null, null, null, null, expression));
+		}
+
+		private Settings<T> with(CallSettings set) {
+			this.calls = set.orElse(this.calls);
 			return this;
 		}
 

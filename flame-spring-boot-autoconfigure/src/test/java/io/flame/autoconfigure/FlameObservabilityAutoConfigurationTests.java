@@ -1,7 +1,9 @@
 package io.flame.autoconfigure;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 import io.flame.actuate.FlameLocalEndpoint;
 import io.flame.actuate.FlameParentEndpoint;
@@ -23,6 +25,9 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
@@ -33,6 +38,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.DefaultResourceLoader;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * When there are endpoint, health and meters.
@@ -47,7 +53,7 @@ class FlameObservabilityAutoConfigurationTests {
 				CompositeMeterRegistryAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class,
 				WebEndpointAutoConfiguration.class))
 		.withPropertyValues("flame.mode=parent", "flame.runner-url=http://127.0.0.1:1",
-				"flame.pools[a/b].runners[0].id=x", "flame.pools[a/b].runners[0].url=http://127.0.0.1:1");
+				"flame.pools[a b].runners[0].id=x", "flame.pools[a b].runners[0].url=http://127.0.0.1:1");
 
 	@Test
 	void theEndpointIsThereWhereItIsExposed() {
@@ -72,7 +78,7 @@ class FlameObservabilityAutoConfigurationTests {
 			CompositeHealthContributor health = context.getBean("flameHealthContributor",
 					CompositeHealthContributor.class);
 			assertThat(health.stream().map(CompositeHealthContributor.Entry::name)).containsExactlyInAnyOrder("default",
-					"a_b");
+					"a b");
 		});
 		this.runner.withPropertyValues("management.health.flame.enabled=false")
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("flameHealthContributor"));
@@ -80,6 +86,19 @@ class FlameObservabilityAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("flameHealthContributor"));
 		this.runner.withPropertyValues("flame.mode=local")
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("flameHealthContributor"));
+	}
+
+	@Test
+	void aPoolWhoseRunnersCannotBeReachedIsDownWithoutACall() {
+		this.runner.run((context) -> {
+			CompositeHealthContributor pools = context.getBean("flameHealthContributor",
+					CompositeHealthContributor.class);
+			HealthIndicator indicator = (HealthIndicator) Objects.requireNonNull(pools.getContributor("default"));
+			Health health = await().atMost(Duration.ofSeconds(30))
+				.until(() -> Objects.requireNonNull(indicator.health()),
+						(current) -> current.getStatus().equals(Status.DOWN));
+			assertThat(health.getDetails().get("failure")).asString().contains("http://127.0.0.1:1");
+		});
 	}
 
 	@Test

@@ -168,8 +168,8 @@ class DeduplicatingInvokerTests {
 		submit(buy("a", Set.of(), 1));
 		Execution execution = this.executions.take();
 		List<Future<InvocationOutcome>> duplicates = join(2, buy("a", Set.of(), 1));
-		execution.end(
-				new Failed(new IllegalStateException("0"), Cause.OTHER, () -> new IllegalStateException("again")));
+		execution
+			.end(new Failed(new IllegalStateException("0"), Cause.OTHER, () -> new IllegalStateException("again")));
 		for (Future<InvocationOutcome> duplicate : duplicates) {
 			InvocationOutcome outcome = duplicate.get();
 			assertThat(catchThrowable(outcome::get)).isExactlyInstanceOf(IllegalStateException.class)

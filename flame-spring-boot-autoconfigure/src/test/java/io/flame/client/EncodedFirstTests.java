@@ -1,12 +1,17 @@
 package io.flame.client;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.flame.FlameClient;
+import io.flame.FlameNoRunnerException;
 import io.flame.FlameSerializationException;
 import io.flame.FlameService;
+import io.flame.backend.LaunchRequest;
+import io.flame.backend.RunnerBackend;
+import io.flame.backend.RunnerInstance;
+import io.flame.backend.RunnerStartException;
 import io.flame.pool.RunnerPools;
 import org.junit.jupiter.api.Test;
 
@@ -25,18 +30,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class EncodedFirstTests {
 
-	private static final String RESPONSE = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s";
-
 	@Test
-	void whatCannotBeSentStartsNoRunner() throws Exception {
-		String description = "{\"id\":\"x\",\"protocol\":1,\"state\":\"ready\",\"running\":[],\"services\":{}}";
-		byte[] response = RESPONSE.formatted(description.length(), description).getBytes(StandardCharsets.UTF_8);
-		try (StubRunner runner = new StubRunner(response);
-				ConfigurableApplicationContext parent = new SpringApplicationBuilder(Application.class)
-					.web(WebApplicationType.NONE)
-					.run("--spring.profiles.active=parent", "--flame.runner-url=http://127.0.0.1:" + runner.port(),
-							"--flame.max-body-size=20KB", "--flame.pools.default.min=0", "--flame.pools.default.acquire-timeout=10s",
-							"--spring.main.register-shutdown-hook=false")) {
+	void whatCannotBeSentStartsNoRunner() {
+		try (ConfigurableApplicationContext parent = new SpringApplicationBuilder(Application.class)
+			.web(WebApplicationType.NONE)
+			.run("--spring.profiles.active=parent", "--flame.pools.default.backend=countingBackend",
+					"--flame.max-body-size=20KB", "--flame.pools.default.acquire-timeout=10s",
+					"--spring.main.register-shutdown-hook=false")) {
+			AtomicInteger launches = parent.getBean(CountingBackend.class).launches;
 			Depot depot = parent.getBean(Depot.class);
 			assertThatExceptionOfType(FlameSerializationException.class)
 				.isThrownBy(() -> depot.store(Map.of("loop", new Loop())))
@@ -49,14 +50,13 @@ class EncodedFirstTests {
 				.service(Depot.class)
 				.idempotencyKey("\ud83d");
 			assertThatExceptionOfType(FlameSerializationException.class)
-				.isThrownBy(() -> client.<String, RuntimeException>call((each) -> each.store("x")))
+				.isThrownBy(() -> client.call((each) -> each.store("x")))
 				.withMessageContaining("depot/store");
-			assertThat(runner.requests()).isEmpty();
+			assertThat(launches).hasValue(0);
 			assertThat(parent.getBean(RunnerPools.class).get("default").snapshot().runners()).isEmpty();
-			// the pool works
-			runner.answer((request, connection) -> connection.socket().close());
-			assertThatExceptionOfType(Exception.class).isThrownBy(() -> depot.store("x"));
-			assertThat(runner.requests()).isNotEmpty();
+			assertThatExceptionOfType(FlameNoRunnerException.class).isThrownBy(() -> depot.store("x"))
+				.withMessageContaining("counted");
+			assertThat(launches).hasPositiveValue();
 		}
 	}
 
@@ -71,6 +71,21 @@ class EncodedFirstTests {
 
 	}
 
+	/**
+	 * Starts nothing.
+	 */
+	static final class CountingBackend implements RunnerBackend {
+
+		private final AtomicInteger launches = new AtomicInteger();
+
+		@Override
+		public RunnerInstance launch(LaunchRequest request) throws RunnerStartException {
+			this.launches.incrementAndGet();
+			throw new RunnerStartException("counted", null, true);
+		}
+
+	}
+
 	@FlameService("depot")
 	interface Depot {
 
@@ -81,6 +96,11 @@ class EncodedFirstTests {
 	@Configuration
 	@EnableAutoConfiguration
 	static class Application {
+
+		@Bean
+		CountingBackend countingBackend() {
+			return new CountingBackend();
+		}
 
 		@Bean
 		Depot depot() {

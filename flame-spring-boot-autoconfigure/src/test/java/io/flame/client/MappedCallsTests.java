@@ -10,8 +10,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import io.flame.FlameResult;
-import io.flame.client.MappedCalls.Begun;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,27 +24,26 @@ class MappedCallsTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	@SuppressWarnings("NullAway") // does not see the type of the future
 	void everyInputHasOneResultAndNeverTooMuchIsUnderWay(boolean ordered) {
 		AtomicInteger underWay = new AtomicInteger();
 		AtomicInteger most = new AtomicInteger();
 		AtomicInteger begun = new AtomicInteger();
 		ExecutorService threads = Executors.newFixedThreadPool(8);
 		try {
-			MappedCalls<Integer> calls = new MappedCalls<>(IntStream.range(0, COUNT).iterator(), (input) -> {
+			MappedCalls<Integer, Integer> calls = new MappedCalls<>(IntStream.range(0, COUNT).iterator(), (input) -> {
 				begun.incrementAndGet();
 				most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
-				CompletableFuture<@Nullable Object> future = new CompletableFuture<>();
+				CompletableFuture<Integer> future = new CompletableFuture<>();
 				threads.execute(() -> {
 					underWay.decrementAndGet();
 					future.complete(-input);
 				});
+				return future;
 				// a pool that is resized all the time
-				return new Begun(future, ThreadLocalRandom.current().nextInt(1, 8));
-			}, ordered, false);
+			}, () -> ThreadLocalRandom.current().nextInt(1, 8), ordered, false);
 			List<Integer> inputs = new ArrayList<>();
 			while (calls.hasNext()) {
-				MappedCalls.Outcome<Integer> outcome = calls.next();
+				MappedCalls.Outcome<Integer, Integer> outcome = calls.next();
 				assertThat(outcome.result()).isEqualTo(FlameResult.success(-outcome.input()));
 				inputs.add(outcome.input());
 				assertThat(begun.get() - inputs.size()).isLessThan(14);

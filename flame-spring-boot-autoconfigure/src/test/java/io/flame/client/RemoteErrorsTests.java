@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import io.flame.FlameErrorCode;
 import io.flame.FlameException;
 import io.flame.FlameRemoteException;
 import io.flame.protocol.InvocationError;
+import io.flame.service.CallSettings;
 import io.flame.service.MethodDefinition;
 import io.flame.service.MethodResult;
 import org.junit.jupiter.api.Test;
@@ -59,8 +61,10 @@ class RemoteErrorsTests {
 		assertThat(own.code()).isEqualTo("out_of_paper");
 		assertThat(own.details()).containsEntry("tray", 2);
 		assertThat(own.retryable()).isTrue();
-		assertRemote(this.errors.failure(new RemoteCall("a/b", "runner 'r' of pool 'p'"), method(),
-				new InvocationError(" ", "told", Map.of(), false, FlameException.class.getName())), " ");
+		assertRemote(
+				this.errors.failure(new RemoteCall("a/b", "runner 'r' of pool 'p'"), method(),
+						new InvocationError(" ", "told", Map.of(), false, FlameException.class.getName())),
+				FlameErrorCode.HANDLER_ERROR);
 	}
 
 	@Test
@@ -102,8 +106,7 @@ class RemoteErrorsTests {
 	private static FlameRemoteException assertRemote(Throwable failure, String code) {
 		assertThat(failure).isExactlyInstanceOf(FlameRemoteException.class).hasMessageContaining("told");
 		FlameRemoteException remote = (FlameRemoteException) failure;
-		assertThat(remote.code()).isEqualTo("remote_error");
-		assertThat(remote.remoteCode()).isEqualTo(code);
+		assertThat(remote.code()).isEqualTo(code);
 		assertThat(((FlameException) failure).retryable()).isFalse();
 		return remote;
 	}
@@ -120,7 +123,7 @@ class RemoteErrorsTests {
 	private static MethodDefinition method() {
 		try {
 			return new MethodDefinition("call", Service.class.getDeclaredMethod("call"), List.of(),
-					new MethodResult(void.class, false, null), null, null, null, false, null);
+					new MethodResult(void.class, false, null), CallSettings.NONE, false);
 		}
 		catch (NoSuchMethodException ex) {
 			throw new IllegalStateException(ex);

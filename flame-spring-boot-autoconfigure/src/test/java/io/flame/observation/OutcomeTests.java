@@ -2,9 +2,11 @@ package io.flame.observation;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.util.Map;
 
 import io.flame.FlameErrorCode;
 import io.flame.FlameException;
+import io.flame.FlameRemoteException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,8 +45,8 @@ class OutcomeTests {
 
 	@ParameterizedTest
 	@CsvSource({ "timeout, TIMEOUT", "cancelled, CANCELLED", "handler_error, HANDLER_ERROR",
-			"remote_error, HANDLER_ERROR", "out_of_paper, HANDLER_ERROR", "no_runner, FLAME_ERROR",
-			"transport_error, FLAME_ERROR", "internal_error, FLAME_ERROR" })
+			"out_of_paper, HANDLER_ERROR", "no_runner, FLAME_ERROR", "transport_error, FLAME_ERROR",
+			"internal_error, FLAME_ERROR" })
 	void codeDecides(String code, Outcome outcome) {
 		assertThat(Outcome.of(true, new FlameException(code, "m"))).isEqualTo(outcome);
 	}
@@ -52,6 +54,8 @@ class OutcomeTests {
 	@Test
 	void otherExceptionsAreTheHandlers() {
 		assertThat(Outcome.of(true, new IllegalStateException())).isEqualTo(Outcome.HANDLER_ERROR);
+		assertThat(Outcome.of(true, new FlameRemoteException("m", "no_runner", "m", null, Map.of(), false)))
+			.isEqualTo(Outcome.HANDLER_ERROR);
 		assertThat(Outcome.of(true, null)).isEqualTo(Outcome.SUCCESS);
 		assertThat(Outcome.of(false, null)).isEqualTo(Outcome.UNKNOWN);
 	}

@@ -153,7 +153,7 @@ class ArgumentValidationTests {
 		assertThat(result).isInstanceOfSatisfying(FlameResult.Failure.class,
 				(failure) -> assertThat(failure.exception()).isInstanceOf(FlameInvalidArgumentException.class));
 		assertThatExceptionOfType(FlameInvalidArgumentException.class)
-			.isThrownBy(() -> client.invoke("orders", "place", String.class, BAD_ORDER, "Ann"))
+			.isThrownBy(() -> client.method("orders", "place").returning(String.class).call(BAD_ORDER, "Ann"))
 			.satisfies((ex) -> assertThat(ex.violations())
 				.containsExactly(new Violation("order.lines[1].amount", "must be greater than 0")));
 	}
@@ -183,7 +183,7 @@ class ArgumentValidationTests {
 		assertThatExceptionOfType(ConstraintViolationException.class)
 			.isThrownBy(() -> local.getBean(Self.class).broken());
 		assertThatExceptionOfType(FlameRemoteException.class).isThrownBy(() -> parent.getBean(Self.class).broken())
-			.satisfies((ex) -> assertThat(ex.remoteCode()).isEqualTo("handler_error"));
+			.satisfies((ex) -> assertThat(ex.code()).isEqualTo("handler_error"));
 		assertThat(local.getBean(Keys.class).nothing()).isNull();
 	}
 

@@ -1,6 +1,7 @@
 package io.flame.runner;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * What a runner with secrets takes for a signature, of calls and of requests that have no
@@ -117,6 +119,40 @@ class ControlRequestTests {
 			assertThat(answer.text()).contains("\"ok\":false",
 					(answer.status() == 401) ? "signature_error" : "not_found");
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "~YS9i", "~YTti", "a%3Bb", "a;b", "a%20b", "~YSBi", "%C3%A4", "~w6Q", "~XA", "~Li4", "~AA",
+			"~fmE", "plain-1_2.3" })
+	void callOfAnyIdCanBeCancelled(String segment) throws Exception {
+		Map<String, String> ids = Map.of("~YS9i", "a/b", "~YTti", "a;b", "a%3Bb", "a;b", "a;b", "a;b", "a%20b", "a b",
+				"~YSBi", "a b");
+		Map<String, String> others = Map.of("%C3%A4", "\u00e4", "~w6Q", "\u00e4", "~XA", "\\", "~Li4", "..", "~AA",
+				"\u0000", "~fmE", "~a", "plain-1_2.3", "plain-1_2.3");
+		String id = ids.getOrDefault(segment, others.getOrDefault(segment, ""));
+		Map<String, Object> fields = new LinkedHashMap<>(WireRunner.fields("sleep", 60_000));
+		// each is used more than once: without a secret nothing is remembered
+		try (WireRunner open = new WireRunner(); RawConnection caller = open.connect()) {
+			fields.put("invocationId", id);
+			fields.remove("exp");
+			fields.remove("iat");
+			caller.write(WireRunner.message("POST", "/invoke", WireCodec.JSON.encode(fields),
+					"Content-Type: application/json"));
+			await().until(() -> !open.state().running().isEmpty());
+			assertThat(open.exchange("DELETE", "/invoke/" + segment + "x", null).status()).isEqualTo(404);
+			assertThat(open.exchange("DELETE", "/invoke/" + segment, null).status()).isEqualTo(204);
+			assertThat(caller.read().text()).contains("\"cancelled\"");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "~", "~*", "~YQ==YQ", "~_w" })
+	void segmentThatIsNoIdIsNotFound(String segment) throws IOException {
+		long now = System.currentTimeMillis();
+		assertThat(this.runner
+			.exchange("DELETE", "/invoke/" + segment, null, "x-flame-timestamp: " + now,
+					"x-flame-signature: " + RunnerClient.hmac("new", "DELETE\n/invoke/" + segment + "\n" + now))
+			.status()).isEqualTo(404);
 	}
 
 	@ParameterizedTest

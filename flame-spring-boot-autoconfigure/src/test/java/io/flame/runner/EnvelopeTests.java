@@ -287,7 +287,12 @@ class EnvelopeTests {
 		}
 		assertEnvelope(call(half, "echo", "[\"x\"]", "id"));
 		assertEnvelope(call("counter", half, "[\"x\"]", "id"));
-		assertEnvelope(call("counter", "echo", "[\"x\"]", half));
+		int executions = this.runner.executions();
+		RawConnection.Answer answer = call("counter", "echo", "[\"x\"]", half);
+		assertThat(answer.status()).isEqualTo(400);
+		assertThat(answer.text()).contains("\"bad_request\"", "invocationId");
+		assertThat(this.runner.executions()).isEqualTo(executions);
+		assertThat(this.runner.state().running()).isEmpty();
 	}
 
 	private RawConnection.Answer call(String serviceId, String methodId, String args, String id) throws IOException {

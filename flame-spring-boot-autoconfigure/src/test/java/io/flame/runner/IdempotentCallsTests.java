@@ -1,6 +1,7 @@
 package io.flame.runner;
 
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -169,6 +170,48 @@ class IdempotentCallsTests {
 		String wrong = envelope(UUID.randomUUID().toString(), "pay", "x", "").replace("[\"x\"]", "[{}]");
 		assertThat(this.client.post(wrong).body()).contains("\"serialization_error\"");
 		assertThat(call("pay")).isEqualTo(result("paid 1"));
+	}
+
+	@Test
+	void sameKeyWithOtherArgumentsIsRefusedWhileTheFirstIsUnderWay() throws Exception {
+		ConfigurableApplicationContext context = start();
+		Future<String> first = first(context, "pay", "");
+		HttpResponse<String> other = this.client.post(envelope("other", "pay", "other" + this.key, ""));
+		assertThat(other.statusCode()).isEqualTo(200);
+		assertThat(other.body()).contains("\"ok\":false", "\"idempotency_conflict\"", "\"retryable\":false",
+				"other arguments");
+		assertThat(cancel("other")).isEqualTo(404);
+		Till.open(this.key);
+		assertThat(first.get()).isEqualTo(result("paid 1"));
+		assertThat(Till.count("other" + this.key)).isZero();
+	}
+
+	@Test
+	void sameKeyWithOtherArgumentsIsRefusedWhileTheResultIsRemembered() {
+		start();
+		assertThat(call("pay")).isEqualTo(result("paid 1"));
+		assertThat(this.client.post(envelope("other", "pay", "other" + this.key, "")).body())
+			.contains("\"idempotency_conflict\"");
+		// neither its slot nor its key are lost
+		assertThat(call("pay")).isEqualTo(result("paid 1"));
+		assertThat(call("refund")).isEqualTo(result("refunded 2"));
+		assertThat(Till.count("other" + this.key)).isZero();
+	}
+
+	@Test
+	void afterAFailureTheKeyMayBelongToOtherArguments() {
+		start();
+		assertThat(call("fail")).contains("failed 1");
+		assertThat(this.client.post(envelope("other", "fail", "other" + this.key, "")).body()).contains("failed 1");
+	}
+
+	@Test
+	void argumentsInAnotherFormAreNotTakenForOtherArguments() throws Exception {
+		start();
+		assertThat(call("pay")).isEqualTo(result("paid 1"));
+		try (BatchClient.Response response = this.batches.send(batchCall("a", "pay"))) {
+			assertThat(response.next()).containsEntry("result", "paid 1");
+		}
 	}
 
 	@Test

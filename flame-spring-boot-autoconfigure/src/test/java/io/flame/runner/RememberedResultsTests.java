@@ -4,6 +4,7 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.List;
 
+import io.flame.protocol.ArgumentsDigest;
 import io.flame.protocol.EncodedBody;
 import io.flame.protocol.InvocationCodecs;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,8 @@ class RememberedResultsTests {
 
 	private final InvocationCodecs codecs = new InvocationCodecs(List.of());
 
+	private final ArgumentsDigest arguments = new ArgumentsDigest(this.codecs.cbor(), 1, 2);
+
 	private static IdempotencyKey key(String key) {
 		return new IdempotencyKey("service", "method", key);
 	}
@@ -33,15 +36,15 @@ class RememberedResultsTests {
 	@Test
 	void theOldestMakeRoom() {
 		RememberedResults results = new RememberedResults(LONG, 2 * COST);
-		results.put(key("a"), result(1000));
-		results.put(key("b"), result(1000));
+		results.put(key("a"), this.arguments, result(1000));
+		results.put(key("b"), this.arguments, result(1000));
 		assertThat(results.get(key("a"))).isNotNull();
 		assertThat(results.get(key("b"))).isNotNull();
-		results.put(key("c"), result(1000));
+		results.put(key("c"), this.arguments, result(1000));
 		assertThat(results.get(key("a"))).isNull();
 		assertThat(results.get(key("b"))).isNotNull();
 		assertThat(results.get(key("c"))).isNotNull();
-		results.put(key("d"), result(1001));
+		results.put(key("d"), this.arguments, result(1001));
 		assertThat(results.get(key("b"))).isNull();
 		assertThat(results.get(key("c"))).isNull();
 		assertThat(results.get(key("d"))).isNotNull();
@@ -50,8 +53,8 @@ class RememberedResultsTests {
 	@Test
 	void whatIsTooLargeIsNotRememberedAndMakesNobodyGo() {
 		RememberedResults results = new RememberedResults(LONG, COST);
-		results.put(key("a"), result(1000));
-		results.put(key("b"), result(1001));
+		results.put(key("a"), this.arguments, result(1000));
+		results.put(key("b"), this.arguments, result(1001));
 		assertThat(results.get(key("a"))).isNotNull();
 		assertThat(results.get(key("b"))).isNull();
 	}
@@ -59,16 +62,16 @@ class RememberedResultsTests {
 	@Test
 	void keysCostSomething() {
 		RememberedResults results = new RememberedResults(LONG, COST);
-		results.put(key("aa"), result(1000));
+		results.put(key("aa"), this.arguments, result(1000));
 		assertThat(results.get(key("aa"))).isNull();
 	}
 
 	@Test
 	void aResultThatReplacesAnotherCostsNothingMore() {
 		RememberedResults results = new RememberedResults(LONG, 2 * COST);
-		results.put(key("a"), result(1000));
-		results.put(key("b"), result(1000));
-		results.put(key("b"), result(1000));
+		results.put(key("a"), this.arguments, result(1000));
+		results.put(key("b"), this.arguments, result(1000));
+		results.put(key("b"), this.arguments, result(1000));
 		assertThat(results.get(key("a"))).isNotNull();
 		assertThat(results.get(key("b"))).isNotNull();
 	}
@@ -77,7 +80,7 @@ class RememberedResultsTests {
 	void nothingIsRememberedWithoutTimeOrRoom() {
 		for (RememberedResults results : new RememberedResults[] { new RememberedResults(LONG, 0),
 				new RememberedResults(Duration.ZERO, COST) }) {
-			results.put(key("a"), result(0));
+			results.put(key("a"), this.arguments, result(0));
 			assertThat(results.get(key("a"))).isNull();
 		}
 	}

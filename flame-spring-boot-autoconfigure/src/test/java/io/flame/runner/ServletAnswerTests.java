@@ -2,14 +2,13 @@ package io.flame.runner;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 import io.flame.protocol.InvocationCodec;
 import io.flame.protocol.InvocationCodecs;
 import io.flame.protocol.InvocationResponse;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,42 +17,41 @@ class ServletAnswerTests {
 
 	private final InvocationCodec codec = new InvocationCodecs(List.of()).cbor();
 
-	private final CountDownLatch goesOn = new CountDownLatch(1);
-
 	/**
 	 * The next call on the handler's thread may use its buffer again.
 	 */
 	@Test
-	void handlersThreadMayChangeTheResultWhenItHasGivenItToAnother() throws Exception {
-		SlowResponse response = new SlowResponse();
-		ServletAnswer answer = new ServletAnswer(response, this.codec, new AnswerEncoder(Long.MAX_VALUE), Runnable::run,
-				() -> false);
+	void handlersThreadMayChangeTheResultWhenItHasGivenIt() throws Exception {
+		MockHttpServletRequest request = new MockHttpServletRequest();
+		request.setAsyncSupported(true);
+		MockHttpServletResponse response = new MockHttpServletResponse();
+		ServletAnswer answer = new ServletAnswer(new Exchange(request, response), this.codec,
+				new AnswerEncoder(Long.MAX_VALUE), Runnable::run, () -> false);
 		byte[] result = new byte[100_000];
-		answer.setAwaited(true);
-		new Thread(() -> {
+		answer.defer();
+		Thread handler = new Thread(() -> {
 			answer.give(new InvocationResponse.Success(result), byte[].class, 1);
 			Arrays.fill(result, (byte) 1);
-			this.goesOn.countDown();
-		}).start();
-		answer.await();
+		});
+		handler.start();
+		handler.join();
 		InvocationResponse.Success received = (InvocationResponse.Success) this.codec
 			.decodeResponse(response.getContentAsByteArray(), byte[].class);
 		assertThat(received.result()).isEqualTo(new byte[100_000]);
+		assertThat(request.isAsyncStarted()).isFalse();
 	}
 
-	private final class SlowResponse extends MockHttpServletResponse {
-
-		@Override
-		public void setStatus(int status) {
-			try {
-				assertThat(ServletAnswerTests.this.goesOn.await(60, TimeUnit.SECONDS)).isTrue();
-			}
-			catch (InterruptedException ex) {
-				throw new IllegalStateException(ex);
-			}
-			super.setStatus(status);
-		}
-
+	@Test
+	void onlyTheFirstAnswerCounts() throws Exception {
+		MockHttpServletResponse response = new MockHttpServletResponse();
+		ServletAnswer answer = new ServletAnswer(new Exchange(new MockHttpServletRequest(), response), this.codec,
+				new AnswerEncoder(Long.MAX_VALUE), Runnable::run, () -> false);
+		answer.giveEarly(new InvocationResponse.Success("first"), String.class, 1);
+		answer.give(new InvocationResponse.Success("second"), String.class, 1);
+		answer.fail(() -> response.setStatus(500));
+		assertThat(response.getStatus()).isEqualTo(200);
+		assertThat(this.codec.decodeResponse(response.getContentAsByteArray(), String.class))
+			.isEqualTo(new InvocationResponse.Success("first"));
 	}
 
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -50,6 +51,14 @@ final class WireRunner implements AutoCloseable {
 
 	RunnerState state() {
 		return this.context.getBean(RunnerState.class);
+	}
+
+	InvokeServlet servlet() {
+		return (InvokeServlet) this.context.getBean("flameInvokeServlet", ServletRegistrationBean.class).getServlet();
+	}
+
+	RunnerRejections rejections() {
+		return this.context.getBean(RunnerRejections.class);
 	}
 
 	RawConnection connect() throws IOException {

@@ -18,7 +18,7 @@ class MethodDurationsTests {
 		try {
 			Method method = Object.class.getMethod(name);
 			return new MethodDefinition(name, method, List.of(),
-					new MethodResult(method.getGenericReturnType(), false, null), null, null, null, false, null);
+					new MethodResult(method.getGenericReturnType(), false, null), CallSettings.NONE, false);
 		}
 		catch (NoSuchMethodException ex) {
 			throw new IllegalStateException(ex);

@@ -45,8 +45,9 @@ class RunnerControlTests {
 	}
 
 	private String description(String state) {
-		return new String(this.codecs.encodeDescription(
-				new RunnerDescription("r1", 1, state, 4, List.of(), Map.of("s", List.of("m")), "build-1")),
+		return new String(
+				this.codecs.encodeDescription(
+						new RunnerDescription("r1", 1, state, 4, List.of(), Map.of("s", List.of("m")), "build-1")),
 				StandardCharsets.UTF_8);
 	}
 
@@ -60,9 +61,10 @@ class RunnerControlTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(quoteCharacter = '`', value = { "404, text/plain, Not found", "404, text/plain, ``", "404, , ``", "405, , ``",
-			"405, text/plain, Method Not Allowed", "405, application/json, {}",
-			"404, application/json, `{\"ok\":false,\"error\":{\"code\":\"not_found\",\"message\":\"m\"}}`" })
+	@CsvSource(quoteCharacter = '`',
+			value = { "404, text/plain, Not found", "404, text/plain, ``", "404, , ``", "405, , ``",
+					"405, text/plain, Method Not Allowed", "405, application/json, {}",
+					"404, application/json, `{\"ok\":false,\"error\":{\"code\":\"not_found\",\"message\":\"m\"}}`" })
 	void aRunnerOfTheBaseProtocolKnowsNoDescriptions(int status, @Nullable String mediaType, String body) {
 		assertThat(probe(status, mediaType, body)).isEqualTo(new Health(State.BASE_PROTOCOL));
 	}

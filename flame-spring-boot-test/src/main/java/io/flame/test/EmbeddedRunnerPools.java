@@ -27,7 +27,6 @@ class EmbeddedRunnerPools implements BeanPostProcessor {
 			properties.setRunnerUrl(null);
 			add(properties, properties.getDefaultPool());
 			for (ServiceDefinition service : this.beanFactory.getBean(ServiceCatalog.class).services()) {
-				add(properties, service.pool());
 				service.methods()
 					.values()
 					.stream()

@@ -1,8 +1,13 @@
 package io.flame.sample;
 
+import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.StringWriter;
 import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +36,8 @@ class DocumentationTests {
 	private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
 	private static final Pattern JAVA = Pattern.compile("```java\n(package .+?)```\n", Pattern.DOTALL);
+
+	private static final Pattern KOTLIN = Pattern.compile("```kotlin\n(package .+?)```\n", Pattern.DOTALL);
 
 	private static final Pattern TYPE = Pattern.compile("^(?:public )?(?:class|interface|record) (\\w+)",
 			Pattern.MULTILINE);
@@ -64,6 +71,60 @@ class DocumentationTests {
 			assertThat(compiler.getTask(messages, null, null, options, null, sources).call()).as(messages::toString)
 				.isTrue();
 		}
+		compileKotlin(page, output);
+	}
+
+	/**
+	 * The Kotlin classes of a page may use its Java classes, which are compiled already.
+	 */
+	private static void compileKotlin(Path page, Path output) throws IOException {
+		Matcher matcher = KOTLIN.matcher(Files.readString(page));
+		List<String> arguments = new ArrayList<>();
+		while (matcher.find()) {
+			arguments.add(Files.writeString(output.resolve(arguments.size() + ".kt"), matcher.group(1)).toString());
+		}
+		if (!arguments.isEmpty()) {
+			KotlinCompiler compiler = KotlinCompiler.find();
+			assertThat(compiler.compile(arguments, output)).as("Problems of the Kotlin in %s", page).isEmpty();
+		}
+	}
+
+	/**
+	 * A compiler that is on no class path of the application.
+	 *
+	 * @param jars its jars
+	 */
+	private record KotlinCompiler(List<Path> jars) {
+
+		static KotlinCompiler find() throws IOException {
+			try (Stream<Path> jars = Files.list(Path.of("target", "kotlin"))) {
+				return new KotlinCompiler(jars.toList());
+			}
+		}
+
+		String compile(List<String> sources, Path output) throws IOException {
+			List<String> classPath = new ArrayList<>(List.of(System.getProperty("java.class.path"), output.toString()));
+			this.jars.forEach((jar) -> classPath.add(jar.toString()));
+			List<String> arguments = new ArrayList<>(sources);
+			arguments.addAll(List.of("-no-stdlib", "-no-reflect", "-nowarn", "-Werror", "-classpath",
+					String.join(File.pathSeparator, classPath), "-d", output.toString()));
+			ByteArrayOutputStream messages = new ByteArrayOutputStream();
+			URL[] urls = new URL[this.jars.size()];
+			for (int i = 0; i < urls.length; i++) {
+				urls[i] = this.jars.get(i).toUri().toURL();
+			}
+			try (URLClassLoader classLoader = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader())) {
+				Class<?> type = classLoader.loadClass("org.jetbrains.kotlin.cli.jvm.K2JVMCompiler");
+				Object exit = type.getMethod("exec", PrintStream.class, String[].class)
+					.invoke(type.getConstructor().newInstance(), new PrintStream(messages),
+							arguments.toArray(String[]::new));
+				return "OK".equals(exit.toString()) ? "" : exit + ": " + messages;
+			}
+			catch (ReflectiveOperationException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+
 	}
 
 	@ParameterizedTest

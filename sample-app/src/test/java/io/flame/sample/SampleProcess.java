@@ -40,8 +40,9 @@ final class SampleProcess implements AutoCloseable {
 
 	static SampleProcess start(Path directory, String... arguments) throws IOException {
 		List<String> command = new ArrayList<>(List.of(
-				Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
-				"-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"), "-jar", System.getProperty("sample.jar")));
+				Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-XX:+UseSerialGC",
+				"-XX:TieredStopAtLevel=1", "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"), "-jar",
+				System.getProperty("sample.jar")));
 		command.addAll(List.of(arguments));
 		return new SampleProcess(
 				new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start());

@@ -154,6 +154,7 @@ class ChildProcessTests {
 
 	private static Process startParent() throws IOException {
 		return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m",
+				"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
 				"-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"), "-cp",
 				System.getProperty("java.class.path"), ParentMain.class.getName(), "--spring.profiles.active=parent",
 				"--flame.backend.process.memory=128MB", "--flame.pools.default.spawn-timeout=60s")

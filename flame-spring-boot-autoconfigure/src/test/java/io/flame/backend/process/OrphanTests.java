@@ -118,10 +118,11 @@ class OrphanTests {
 
 		ParentProcess(String argument) throws IOException {
 			this.process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-					"-Xmx128m", "-Djava.io.tmpdir=" + OrphanTests.this.directory, "-cp",
-					System.getProperty("java.class.path"), ParentMain.class.getName(),
-					"--spring.profiles.active=parent", "--flame.backend.process.memory=128MB",
-					"--flame.pools.default.max=1", "--flame.pools.default.spawn-timeout=60s", argument)
+					"-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+					"-Djava.io.tmpdir=" + OrphanTests.this.directory, "-cp", System.getProperty("java.class.path"),
+					ParentMain.class.getName(), "--spring.profiles.active=parent",
+					"--flame.backend.process.memory=128MB", "--flame.pools.default.max=1",
+					"--flame.pools.default.spawn-timeout=60s", argument)
 				.redirectErrorStream(true)
 				.start();
 			Thread reader = new Thread(this::read, "parent-output");

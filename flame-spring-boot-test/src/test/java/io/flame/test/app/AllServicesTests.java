@@ -37,13 +37,14 @@ class AllServicesTests {
 
 	@Test
 	void functionsOfBeanMethodsAreCalledOnTheRunner(@Autowired FlameClient client) {
-		assertThat(client.function("shout").args("hey").call(String.class)).isEqualTo("HEY!");
-		assertThat(client.function("thread").call(String.class)).isNotEqualTo(Thread.currentThread().getName());
+		assertThat(client.function("shout").returning(String.class).call("hey")).isEqualTo("HEY!");
+		assertThat(client.function("thread").returning(String.class).call())
+			.isNotEqualTo(Thread.currentThread().getName());
 	}
 
 	@Test
 	void onTheRunnerTheClientIsThatOfARunner(@Autowired FlameClient client) {
-		assertThat(client.function("callsInProcess").call(Boolean.class)).isTrue();
+		assertThat(client.function("callsInProcess").returning(Boolean.class).call()).isTrue();
 	}
 
 	@Test

@@ -35,7 +35,7 @@ public class FunctionsConfiguration {
 	@Bean
 	@FlameFunction("callsInProcess")
 	Supplier<Boolean> callsInProcess(FlameClient client) {
-		return () -> Thread.currentThread().getName().equals(client.function("thread").call(String.class));
+		return () -> Thread.currentThread().getName().equals(client.function("thread").returning(String.class).call());
 	}
 
 }

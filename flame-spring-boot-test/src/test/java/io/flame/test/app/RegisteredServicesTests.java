@@ -28,9 +28,9 @@ class RegisteredServicesTests {
 	@Test
 	void eachMethodOfAServiceOfLambdasIsOnTheRunner(@Autowired FlameClient client) {
 		given(this.printer.print("one")).willReturn("page one");
-		String printed = client.invoke("press", "print", String.class, "one");
+		String printed = client.method("press", "print").returning(String.class).call("one");
 		assertThat(printed).isEqualTo("page one");
-		String thread = client.invoke("press", "thread", String.class, "");
+		String thread = client.method("press", "thread").returning(String.class).call("");
 		assertThat(thread).isNotEqualTo(Thread.currentThread().getName());
 	}
 

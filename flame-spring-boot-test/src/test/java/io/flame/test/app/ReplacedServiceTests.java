@@ -27,7 +27,7 @@ class ReplacedServiceTests {
 	@Test
 	void theServiceOnTheRunnerGetsTheReplacement(@Autowired FlameClient client) {
 		given(this.plots.plot("x")).willReturn("mocked");
-		assertThat(client.function("frame").args("x").call(String.class)).isEqualTo("[mocked]");
+		assertThat(client.function("frame").returning(String.class).call("x")).isEqualTo("[mocked]");
 	}
 
 	/**

@@ -67,7 +67,7 @@ class ReportServiceTests {
 		assertThatIllegalStateException().isThrownBy(() -> this.reports.fail("empty")).withMessage("empty");
 		assertThatExceptionOfType(FlameRemoteException.class).isThrownBy(() -> this.reports.failStrangely())
 			.satisfies((ex) -> {
-				assertThat(ex.remoteCode()).isEqualTo(FlameErrorCode.HANDLER_ERROR);
+				assertThat(ex.code()).isEqualTo(FlameErrorCode.HANDLER_ERROR);
 				assertThat(ex.remoteMessage()).isEqualTo("3 sheets in the tray");
 			});
 		given(this.printer.print(anyString())).willThrow(new IllegalStateException("jammed"));
@@ -86,7 +86,7 @@ class ReportServiceTests {
 		List<String> place = client.service(ReportService.class).call((service) -> service.place(null));
 		assertThat(place).first().isEqualTo("RUNNER");
 		assertThatExceptionOfType(FlameServiceNotFoundException.class)
-			.isThrownBy(() -> client.invoke("plotService", "plot", String.class, "x"));
+			.isThrownBy(() -> client.method("plotService", "plot").returning(String.class).call("x"));
 	}
 
 	/**

@@ -93,8 +93,9 @@ class RestartTests {
 					Collectors.joining(File.pathSeparator, this.directory.resolve("classes") + File.pathSeparator, ""));
 		List<String> command = Stream
 			.concat(Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
-					"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.io.tmpdir=" + this.directory, "-cp",
-					classPath, RestartingApplication.class.getName(), "--server.port=0"), Arrays.stream(arguments))
+					"-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+					"-Djava.io.tmpdir=" + this.directory, "-cp", classPath, RestartingApplication.class.getName(),
+					"--server.port=0"), Arrays.stream(arguments))
 			.toList();
 		return new ProcessBuilder(command).redirectErrorStream(true)
 			.redirectOutput(this.directory.resolve("log").toFile())

@@ -7,6 +7,8 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -122,10 +124,61 @@ class JettyRunnerTests {
 		try (RunnerConnection connection = connect()) {
 			// a chunk that never ends
 			Answer answer = connection.send("POST /invoke",
-					"Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n",
+					"Content-Type: application/json\r\nx-flame-signature: " + "ab".repeat(32)
+							+ "\r\nTransfer-Encoding: chunked\r\n",
 					("fffffff\r\n" + "x".repeat(30_000)).getBytes(StandardCharsets.US_ASCII));
 			assertThat(answer.status()).isEqualTo(413);
 			assertThat(answer.text()).contains("payload_too_large");
+		}
+	}
+
+	@Test
+	void bodiesThatNeverComeKeepNeitherCallsNorHeartbeatsWaiting() throws IOException {
+		List<RunnerConnection> slow = new ArrayList<>();
+		try {
+			for (int i = 0; i < 250; i++) {
+				RunnerConnection connection = connect();
+				slow.add(connection);
+				connection.begin("POST /invoke", "Content-Type: application/json\r\nx-flame-signature: "
+						+ "ab".repeat(32) + "\r\nContent-Length: 1000\r\n", "{");
+			}
+			long begin = System.nanoTime();
+			try (RunnerConnection connection = connect()) {
+				for (int i = 0; i < 10; i++) {
+					assertThat(connection.bare("GET", "/invoke").status()).isEqualTo(200);
+					assertThat(connection.post(JSON, json("echo", "default", "[\"x\"]")).status()).isEqualTo(200);
+				}
+			}
+			assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
+		}
+		finally {
+			for (RunnerConnection connection : slow) {
+				connection.close();
+			}
+		}
+	}
+
+	@Test
+	void bodyInPiecesIsExecuted() throws IOException {
+		try (RunnerConnection connection = connect()) {
+			for (int round = 0; round < 3; round++) {
+				assertThat(connection.postInPieces(JSON, json("echo", "default", "[\"x\"]")).text())
+					.isEqualTo("{\"ok\":true,\"result\":\"x\"}");
+			}
+		}
+	}
+
+	@Test
+	void callOfAnyIdCanBeCancelled() throws Exception {
+		for (String segment : new String[] { "~YS9i", "~YTti" }) {
+			JettyApplication.gate = new CountDownLatch(1);
+			String id = segment.equals("~YS9i") ? "a/b" : "a;b";
+			try (RunnerConnection caller = connect(); RunnerConnection control = connect()) {
+				CompletableFuture<Answer> call = call(caller, json("work", "waitAtTheGate", "[]", id));
+				await().atMost(Duration.ofSeconds(60)).until(() -> control.bare("GET", "/invoke").text().contains(id));
+				assertThat(control.bare("DELETE", "/invoke/" + segment).status()).isEqualTo(204);
+				assertThat(call.join().text()).contains("\"code\":\"cancelled\"");
+			}
 		}
 	}
 

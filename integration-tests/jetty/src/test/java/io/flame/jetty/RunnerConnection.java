@@ -32,6 +32,29 @@ class RunnerConnection implements AutoCloseable {
 				+ "\r\nContent-Length: " + body.length + "\r\n" + String.join("", headers), body);
 	}
 
+	/**
+	 * Send a call byte by byte.
+	 */
+	Answer postInPieces(String contentType, byte[] body) throws IOException {
+		begin("POST /invoke", "Content-Type: " + contentType + "\r\nx-flame-signature: " + hmac(body)
+				+ "\r\nContent-Length: " + body.length + "\r\n", "");
+		for (byte each : body) {
+			this.socket.getOutputStream().write(each);
+			this.socket.getOutputStream().flush();
+		}
+		return read(this.socket.getInputStream());
+	}
+
+	/**
+	 * Begin a request that may never end.
+	 */
+	void begin(String requestLine, String headers, String beginning) throws IOException {
+		this.socket.getOutputStream()
+			.write((requestLine + " HTTP/1.1\r\nHost: runner\r\n" + headers + "\r\n" + beginning)
+				.getBytes(StandardCharsets.ISO_8859_1));
+		this.socket.getOutputStream().flush();
+	}
+
 	Answer bare(String method, String path) throws IOException {
 		long now = System.currentTimeMillis();
 		return send(method + " " + path,

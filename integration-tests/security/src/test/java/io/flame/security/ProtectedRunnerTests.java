@@ -6,8 +6,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 import javax.crypto.Mac;
@@ -17,6 +19,7 @@ import io.flame.security.Applications.DenyAll;
 import io.flame.security.Applications.FormLogin;
 import io.flame.security.Applications.Greeter;
 import io.flame.security.Applications.ResourceServer;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +37,9 @@ class ProtectedRunnerTests {
 
 	private static final String SECRET = "correct horse battery staple";
 
+	/** The runners of the applications, started once. */
+	private static final Map<Class<?>, ConfigurableApplicationContext> runners = new HashMap<>();
+
 	private final HttpClient http = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
 
 	private static ConfigurableApplicationContext run(Class<?> application, String... arguments) {
@@ -41,6 +47,16 @@ class ProtectedRunnerTests {
 				"--flame.security.secret=" + SECRET, "--management.endpoints.web.exposure.include=*"));
 		all.addAll(List.of(arguments));
 		return new SpringApplicationBuilder(application).run(all.toArray(String[]::new));
+	}
+
+	private static ConfigurableApplicationContext runner(Class<?> application) {
+		return runners.computeIfAbsent(application, (type) -> run(type, "--spring.profiles.active=runner"));
+	}
+
+	@AfterAll
+	static void stop() {
+		runners.values().forEach(ConfigurableApplicationContext::close);
+		runners.clear();
 	}
 
 	private static HttpRequest.Builder request(ConfigurableApplicationContext context, String path) {
@@ -78,28 +94,26 @@ class ProtectedRunnerTests {
 	@ParameterizedTest
 	@ValueSource(classes = { FormLogin.class, ResourceServer.class, DenyAll.class })
 	void theSignatureAloneDecidesOnCalls(Class<?> application) throws Exception {
-		try (ConfigurableApplicationContext runner = run(application, "--spring.profiles.active=runner")) {
-			HttpResponse<String> answer = send(call(runner, SECRET));
-			assertThat(answer.body()).isEqualTo("{\"ok\":true,\"result\":\"Hello Ada\"}");
-			assertThat(answer.headers().map()).doesNotContainKeys("set-cookie", "www-authenticate");
-			assertThat(send(description(runner, SECRET)).body()).contains("greeter");
-			HttpResponse<String> refused = send(call(runner, "wrong"));
-			assertThat(refused.statusCode()).isEqualTo(401);
-			assertThat(refused.body()).contains("\"code\":\"signature_error\"");
-			assertThat(refused.headers().map()).doesNotContainKeys("set-cookie", "www-authenticate");
-			assertThat(send(description(runner, "wrong")).statusCode()).isEqualTo(401);
-		}
+		ConfigurableApplicationContext runner = runner(application);
+		HttpResponse<String> answer = send(call(runner, SECRET));
+		assertThat(answer.body()).isEqualTo("{\"ok\":true,\"result\":\"Hello Ada\"}");
+		assertThat(answer.headers().map()).doesNotContainKeys("set-cookie", "www-authenticate");
+		assertThat(send(description(runner, SECRET)).body()).contains("greeter");
+		HttpResponse<String> refused = send(call(runner, "wrong"));
+		assertThat(refused.statusCode()).isEqualTo(401);
+		assertThat(refused.body()).contains("\"code\":\"signature_error\"");
+		assertThat(refused.headers().map()).doesNotContainKeys("set-cookie", "www-authenticate");
+		assertThat(send(description(runner, "wrong")).statusCode()).isEqualTo(401);
 	}
 
 	@ParameterizedTest
 	@ValueSource(classes = { FormLogin.class, ResourceServer.class, DenyAll.class })
 	void nothingElseIsLetThrough(Class<?> application) throws Exception {
-		try (ConfigurableApplicationContext runner = run(application, "--spring.profiles.active=runner")) {
-			for (String path : List.of("/page", "/login", "/", "/invoke/../page", "/invoked")) {
-				assertThat(send(request(runner, path)).statusCode()).as(path).isEqualTo(404);
-			}
-			assertThat(send(request(runner, "/actuator/env")).statusCode()).isIn(302, 401, 403);
+		ConfigurableApplicationContext quiet = runner(application);
+		for (String path : List.of("/page", "/login", "/", "/invoke/../page", "/invoked")) {
+			assertThat(send(request(quiet, path)).statusCode()).as(path).isEqualTo(404);
 		}
+		assertThat(send(request(quiet, "/actuator/env")).statusCode()).isIn(302, 401, 403);
 		try (ConfigurableApplicationContext runner = run(application, "--spring.profiles.active=runner",
 				"--flame.server.web-endpoints=true")) {
 			assertThat(send(request(runner, "/page")).statusCode()).isIn(302, 401, 403);
@@ -111,10 +125,8 @@ class ProtectedRunnerTests {
 
 	@Test
 	void whatIsAllowedToWhomStaysSo() throws Exception {
-		try (ConfigurableApplicationContext runner = run(ResourceServer.class, "--spring.profiles.active=runner")) {
-			assertThat(send(request(runner, "/actuator/env").header("Authorization", "Bearer token")).statusCode())
-				.isEqualTo(200);
-		}
+		assertThat(send(request(runner(ResourceServer.class), "/actuator/env").header("Authorization", "Bearer token"))
+			.statusCode()).isEqualTo(200);
 	}
 
 	@Test

@@ -30,13 +30,13 @@ import org.springframework.context.annotation.Import;
 class TracedApplication {
 
 	@Bean
-	InMemorySpanExporter spans() {
-		return InMemorySpanExporter.create();
+	FinishedSpans finishedSpans() {
+		return new FinishedSpans(InMemorySpanExporter.create());
 	}
 
 	@Bean
-	SpanProcessor keepAtOnce(InMemorySpanExporter spans) {
-		return SimpleSpanProcessor.create(spans);
+	SpanProcessor keepAtOnce(FinishedSpans spans) {
+		return SimpleSpanProcessor.create(spans.exporter());
 	}
 
 	@FlameService("kitchen")
@@ -92,6 +92,16 @@ class TracedApplication {
 		public String fetch() {
 			return "wine";
 		}
+
+	}
+
+	/**
+	 * What has been traced. The exporter is no bean: Spring Boot would export every span
+	 * to it a second time, seconds later.
+	 *
+	 * @param exporter what keeps the spans
+	 */
+	record FinishedSpans(InMemorySpanExporter exporter) {
 
 	}
 

@@ -40,9 +40,16 @@ public final class Gallery {
 	 * @throws IOException if they can not be written
 	 */
 	public static void paint(Path folder) throws IOException {
+		paint(folder, 1);
+	}
+
+	/**
+	 * Paints the pictures, with sides that are so many times shorter.
+	 */
+	static void paint(Path folder, int reduction) throws IOException {
 		Files.createDirectories(folder);
 		try {
-			EXHIBITS.parallelStream().forEach((exhibit) -> exhibit.hang(folder));
+			EXHIBITS.parallelStream().forEach((exhibit) -> exhibit.reduced(reduction).hang(folder));
 		}
 		catch (UncheckedIOException ex) {
 			throw ex.getCause();
@@ -50,6 +57,10 @@ public final class Gallery {
 	}
 
 	private record Exhibit(String name, int width, int height, int type, Painting painting) {
+
+		private Exhibit reduced(int times) {
+			return new Exhibit(this.name, this.width / times, this.height / times, this.type, this.painting);
+		}
 
 		private BufferedImage paint() {
 			if (this.type != BufferedImage.TYPE_BYTE_GRAY) {

@@ -211,7 +211,7 @@ class ObservationTests {
 		// long enough for the handler to begin on a busy machine
 		assertThatExceptionOfType(FlameTimeoutException.class).isThrownBy(() -> client.service(WorkService.class)
 			.timeout(Duration.ofSeconds(1))
-			.<String, InterruptedException>call((work) -> work.sleep(60_000)));
+			.<String>call((work) -> work.sleep(60_000)));
 		observedCall().hasLowCardinalityKeyValue("outcome", "TIMEOUT")
 			.hasLowCardinalityKeyValue("exception", "FlameTimeoutException")
 			.hasLowCardinalityKeyValue("code", "timeout");

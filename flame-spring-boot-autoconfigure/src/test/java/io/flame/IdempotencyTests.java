@@ -109,9 +109,21 @@ class IdempotencyTests {
 
 	@Test
 	void theKeyOfTheCallGoesBeforeThatOfTheMethod() {
+		String first = client().idempotencyKey("k" + this.order).call((shop) -> shop.buy(this.order, 1));
+		assertThat(client().idempotencyKey("k" + this.order)
+			.<String, RuntimeException>call((shop) -> shop.buy(this.order, 1))).isEqualTo(first);
+		assertThat(client().idempotencyKey("l" + this.order)
+			.<String, RuntimeException>call((shop) -> shop.buy(this.order, 1))).isNotEqualTo(first);
+		assertThat(count(this.order)).isEqualTo(2);
+	}
+
+	@Test
+	void keyOfACallWithOtherArgumentsIsRefused() {
 		FlameClient.ServiceSpec<Shop> client = client().idempotencyKey("k" + this.order);
-		String first = client.call((shop) -> shop.buy(this.order, 1));
-		assertThat(client.<String, RuntimeException>call((shop) -> shop.buy(this.order, 2))).isEqualTo(first);
+		client.<String, RuntimeException>call((shop) -> shop.buy(this.order, 1));
+		assertThatExceptionOfType(FlameIdempotencyConflictException.class)
+			.isThrownBy(() -> client.call((shop) -> shop.buy(this.order, 2)))
+			.withMessageContaining("other arguments");
 		assertThat(count(this.order)).isEqualTo(1);
 	}
 

@@ -120,6 +120,16 @@ class IdempotencyTests {
 	}
 
 	@Test
+	void keyOfACallWithOtherArgumentsIsRefused() {
+		FlameClient.ServiceSpec<Shop> client = client().idempotencyKey("k" + this.order);
+		client.run((shop) -> shop.buy(this.order, 1));
+		assertThatExceptionOfType(FlameIdempotencyConflictException.class)
+			.isThrownBy(() -> client.run((shop) -> shop.buy(this.order, 2)))
+			.withMessageContaining("other arguments");
+		assertThat(count(this.order)).isEqualTo(1);
+	}
+
+	@Test
 	void concurrentCallsAreExecutedOnceWhateverTheNumberOfRunners() throws Exception {
 		Shop.gates.put(this.order, new CountDownLatch(1));
 		List<CompletableFuture<String>> calls = new ArrayList<>();

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -54,7 +55,8 @@ final class WireRunner implements AutoCloseable {
 	}
 
 	InvokeServlet servlet() {
-		return (InvokeServlet) this.context.getBean("flameInvokeServlet", ServletRegistrationBean.class).getServlet();
+		return (InvokeServlet) Objects
+			.requireNonNull(this.context.getBean("flameInvokeServlet", ServletRegistrationBean.class).getServlet());
 	}
 
 	RunnerRejections rejections() {

@@ -128,7 +128,9 @@ class SslTests {
 			try (ConfigurableApplicationContext parent = parent(runner, with(bundle("runner", "runner"),
 					"--flame.ssl.bundle=b", "--flame.pools.default.acquire-timeout=5s"))) {
 				assertThatExceptionOfType(FlameNoRunnerException.class).isThrownBy(() -> add(parent))
-					.withMessageContaining("can not be reached");
+					.withMessageContaining("cannot be used: GET https://")
+					.withMessageContaining("bad_certificate")
+					.withMessageNotContaining("unknown");
 			}
 		}
 	}

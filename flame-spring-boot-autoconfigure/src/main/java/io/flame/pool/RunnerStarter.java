@@ -8,6 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import io.flame.FlameException;
+import io.flame.FlameSignatureException;
+import io.flame.FlameTransportException;
 import io.flame.backend.LaunchRequest;
 import io.flame.backend.RunnerBackend;
 import io.flame.backend.RunnerInstance;
@@ -108,7 +110,7 @@ final class RunnerStarter {
 			catch (FlameException ex) {
 				if (!instance.owned()) {
 					throw new RunnerStartException("Runner '%s' at %s cannot be used: %s".formatted(instance.id(),
-							instance.uri(), ex.getMessage()), ex, !ex.retryable());
+							instance.uri(), ex.getMessage()), ex, isPermanent(ex));
 				}
 				problem = String.valueOf(ex.getMessage());
 			}
@@ -123,6 +125,14 @@ final class RunnerStarter {
 					.formatted(instance.id(), problem, PoolFailures.printed(instance.lastOutput())), null, false);
 			}
 		}
+	}
+
+	/**
+	 * Another secret, or another server: waiting does not help.
+	 */
+	private static boolean isPermanent(FlameException failure) {
+		return failure instanceof FlameSignatureException
+				|| (failure instanceof FlameTransportException && !failure.retryable());
 	}
 
 	private static Duration probeTime(Deadline deadline) {

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.flame.FlameException;
+import io.flame.FlameRunnerLostException;
 import io.flame.backend.RunnerProbe;
 import io.flame.context.Deadline;
 import io.flame.protocol.InvocationCodecs;
@@ -53,7 +54,7 @@ public final class RunnerControl implements RunnerProbe {
 	@Override
 	public Health probe(URI uri, @Nullable RequestSigner signer, Duration timeout) {
 		TransportRequest request = request("GET", uri, signer);
-		TransportResponse response = this.transport.exchange(request, Deadline.after(timeout), new Cancellation());
+		TransportResponse response = exchange(request, timeout);
 		if (response.status() == 503) {
 			return new Health(State.DRAINING);
 		}
@@ -95,9 +96,7 @@ public final class RunnerControl implements RunnerProbe {
 	 */
 	public Set<String> running(URI uri, @Nullable RequestSigner signer) {
 		TransportRequest request = request("GET", uri, signer);
-		return description(request,
-				this.transport.exchange(request, Deadline.after(CONTROL_TIMEOUT), new Cancellation()))
-			.running()
+		return description(request, exchange(request, CONTROL_TIMEOUT)).running()
 			.stream()
 			.map(RunnerDescription.RunningInvocation::invocationId)
 			.collect(Collectors.toSet());
@@ -112,8 +111,19 @@ public final class RunnerControl implements RunnerProbe {
 	 */
 	public void cancel(URI uri, @Nullable RequestSigner signer, String invocationId) {
 		String segment = URLEncoder.encode(invocationId, StandardCharsets.UTF_8).replace("+", "%20");
-		this.transport.exchange(request("DELETE", URI.create(uri + "/" + segment), signer),
-				Deadline.after(CONTROL_TIMEOUT), new Cancellation());
+		exchange(request("DELETE", URI.create(uri + "/" + segment), signer), CONTROL_TIMEOUT);
+	}
+
+	/**
+	 * Repeating one of these requests does no harm, so that its outcome is never unknown.
+	 */
+	private TransportResponse exchange(TransportRequest request, Duration timeout) {
+		try {
+			return this.transport.exchange(request, Deadline.after(timeout), new Cancellation());
+		}
+		catch (FlameRunnerLostException ex) {
+			throw TransportErrors.broken(request, ex);
+		}
 	}
 
 	private TransportRequest request(String method, URI uri, @Nullable RequestSigner own) {

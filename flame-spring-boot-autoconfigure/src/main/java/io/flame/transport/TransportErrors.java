@@ -57,6 +57,17 @@ final class TransportErrors {
 	}
 
 	/**
+	 * The connection broke during a request that has no effect.
+	 */
+	static FlameTransportException broken(TransportRequest request, FlameRunnerLostException loss) {
+		Throwable cause = loss.getCause();
+		return new FlameTransportException(
+				"%s got no response: %s".formatted(request.target(),
+						(cause != null && cause.getMessage() != null) ? cause.getMessage() : "the connection broke."),
+				(cause != null) ? cause : loss, Map.of(), true);
+	}
+
+	/**
 	 * The response is larger than this parent reads.
 	 */
 	static FlameSerializationException tooLarge(TransportRequest request, long maxResponseSize) {

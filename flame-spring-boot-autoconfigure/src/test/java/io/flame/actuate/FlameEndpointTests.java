@@ -168,4 +168,20 @@ class FlameEndpointTests {
 		}
 	}
 
+	@Test
+	void moreRunnersThanTheBackendCanHoldAreRefusedAndNoneIsStarted() {
+		try (ConfigurableApplicationContext runner = runner();
+				ConfigurableApplicationContext parent = parent(runner,
+						"--management.endpoint.flame.access=unrestricted")) {
+			ActuatorClient actuator = new ActuatorClient(parent);
+			assertProblem(actuator, "/flame/pools/spare", "{\"min\":2147483647}", "'min'");
+			assertProblem(actuator, "/flame/pools/spare", "{\"min\":2147483647,\"max\":2147483647}", "'max'");
+			assertProblem(actuator, "/flame/pools/spare", "{\"max\":2147483647}", "'max'");
+			JsonNode pool = actuator.get("/flame/pools/spare");
+			assertThat(pool.at("/settings/max").asInt()).isEqualTo(3);
+			assertThat(pool.at("/starting")).isEmpty();
+			assertThat(pool.at("/counts/starting").asInt()).isZero();
+		}
+	}
+
 }

@@ -187,7 +187,8 @@ final class BodyReceiver implements ReadListener {
 			discarding.onError(problem);
 		}
 		else if (end()) {
-			this.exchange.complete();
+			// a client that only ended its own direction still reads
+			this.receiver.refuse(RefusedException.badRequest("The body ended early."), true);
 		}
 	}
 

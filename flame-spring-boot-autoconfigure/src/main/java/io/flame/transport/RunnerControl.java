@@ -1,8 +1,6 @@
 package io.flame.transport;
 
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +13,7 @@ import io.flame.FlameRunnerLostException;
 import io.flame.backend.RunnerProbe;
 import io.flame.context.Deadline;
 import io.flame.protocol.InvocationCodecs;
+import io.flame.protocol.InvocationIdSegment;
 import io.flame.protocol.MalformedEnvelopeException;
 import io.flame.protocol.RequestSigner;
 import io.flame.protocol.RunnerDescription;
@@ -110,8 +109,8 @@ public final class RunnerControl implements RunnerProbe {
 	 * @throws FlameException if it does not respond
 	 */
 	public void cancel(URI uri, @Nullable RequestSigner signer, String invocationId) {
-		String segment = URLEncoder.encode(invocationId, StandardCharsets.UTF_8).replace("+", "%20");
-		exchange(request("DELETE", URI.create(uri + "/" + segment), signer), CONTROL_TIMEOUT);
+		URI target = URI.create(uri + "/" + InvocationIdSegment.encode(invocationId));
+		exchange(request("DELETE", target, signer), CONTROL_TIMEOUT);
 	}
 
 	/**

@@ -358,7 +358,7 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 		this.backend.failures.add(new RunnerStartException("not now", null, false));
 		RunnerPool pool = pool(new TestSettings().idle(Duration.ofMillis(20)));
 		RunnerLease lease = lease(pool);
-		pool.resize(0, 2, 1);
+		pool.resize(0, 1, 1);
 		placed(lease).die("It died.");
 		lease.close(new CallOutcome.Lost("broken"));
 		lease(pool).close(CallOutcome.SERVED);

@@ -115,7 +115,6 @@ class RunnerControlTests {
 		TransportRequest request = this.transport.requests.get(0);
 		assertThat(request.method()).isEqualTo("DELETE");
 		assertThat(request.uri().getRawPath()).isEqualTo("/invoke/~YS9iO2MgZCtlPyXDpA");
-		assertThat(request.uri().getPath()).isEqualTo("/invoke/a/b;c d+e?%\u00e4");
 		assertThat(request.headers()).containsEntry(RequestSigner.SIGNATURE_HEADER,
 				signer.sign(RequestSigner.withoutBody("DELETE", request.uri().getRawPath(),
 						String.valueOf(request.headers().get(RequestSigner.TIMESTAMP_HEADER)))));

@@ -1,5 +1,7 @@
 package io.flame.autoconfigure;
 
+import java.time.Duration;
+
 import io.flame.backend.BackendSettingsBinder;
 import io.flame.client.HiddenServiceBeanPostProcessor;
 import io.flame.protocol.BuildId;
@@ -13,6 +15,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.info.BuildProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
@@ -50,8 +53,9 @@ public final class FlameAutoConfiguration {
 	}
 
 	@Bean
-	PoolProperties flamePoolProperties(FlameProperties properties) {
-		return new PoolProperties(properties);
+	PoolProperties flamePoolProperties(FlameProperties properties, ApplicationContext context) {
+		return new PoolProperties(properties,
+				Duration.ofMillis(System.currentTimeMillis() - context.getStartupDate()));
 	}
 
 	@Bean

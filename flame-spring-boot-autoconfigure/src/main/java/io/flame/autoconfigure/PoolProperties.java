@@ -1,6 +1,5 @@
 package io.flame.autoconfigure;
 
-import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -42,14 +41,10 @@ final class PoolProperties {
 
 	private final Map<String, InvocationDefaults> defaults = new ConcurrentHashMap<>();
 
-	PoolProperties(FlameProperties properties) {
-		this(properties, Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime()));
-	}
-
 	/**
 	 * Create an adapter.
 	 * @param properties what is configured
-	 * @param ownStart how long this process has taken to start so far
+	 * @param ownStart how long this application has taken to start so far
 	 */
 	PoolProperties(FlameProperties properties, Duration ownStart) {
 		this.properties = properties;

@@ -113,7 +113,7 @@ class FlameEndpointTests {
 			assertProblem(actuator, "/flame/pools/spare", "{\"min\":6}", "'min' must not be greater than 'max'");
 			assertProblem(actuator, "/flame/pools/spare", "{\"max\":0}", "'max' must be at least 1");
 			assertProblem(actuator, "/flame/pools/spare", "{\"maximum\":6}", "'maxConcurrency'");
-			assertProblem(actuator, "/flame/pools/default", "{\"max\":2}", "has no more runners");
+			assertProblem(actuator, "/flame/pools/default", "{\"max\":2}", "cannot hold more runners");
 			assertProblem(actuator, "/flame/pools/default/runners/north", "{\"state\":\"asleep\"}", "'draining'");
 			assertProblem(actuator, "/flame/pools/spare", "{\"max\":\"many\"}", "'max' must be a whole number");
 			assertProblem(actuator, "/flame/pools/spare", "{\"max\":2.5}", "not '2.5'");
@@ -127,7 +127,7 @@ class FlameEndpointTests {
 			assertThat(actuator.status("DELETE", "/flame/pools/default/runners/south", null)).isEqualTo(404);
 			HttpResponse<String> stop = actuator.send("DELETE", "/flame/pools/default/runners/north", null);
 			assertThat(stop.statusCode()).isEqualTo(400);
-			assertThat(stop.body()).contains("somebody else");
+			assertThat(stop.body()).contains("was not started by this pool");
 			assertThat(actuator.status("POST", "/flame/pools/default/runners/north", "{\"state\":\"draining\"}"))
 				.isEqualTo(204);
 			assertThat(actuator.get("/flame/pools/default/runners/north").at("/state").asString())

@@ -83,13 +83,20 @@ final class FailureCauses {
 		return end.equals(root(this.first)) ? begin : begin + "; finally: " + end;
 	}
 
-	/** A message such as "file is locked" is of use with what needed the file only. */
+	/**
+	 * A message such as "file is locked" is of use with what needed the file only. What
+	 * repeats the message adds nothing.
+	 */
 	private static String innermost(List<String> causes) {
 		String root = root(causes);
-		if (causes.size() < 2) {
-			return root;
-		}
-		return root + " (which caused " + cut(causes.get(causes.size() - 2)) + ")";
+		String outer = (causes.size() < 2) ? null : causes.get(causes.size() - 2);
+		return (outer == null || outer.contains(message(root))) ? root
+				: root + " (which caused " + cut(outer) + ")";
+	}
+
+	private static String message(String line) {
+		int colon = line.indexOf(": ");
+		return (colon < 0) ? line : line.substring(colon + 2);
 	}
 
 	private static String root(List<String> causes) {

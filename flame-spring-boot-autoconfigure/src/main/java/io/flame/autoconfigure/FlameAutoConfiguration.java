@@ -54,8 +54,7 @@ public final class FlameAutoConfiguration {
 
 	@Bean
 	PoolProperties flamePoolProperties(FlameProperties properties, ApplicationContext context) {
-		return new PoolProperties(properties,
-				Duration.ofMillis(System.currentTimeMillis() - context.getStartupDate()));
+		return new PoolProperties(properties, Duration.ofMillis(System.currentTimeMillis() - context.getStartupDate()));
 	}
 
 	@Bean

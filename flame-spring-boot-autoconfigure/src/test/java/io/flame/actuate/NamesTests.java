@@ -128,7 +128,8 @@ class NamesTests {
 		assertThat(actuator.get("/flame").get("services").get(name)).isNotNull();
 		assertThat(actuator.get(path + "/runners/" + encode(name)).at("/id").asString()).isEqualTo(name);
 		assertThat(actuator.status("POST", path, "{\"maxConcurrency\":2}")).isEqualTo(200);
-		assertThat(actuator.send("DELETE", path + "/runners/" + encode(name), null).body()).contains("was not started by this pool");
+		assertThat(actuator.send("DELETE", path + "/runners/" + encode(name), null).body())
+			.contains("was not started by this pool");
 	}
 
 	@ParameterizedTest

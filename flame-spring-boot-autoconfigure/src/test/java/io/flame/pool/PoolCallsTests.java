@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.flame.pool.PoolSettings.Placement;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -112,7 +113,7 @@ class PoolCallsTests {
 		RunnerLease held = pool.lease();
 		PendingAcquire acquire = pool.acquire();
 		held.close(CallOutcome.SERVED);
-		assertThat(pool.<Shortage>call((state) -> state.abandon(acquire))).isNull();
+		assertThat(pool.<@Nullable Shortage>call((state) -> state.abandon(acquire))).isNull();
 		pool.lease(acquire).close(CallOutcome.UNUSED);
 		pool.lease().close(CallOutcome.SERVED);
 	}

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import io.flame.backend.RunnerResources;
@@ -164,7 +165,7 @@ final class PoolModel {
 		Binding binding = (call.key != null) ? this.bindings.get(call.key) : null;
 		if (binding != null && binding.runner == runner) {
 			binding.taken |= outcome.taken();
-			boolean executes = runner.calls.stream().anyMatch((other) -> call.key.equals(other.key));
+			boolean executes = runner.calls.stream().anyMatch((other) -> Objects.equals(call.key, other.key));
 			if (!executes && !binding.taken) {
 				this.bindings.remove(call.key);
 			}

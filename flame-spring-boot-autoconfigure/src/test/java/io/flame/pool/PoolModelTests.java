@@ -191,7 +191,7 @@ class PoolModelTests {
 		}
 
 		private RunnerLease lease(int number) {
-			return ((Decision.Granted) this.acquires.get(number).decision()).lease();
+			return ((Decision.Granted) Objects.requireNonNull(this.acquires.get(number).decision())).lease();
 		}
 
 		/** A start ends. */
@@ -350,11 +350,11 @@ class PoolModelTests {
 		}
 
 		private PoolModel.Runner model(String id) {
-			return this.modelled.get(id);
+			return Objects.requireNonNull(this.modelled.get(id));
 		}
 
 		private PooledRunner pooled(String id) {
-			return this.runners.get(id);
+			return Objects.requireNonNull(this.runners.get(id));
 		}
 
 		private void compare() {
@@ -379,7 +379,7 @@ class PoolModelTests {
 						assertThat(this.model.waiting)
 							.anyMatch((acquire) -> !acquire.resources().equals(runner.resources));
 					}
-					this.model.stop(runner, pooled.stopReason());
+					this.model.stop(runner, Objects.requireNonNull(pooled.stopReason()));
 				}
 			}
 		}

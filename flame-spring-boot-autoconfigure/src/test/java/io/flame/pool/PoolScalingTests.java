@@ -2,6 +2,7 @@ package io.flame.pool;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,7 @@ class PoolScalingTests {
 		PoolSimulation pool = new PoolSimulation(new TestSettings().min(2).max(3));
 		pool.allReady();
 		pool.lease().close(CallOutcome.SERVED);
-		pool.die(pool.state.slots().find("p-1"));
+		pool.die(Objects.requireNonNull(pool.state.slots().find("p-1")));
 		pool.advance(Duration.ofSeconds(1));
 		assertThat(pool.starts).hasSize(1);
 	}

@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
@@ -196,13 +197,11 @@ final class PoolSimulation implements Effect.Performer {
 
 	RunnerLease lease(PendingAcquire acquire) {
 		assertThat(acquire.decision()).isInstanceOf(Decision.Granted.class);
-		return ((Decision.Granted) acquire.decision()).lease();
+		return ((Decision.Granted) Objects.requireNonNull(acquire.decision())).lease();
 	}
 
 	Shortage abandon(PendingAcquire acquire) {
-		Shortage shortage = call((state) -> state.abandon(acquire));
-		assertThat(shortage).isNotNull();
-		return shortage;
+		return Objects.requireNonNull(this.<@Nullable Shortage>call((state) -> state.abandon(acquire)));
 	}
 
 	/** The oldest start ends with a runner. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Future;
@@ -88,7 +89,8 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 		FakeBackend.PlacedRunner runner = this.backend.alive.iterator().next();
 		runner.die("Exit code 1.");
 		await().atMost(LONG).until(() -> pool.lastBootFailure() != null);
-		assertThat(pool.lastBootFailure().message()).contains("terminated before it was ready", "Exit code 1.", "bye");
+		assertThat(Objects.requireNonNull(pool.lastBootFailure()).message()).contains("terminated before it was ready",
+				"Exit code 1.", "bye");
 		await().atMost(LONG).until(() -> runner.terminations.get() == 1);
 		this.health = RunnerProbe.State.READY;
 		lease(waiting.get(30, TimeUnit.SECONDS)).close(CallOutcome.SERVED);
@@ -160,7 +162,7 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 		this.exhausted = true;
 		Future<Acquisition> waiting = acquireLater(pool);
 		await().atMost(LONG).until(() -> pool.lastBootFailure() != null);
-		assertThat(pool.lastBootFailure().message()).contains("No thread could be created");
+		assertThat(Objects.requireNonNull(pool.lastBootFailure()).message()).contains("No thread could be created");
 		assertThat(this.backend.starts()).isZero();
 		this.exhausted = false;
 		lease(waiting.get(30, TimeUnit.SECONDS)).close(CallOutcome.SERVED);

@@ -90,8 +90,7 @@ final class FailureCauses {
 	private static String innermost(List<String> causes) {
 		String root = root(causes);
 		String outer = (causes.size() < 2) ? null : causes.get(causes.size() - 2);
-		return (outer == null || outer.contains(message(root))) ? root
-				: root + " (which caused " + cut(outer) + ")";
+		return (outer == null || outer.contains(message(root))) ? root : root + " (which caused " + cut(outer) + ")";
 	}
 
 	private static String message(String line) {

@@ -55,11 +55,9 @@ public class ProxyBenchmark {
 		return local.orders.next(local.number++);
 	}
 
-	/**
-	 * With an option, and so with a proxy of its own.
-	 */
 	@Benchmark
 	public int localClient(Local local) {
+		// with an option, and so with a proxy of its own
 		return local.client.service(Orders.class).timeout(TIMEOUT).call((orders) -> orders.next(local.number++));
 	}
 

@@ -89,6 +89,28 @@ class DocumentationTests {
 		}
 	}
 
+	@ParameterizedTest
+	@MethodSource("pages")
+	void linksLeadToFilesAndHeadings(Path page) throws IOException {
+		Matcher matcher = LINK.matcher(Files.readString(page));
+		while (matcher.find()) {
+			Path target = (matcher.group(1) != null) ? page.resolveSibling(matcher.group(1)).normalize() : page;
+			assertThat(target).exists();
+			if (matcher.group(2) != null) {
+				assertThat(anchors(target)).contains(matcher.group(2));
+			}
+		}
+	}
+
+	private static List<String> anchors(Path page) throws IOException {
+		return Files.readAllLines(page)
+			.stream()
+			.filter((line) -> line.startsWith("#"))
+			.map((line) -> "#"
+					+ line.replaceFirst("#+ ", "").toLowerCase().replaceAll("[^\\w -]", "").replace(' ', '-'))
+			.toList();
+	}
+
 	/**
 	 * A compiler that is on no class path of the application.
 	 *
@@ -125,28 +147,6 @@ class DocumentationTests {
 			}
 		}
 
-	}
-
-	@ParameterizedTest
-	@MethodSource("pages")
-	void linksLeadToFilesAndHeadings(Path page) throws IOException {
-		Matcher matcher = LINK.matcher(Files.readString(page));
-		while (matcher.find()) {
-			Path target = (matcher.group(1) != null) ? page.resolveSibling(matcher.group(1)).normalize() : page;
-			assertThat(target).exists();
-			if (matcher.group(2) != null) {
-				assertThat(anchors(target)).contains(matcher.group(2));
-			}
-		}
-	}
-
-	private static List<String> anchors(Path page) throws IOException {
-		return Files.readAllLines(page)
-			.stream()
-			.filter((line) -> line.startsWith("#"))
-			.map((line) -> "#"
-					+ line.replaceFirst("#+ ", "").toLowerCase().replaceAll("[^\\w -]", "").replace(' ', '-'))
-			.toList();
 	}
 
 	/**

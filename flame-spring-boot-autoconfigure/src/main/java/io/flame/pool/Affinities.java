@@ -70,7 +70,7 @@ final class Affinities {
 	 * A call has ended. If no call with its key was executed, and none executes, the key
 	 * is not bound any more.
 	 * @param taken whether the runner may have executed it
-	 * @return whether calls that wait for the runner need not do so any more
+	 * @return whether the key is not bound any more
 	 */
 	boolean release(String key, PooledRunner runner, boolean taken, long now) {
 		Binding binding = find(key, runner);
@@ -81,7 +81,7 @@ final class Affinities {
 		binding.taken |= taken;
 		if (binding.calls == 0 && !binding.taken) {
 			this.used.remove(key);
-			return binding.waiting > 0;
+			return true;
 		}
 		retire(key, binding, now);
 		return false;

@@ -106,7 +106,6 @@ final class RunnerEndings {
 		}
 		gone(runner, (before == RunnerState.STOPPING) ? STOPPED : reason, reason, calls.size());
 		this.state.scaling().scale();
-		this.state.scaling().scheduleIdleSweep();
 	}
 
 	private void gone(PooledRunner runner, String message, String reason, int calls) {

@@ -390,4 +390,75 @@ class PoolAffinityTests {
 		assertThat(pool.lease(elsewhere).pooled()).isSameAs(lease.pooled());
 	}
 
+	@Test
+	void whenRunnerIsDrainedThenTheKeysOfOthersStayBound() {
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(2).max(2).concurrency(2));
+		pool.allReady();
+		RunnerLease first = pool.lease("a");
+		RunnerLease second = pool.lease("b");
+		PooledRunner other = second.pooled();
+		assertThat(bind(pool, "c")).isSameAs(first.pooled());
+		RunnerLease third = pool.lease();
+		assertThat(bind(pool, "d")).isSameAs(other);
+		pool.call((state) -> state.drain(first.runner().id()));
+		assertThat(pool.lease(pool.acquireRequired("b")).pooled()).isSameAs(other);
+		PendingAcquire unused = pool.acquireRequired("d");
+		assertThat(unused.decision()).isNull();
+		assertThat(pool.acquireRequired("c").decision()).isInstanceOf(Decision.RunnerGone.class);
+		third.close(CallOutcome.SERVED);
+	}
+
+	@Test
+	void whenTenThousandKeysAreUnusedThenTheFirstIsStillKnown() {
+		PoolSimulation pool = poolOfTwo();
+		for (int i = 0; i < 10_000; i++) {
+			bind(pool, "key" + i);
+		}
+		pool.lease(pool.acquireRequired("key0")).close(CallOutcome.SERVED);
+	}
+
+	@Test
+	void whenNoCallWaitsForItsRunnerAnyMoreThenAKeyIsForgottenInTime() {
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1));
+		pool.ready();
+		bind(pool, "a");
+		RunnerLease held = pool.lease("b");
+		pool.abandon(pool.acquire("a"));
+		pool.advance(Duration.ofHours(1));
+		assertThat(pool.acquireRequired("a").decision()).isInstanceOf(Decision.RunnerGone.class);
+		held.close(CallOutcome.SERVED);
+	}
+
+	@Test
+	void whenKeyTurnsOutNotToBeBoundThenCallsWithOtherKeysStillWait() {
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1).max(2));
+		PooledRunner runner = pool.ready();
+		bind(pool, "b");
+		RunnerLease refused = pool.lease("a");
+		PendingAcquire other = pool.acquire("b");
+		PendingAcquire same = pool.acquire("a");
+		assertThat(pool.starts).isEmpty();
+		refused.close(new CallOutcome.Unreachable("partitioned"));
+		PooledRunner next = pool.ready();
+		assertThat(pool.lease(same).pooled()).isSameAs(next);
+		assertThat(other.decision()).isNull();
+		pool.respond(runner, RunnerProbe.State.READY);
+		assertThat(pool.lease(other).pooled()).isSameAs(runner);
+	}
+
+	@Test
+	void whenCallsAreQueuedAgainThenTheyKeepTheirTurn() {
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1).concurrency(1));
+		pool.ready();
+		bind(pool, "b");
+		RunnerLease unused = pool.lease("a");
+		PendingAcquire urgent = pool.acquire(1, new Affinity("b", false), null);
+		PendingAcquire same = pool.acquire("a");
+		PendingAcquire last = pool.acquire();
+		unused.close(CallOutcome.UNUSED);
+		for (PendingAcquire next : List.of(urgent, same, last)) {
+			pool.lease(next).close(CallOutcome.SERVED);
+		}
+	}
+
 }

@@ -4,11 +4,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.flame.context.Deadline;
 import io.flame.pool.PoolSettings.Placement;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
@@ -448,6 +450,84 @@ class PoolCallsTests {
 			.extracting(PoolSnapshot.EndedRunner::id)
 			.startsWith("p-12")
 			.endsWith("p-3");
+	}
+
+	@Test
+	void whenCallWaitsThenItsThreadIsResumedByTheDecision() throws Exception {
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1));
+		pool.ready();
+		PendingAcquire first = pool.acquire();
+		assertThat(first.await(Deadline.after(Duration.ZERO))).isTrue();
+		PendingAcquire second = pool.acquire();
+		assertThat(second.await(Deadline.after(Duration.ZERO))).isFalse();
+		pool.lease(first).close(CallOutcome.SERVED);
+		assertThat(second.await(Deadline.after(Duration.ZERO))).isTrue();
+	}
+
+	@Test
+	void whenPoolIsClosedThenStartsAreInterruptedAndCallsThatWaitForCertainRunnersAreDecided() {
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1).max(2));
+		pool.ready();
+		RunnerLease lease = pool.lease("a");
+		PendingAcquire keyed = pool.acquire("a");
+		pool.acquire();
+		StartAttempt attempt = pool.starts.get(0);
+		pool.run(PoolState::close);
+		assertThat(keyed.decision()).isInstanceOf(Decision.PoolClosed.class);
+		assertThatExceptionOfType(InterruptedException.class).isThrownBy(attempt::enter);
+		lease.close(CallOutcome.SERVED);
+		pool.advance(Duration.ofHours(1));
+		assertThat(pool.stopped(StopReason.IDLE)).isEmpty();
+	}
+
+	@Test
+	void whenRunnersComeAndGoThenTheLogSaysSo() {
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(2).max(3));
+		pool.allReady();
+		RunnerLease lease = pool.lease();
+		pool.resize(1, 2, 1);
+		pool.die(lease.pooled());
+		lease.close(new CallOutcome.Lost("broken"));
+		pool.call((state) -> state.stop("p-2"));
+		assertThat(pool.log).contains("INFO Runner 'p-1' of pool 'p' is ready at http://127.0.0.1:1/p-1",
+				"INFO Pool 'p' has now min 1, max 2, max-concurrency 1",
+				"WARN Runner 'p-1' of pool 'p' is lost, 1 call(s) with it: It died.",
+				"DEBUG Terminating runner 'p-2' of pool 'p'");
+		assertThat(pool.log).filteredOn((line) -> line.contains("is lost")).hasSize(1);
+	}
+
+	@Test
+	void whenStoppedRunnerHadCallsThenTheLogSaysSo() {
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1));
+		pool.ready();
+		RunnerLease lease = pool.lease();
+		pool.run(PoolState::close);
+		pool.run(PoolState::stopAll);
+		assertThat(pool.log).contains("WARN Runner 'p-1' of pool 'p' is lost, 1 call(s) with it: It was stopped.");
+		lease.close(new CallOutcome.Lost("broken"));
+	}
+
+	@Test
+	void whenIdleRunnerDiesDuringShutdownThenTheLogSaysNothing() {
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1));
+		PooledRunner runner = pool.ready();
+		pool.run(PoolState::close);
+		pool.die(runner);
+		assertThat(pool.log).noneMatch((line) -> line.contains("is lost"));
+	}
+
+	@Test
+	void whenRunnerRefusesAnotherCallThenItRestsForAWholeMoment() {
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1).concurrency(2));
+		PooledRunner runner = pool.ready();
+		RunnerLease second = pool.lease();
+		pool.lease().close(CallOutcome.BUSY);
+		pool.advanceMillis(150);
+		second.close(CallOutcome.BUSY);
+		pool.advanceMillis(199);
+		assertThat(runner.state()).isEqualTo(RunnerState.RESTING);
+		pool.advanceMillis(1);
+		assertThat(runner.state()).isEqualTo(RunnerState.IDLE);
 	}
 
 }

@@ -363,4 +363,39 @@ class PoolProbingTests {
 		assertThat(pool.state.isQuiet()).isTrue();
 	}
 
+	@Test
+	void whenFixedRunnerReportsDrainingThenItsKeysAreForgottenAndItsCallsGoElsewhere() {
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(2).concurrency(1));
+		PendingAcquire first = pool.acquire("a");
+		PooledRunner runner = pool.readyFixed("fixed");
+		PendingAcquire keyed = pool.acquire("a");
+		assertThat(pool.starts).isEmpty();
+		pool.advance(Duration.ofSeconds(5));
+		pool.tick();
+		pool.respond(runner, State.DRAINING);
+		assertThat(pool.acquireRequired("a").decision()).isInstanceOf(Decision.RunnerGone.class);
+		PooledRunner next = pool.readyFixed("another");
+		assertThat(pool.lease(keyed).pooled()).isSameAs(next);
+		pool.lease(first).close(CallOutcome.SERVED);
+	}
+
+	@Test
+	void whenRunnerWasUnavailableThenOthersGoFirstAfterwards() {
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(2).max(2));
+		pool.allReady();
+		RunnerLease first = pool.lease();
+		first.close(LOST);
+		pool.respond(first.pooled(), State.READY);
+		assertThat(pool.lease().pooled()).isNotSameAs(first.pooled());
+	}
+
+	@Test
+	void whenDrainedFixedRunnerIsSlowToRespondThenItIsProbedOnce() {
+		PoolSimulation pool = fixed(1);
+		pool.call((state) -> state.drain("fixed"));
+		pool.tick();
+		pool.tick();
+		assertThat(pool.probes).hasSize(1);
+	}
+
 }

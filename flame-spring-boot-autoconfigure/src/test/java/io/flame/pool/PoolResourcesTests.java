@@ -147,4 +147,31 @@ class PoolResourcesTests {
 		busy.close(CallOutcome.SERVED);
 	}
 
+	@Test
+	void whenARunnerThatHasServedBeforeBecomesIdleThenItMakesRoomAtOnce() {
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(1));
+		PendingAcquire first = pool.acquire();
+		pool.ready();
+		pool.lease(first).close(CallOutcome.SERVED);
+		RunnerLease second = pool.lease();
+		PendingAcquire large = pool.acquire(LARGE);
+		assertThat(pool.stopped(StopReason.EVICTED)).isEmpty();
+		second.close(CallOutcome.SERVED);
+		assertThat(pool.stopped(StopReason.EVICTED)).containsExactly("p-1");
+		pool.ready();
+		pool.lease(large).close(CallOutcome.SERVED);
+	}
+
+	@Test
+	void whenThereIsRoomThenNothingIsEvicted() {
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(3));
+		PendingAcquire first = pool.acquire();
+		pool.ready();
+		pool.lease(first).close(CallOutcome.SERVED);
+		List<PendingAcquire> large = List.of(pool.acquire(LARGE), pool.acquire(LARGE));
+		assertThat(pool.stopped(StopReason.EVICTED)).isEmpty();
+		pool.allReady();
+		large.forEach((acquire) -> pool.lease(acquire).close(CallOutcome.SERVED));
+	}
+
 }

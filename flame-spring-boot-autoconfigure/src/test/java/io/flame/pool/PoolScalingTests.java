@@ -2,8 +2,11 @@ package io.flame.pool;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
+import io.flame.backend.RunnerProbe;
+import io.flame.backend.RunnerResources;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -87,7 +90,7 @@ class PoolScalingTests {
 		PendingAcquire waiting = pool.acquireRequired("a");
 		pool.advance(Duration.ofSeconds(2));
 		assertThat(waiting.decision()).isNull();
-		pool.respond(runner, io.flame.backend.RunnerProbe.State.READY);
+		pool.respond(runner, RunnerProbe.State.READY);
 		pool.lease(waiting).close(CallOutcome.SERVED);
 	}
 
@@ -353,6 +356,27 @@ class PoolScalingTests {
 				new StartPermits(2));
 		assertThat(pool.starts).hasSize(2);
 		assertThat(pool.state.snapshot("fake").queuedStarts()).isEqualTo(Integer.MAX_VALUE - 2);
+	}
+
+	@Test
+	void whenRunnersBecomeSparableThenTheSweepComesSooner() {
+		RunnerResources large = new RunnerResources(4.0, null, null, Map.of());
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1).max(2).idle(Duration.ofSeconds(40)));
+		pool.ready();
+		pool.advance(Duration.ofSeconds(20));
+		PendingAcquire acquire = pool.acquire(large);
+		pool.ready();
+		pool.lease(acquire).close(CallOutcome.SERVED);
+		pool.advance(Duration.ofSeconds(10));
+		pool.resize(0, 2, 1);
+		pool.advance(Duration.ofSeconds(10).minusNanos(1));
+		assertThat(pool.stopped(StopReason.IDLE)).isEmpty();
+		pool.advance(Duration.ofNanos(1));
+		assertThat(pool.stopped(StopReason.IDLE)).containsExactly("p-1");
+		pool.advance(Duration.ofSeconds(20).minusNanos(1));
+		assertThat(pool.stopped(StopReason.IDLE)).hasSize(1);
+		pool.advance(Duration.ofNanos(1));
+		assertThat(pool.stopped(StopReason.IDLE)).containsExactly("p-1", "p-2");
 	}
 
 }

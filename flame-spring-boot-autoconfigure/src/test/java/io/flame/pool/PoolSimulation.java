@@ -55,6 +55,8 @@ final class PoolSimulation implements Effect.Performer {
 
 	private final Set<PendingAcquire> woken = new HashSet<>();
 
+	private final Set<PendingAcquire> waiting = new HashSet<>();
+
 	private final PriorityQueue<Change> changes = new PriorityQueue<>(
 			Comparator.<Change, Long>comparing((change) -> change.time() - this.begin).thenComparing(Change::number));
 
@@ -183,7 +185,10 @@ final class PoolSimulation implements Effect.Performer {
 	}
 
 	PendingAcquire acquire(int priority, @Nullable Affinity affinity, @Nullable RunnerResources resources) {
-		return call((state) -> state.acquire(priority, affinity, resources));
+		PendingAcquire acquire = call((state) -> state.acquire(priority, affinity, resources));
+		assertThat(acquire.isEnqueued()).as("enqueued").isEqualTo(acquire.decision() == null);
+		this.waiting.add(acquire);
+		return acquire;
 	}
 
 	/** A lease that must be there without waiting. */
@@ -232,6 +237,7 @@ final class PoolSimulation implements Effect.Performer {
 		PooledRunner runner = pooled(instance, attempt.resources());
 		boolean accepted = call((state) -> state.starts().started(attempt, runner));
 		if (!accepted) {
+			assertThat(this.state.slots().contains(runner)).isFalse();
 			instance.terminate(Duration.ZERO);
 		}
 		end(attempt);
@@ -350,6 +356,11 @@ final class PoolSimulation implements Effect.Performer {
 
 	private void verify() {
 		RunnerSlots slots = this.state.slots();
+		this.waiting.removeIf((acquire) -> {
+			assertThat(this.woken.contains(acquire)).as("woken")
+				.isEqualTo(acquire.isEnqueued() && acquire.decision() != null);
+			return acquire.decision() != null;
+		});
 		assertThat(slots.inUse()).as("slots in use").isEqualTo(this.open.size());
 		int replaceable = 0;
 		for (PooledRunner runner : slots.runners()) {

@@ -499,4 +499,53 @@ class PoolStartsTests {
 		assertThat(pool.events).extracting(RunnerPoolEvent::pool).containsOnly("p");
 	}
 
+	@Test
+	void whenARunnerHasServedItsFirstCallThenThePauseIsOver() {
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(3));
+		PendingAcquire first = pool.acquire();
+		pool.acquire();
+		PendingAcquire third = pool.acquire();
+		pool.fail("not now", false);
+		pool.ready();
+		assertThat(pool.starts).hasSize(1);
+		pool.lease(first).close(CallOutcome.SERVED);
+		pool.acquire();
+		assertThat(pool.starts).hasSize(2);
+		pool.allReady();
+		assertThat(third.decision()).isInstanceOf(Decision.Granted.class);
+	}
+
+	@Test
+	void whenStartsAreSuspendedThenNothingStartsUntilTheyAreResumed() {
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(3));
+		pool.run((state) -> state.scaling().suspend());
+		pool.acquire();
+		assertThat(pool.starts).isEmpty();
+		pool.run((state) -> state.scaling().resume());
+		assertThat(pool.starts).hasSize(1);
+	}
+
+	@Test
+	void whenRunnerIsStoppedThenCallsThatHaveWaitedForItGetANewOne() {
+		PoolSimulation pool = new PoolSimulation(new TestSettings().min(1).max(2)).terminatingLater();
+		pool.ready();
+		RunnerLease lease = pool.lease("a");
+		PendingAcquire keyed = pool.acquire("a");
+		assertThat(pool.starts).isEmpty();
+		pool.call((state) -> state.stop("p-1"));
+		PooledRunner next = pool.ready();
+		assertThat(pool.lease(keyed).pooled()).isSameAs(next);
+		lease.close(CallOutcome.SERVED);
+	}
+
+	@Test
+	void whenRunnersWithOtherResourcesStartThenTheyDoNotCountForTheShortage() {
+		PoolSimulation pool = new PoolSimulation(new TestSettings().max(4));
+		pool.acquire();
+		Shortage shortage = pool.abandon(pool.acquire(LARGE));
+		assertThat(shortage.starting()).isEqualTo(1);
+		assertThat(shortage.oldest()).isNotNull();
+		assertThat(shortage.oldest().resources()).isEqualTo(LARGE);
+	}
+
 }

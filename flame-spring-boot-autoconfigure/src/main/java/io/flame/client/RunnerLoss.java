@@ -1,5 +1,6 @@
 package io.flame.client;
 
+import java.time.Duration;
 import java.util.Map;
 
 import io.flame.FlameException;
@@ -26,7 +27,7 @@ final class RunnerLoss {
 		RunnerEndpoint runner = lease.runner();
 		String reason = cancellation.reason();
 		if (reason == null && runner.owned()) {
-			reason = lease.awaitTermination();
+			reason = lease.awaitTermination(Duration.ofMillis(2300));
 		}
 		boolean gone = (reason != null);
 		if (reason == null) {

@@ -2,6 +2,7 @@ package io.flame.pool;
 
 import java.net.ConnectException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -147,10 +148,8 @@ final class EffectPerformer implements Effect.Performer {
 			failed(attempt, ex, launched);
 		}
 		catch (InterruptedException ex) {
-			failed(attempt,
-					attempt.isOver(System.nanoTime()) ? expired(attempt, PoolFailures.printed(attempt.lastOutput()))
-							: new RunnerStartException("The start was interrupted.", ex, false),
-					launched);
+			failed(attempt, attempt.isOver(System.nanoTime()) ? expired(attempt)
+					: new RunnerStartException("The start was interrupted.", ex, false), launched);
 		}
 		catch (RuntimeException | Error ex) {
 			failed(attempt,
@@ -183,18 +182,38 @@ final class EffectPerformer implements Effect.Performer {
 	}
 
 	/**
-	 * The backend ignores the time-out. What the runner has printed may have to be
-	 * fetched, which blocks.
+	 * The backend ignores the time-out.
 	 */
 	private void expire(StartAttempt attempt) {
 		attempt.abandon();
-		this.threads.execute(() -> failed(attempt, expired(attempt, PoolFailures.printed(attempt.lastOutput())), null),
-				() -> failed(attempt, expired(attempt, ""), null));
+		this.threads.execute(() -> failed(attempt, expired(attempt), null),
+				() -> failed(attempt, expired(attempt, List.of()), null));
 	}
 
-	private RunnerStartException expired(StartAttempt attempt, String printed) {
+	private RunnerStartException expired(StartAttempt attempt) {
+		return expired(attempt, output(attempt));
+	}
+
+	private RunnerStartException expired(StartAttempt attempt, List<String> output) {
 		return new RunnerStartException("The backend had not started runner '%s' within %d ms ('spawn-timeout').%s"
-			.formatted(attempt.id(), this.pool.settings().spawnTimeout().toMillis(), printed), null, false);
+			.formatted(attempt.id(), this.pool.settings().spawnTimeout().toMillis(), PoolFailures.printed(output)),
+				null, false);
+	}
+
+	/**
+	 * What a runner has printed, as far as the backend has it within a second.
+	 */
+	List<String> output(StartAttempt attempt) {
+		try {
+			return attempt.fetchOutput(this.threads::execute).get(1, TimeUnit.SECONDS);
+		}
+		catch (TimeoutException | ExecutionException ex) {
+			return List.of();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return List.of();
+		}
 	}
 
 	@Override
@@ -215,6 +234,17 @@ final class EffectPerformer implements Effect.Performer {
 	}
 
 	@Override
+	public void fail(RunnerLease lease, String reason) {
+		try {
+			lease.lost(reason);
+		}
+		catch (RuntimeException | Error ex) {
+			// the others must learn it, too
+			logger.warn("A call could not be told that runner '%s' is lost".formatted(lease.runner().id()), ex);
+		}
+	}
+
+	@Override
 	public void probe(PooledRunner runner) {
 		this.threads.execute(() -> ask(runner), () -> this.pool.change((state) -> state.probing().postponed(runner)));
 	}
@@ -228,7 +258,7 @@ final class EffectPerformer implements Effect.Performer {
 		}
 		catch (FlameException ex) {
 			// the end of a process says more than that it does not respond
-			String reason = awaitTermination(runner.instance());
+			String reason = awaitTermination(runner.instance(), FAREWELL);
 			this.pool.change((state) -> {
 				if (reason != null) {
 					state.endings().lost(runner, reason);
@@ -245,7 +275,7 @@ final class EffectPerformer implements Effect.Performer {
 		}
 	}
 
-	static @Nullable String awaitTermination(RunnerInstance instance) {
+	static @Nullable String awaitTermination(RunnerInstance instance, Duration max) {
 		try {
 			long millis = instance.owned() ? FAREWELL.toMillis() : 0;
 			return instance.terminated().toCompletableFuture().get(millis, TimeUnit.MILLISECONDS).reason();

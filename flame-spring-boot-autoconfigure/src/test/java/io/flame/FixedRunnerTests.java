@@ -333,7 +333,8 @@ class FixedRunnerTests {
 		try (StubServer stub = new StubServer((exchange) -> answer.get().accept(exchange));
 				ConfigurableApplicationContext parent = parent(stub.port(), "--flame.max-response-size=50KB")) {
 			TypesService types = parent.getBean(TypesService.class);
-			assertAnswer(answer, types, 200, "application/json", "{", FlameTransportException.class, "no response of a runner");
+			assertAnswer(answer, types, 200, "application/json", "{", FlameTransportException.class,
+					"no response of a runner");
 			assertAnswer(answer, types, 200, "application/json", "{\"ok\":true,\"result\":\"no superjson\"}",
 					FlameSerializationException.class, "types/addTexts");
 			assertAnswer(answer, types, 200, "text/html", "<html>", FlameTransportException.class, "text/html");
@@ -345,10 +346,10 @@ class FixedRunnerTests {
 			assertAnswer(answer, types, 413, "application/json",
 					"{\"ok\":false,\"error\":{\"code\":\"payload_too_large\",\"message\":\"large\"}}",
 					FlameSerializationException.class, "large");
-			assertAnswer(answer, types, 200, "application/json", "{\"ok\":false,\"error\":{\"code\":\"odd\",\"message\":\"m\"}}",
-					FlameRemoteException.class, "m");
-			assertAnswer(answer, types, 200, "application/json", "\"" + "x".repeat(100_000) + "\"", FlameSerializationException.class,
-					"max-response-size");
+			assertAnswer(answer, types, 200, "application/json",
+					"{\"ok\":false,\"error\":{\"code\":\"odd\",\"message\":\"m\"}}", FlameRemoteException.class, "m");
+			assertAnswer(answer, types, 200, "application/json", "\"" + "x".repeat(100_000) + "\"",
+					FlameSerializationException.class, "max-response-size");
 		}
 	}
 

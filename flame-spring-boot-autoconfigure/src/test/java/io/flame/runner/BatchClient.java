@@ -106,8 +106,7 @@ final class BatchClient {
 		if (signature != null) {
 			request.header("x-flame-signature", signature);
 		}
-		return new Response(this.http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream()),
-				this.prefix);
+		return new Response(this.http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream()), this.prefix);
 	}
 
 	/**

@@ -370,8 +370,8 @@ class BatchProtocolTests {
 	void withoutASecretAnIdIsNeededNevertheless() throws Exception {
 		try (WireRunner open = new WireRunner()) {
 			BatchClient anybody = new BatchClient(open.port(), null, this.test);
-			Map<String, @Nullable Object> least = new HashMap<>(
-					Map.of("invocationId", this.test + "a", "serviceId", "counter", "methodId", "echo", "args", List.of("text")));
+			Map<String, @Nullable Object> least = new HashMap<>(Map.of("invocationId", this.test + "a", "serviceId",
+					"counter", "methodId", "echo", "args", List.of("text")));
 			assertResult(anybody.send(least).rest(), "a", "text");
 			least.remove("invocationId");
 			assertWhole(anybody.send(least), 400, "bad_request");

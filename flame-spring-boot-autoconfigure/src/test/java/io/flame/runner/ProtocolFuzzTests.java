@@ -36,7 +36,7 @@ import static org.awaitility.Awaitility.await;
  * Good requests, spoilt at random, against a real runner: whatever comes is answered as
  * the protocol says, in time, and executed only if it was signed as it came.
  * <p>
- * Each property takes {@code flame.fuzz.seconds}, 10 by default, and at the most
+ * Each property takes {@code flame.fuzz.seconds}, 3 by default, and at the most
  * {@code jqwik.tries.default} requests. Both can be set as system properties for a longer
  * search.
  */
@@ -45,7 +45,7 @@ class ProtocolFuzzTests {
 
 	private static final String SECRET = "fuzz";
 
-	private static final Duration TIME = Duration.ofSeconds(Long.getLong("flame.fuzz.seconds", 10));
+	private static final Duration TIME = Duration.ofSeconds(Long.getLong("flame.fuzz.seconds", 3));
 
 	private static final long HEAP_GROWTH = 96L * 1024 * 1024;
 

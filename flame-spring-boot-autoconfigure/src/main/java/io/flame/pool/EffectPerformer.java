@@ -3,6 +3,7 @@ package io.flame.pool;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -204,15 +205,32 @@ final class EffectPerformer implements Effect.Performer {
 	 * What a runner has printed, as far as the backend has it within a second.
 	 */
 	List<String> output(StartAttempt attempt) {
+		List<String> output = await(attempt.fetchOutput(this.threads::execute));
+		return (output != null) ? output : List.of();
+	}
+
+	private CompletableFuture<Void> fetch(Runnable task) {
+		CompletableFuture<Void> done = new CompletableFuture<>();
+		this.threads.execute(() -> {
+			task.run();
+			done.complete(null);
+		}, () -> done.complete(null));
+		return done;
+	}
+
+	/**
+	 * Wait for a second, and no longer for what a backend fetches.
+	 */
+	private static <T> @Nullable T await(CompletableFuture<T> fetched) {
 		try {
-			return attempt.fetchOutput(this.threads::execute).get(1, TimeUnit.SECONDS);
+			return fetched.get(1, TimeUnit.SECONDS);
 		}
 		catch (TimeoutException | ExecutionException ex) {
-			return List.of();
+			return null;
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			return List.of();
+			return null;
 		}
 	}
 
@@ -225,6 +243,7 @@ final class EffectPerformer implements Effect.Performer {
 	public void terminate(PooledRunner runner, Duration grace) {
 		this.threads.execute(() -> {
 			try {
+				await(fetch(runner::keepOutput));
 				runner.instance().terminate(grace);
 			}
 			finally {

@@ -115,7 +115,7 @@ final class PoolState {
 		}
 		PooledRunner target = acquire.target();
 		RunnerResources resources = (target != null) ? target.resources() : acquire.resources();
-		int ahead = (target == null) ? this.slots.ahead(acquire) / this.settings.expectedConcurrency() : 0;
+		int ahead = (target != null) ? 0 : this.slots.ahead(acquire) / this.settings.expectedConcurrency();
 		int queued = this.scaling.queuedStarts();
 		this.slots.remove(acquire);
 		List<StartAttempt> pending = this.starts.pending(resources);

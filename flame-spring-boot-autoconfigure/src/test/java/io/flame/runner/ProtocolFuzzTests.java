@@ -243,7 +243,9 @@ class ProtocolFuzzTests {
 			case OF_WHAT_IS_SENT, OF_WHAT_IS_SENT_TOO, OF_WHAT_IS_SENT_AS_WELL -> right;
 		};
 		WireRunner target = runner();
-		await().until(() -> target.state().running().isEmpty());
+		if (!target.state().running().isEmpty()) {
+			await().until(() -> target.state().running().isEmpty());
+		}
 		int executions = target.executions();
 		RawConnection.Answer answer = exchange(
 				WireRunner.message("POST", "/invoke", body, "Content-Type: " + BatchClient.MEDIA_TYPE,

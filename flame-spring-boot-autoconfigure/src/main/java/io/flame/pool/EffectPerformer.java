@@ -228,7 +228,7 @@ final class EffectPerformer implements Effect.Performer {
 		}
 		catch (FlameException ex) {
 			// the end of a process says more than that it does not respond
-			String reason = awaitTermination(runner.instance());
+			String reason = awaitTermination(runner.instance(), FAREWELL);
 			this.pool.change((state) -> {
 				if (reason != null) {
 					state.endings().lost(runner, reason);
@@ -245,9 +245,9 @@ final class EffectPerformer implements Effect.Performer {
 		}
 	}
 
-	static @Nullable String awaitTermination(RunnerInstance instance) {
+	static @Nullable String awaitTermination(RunnerInstance instance, Duration max) {
 		try {
-			long millis = instance.owned() ? FAREWELL.toMillis() : 0;
+			long millis = instance.owned() ? Math.min(FAREWELL.toMillis(), Math.max(0, max.toMillis())) : 0;
 			return instance.terminated().toCompletableFuture().get(millis, TimeUnit.MILLISECONDS).reason();
 		}
 		catch (TimeoutException | ExecutionException ex) {

@@ -84,6 +84,14 @@ public final class RunnerLease implements Acquisition {
 		return this.lost;
 	}
 
+	/**
+	 * Whether the runner has left the pool, be it that its calls end by themselves.
+	 * @return whether it has
+	 */
+	public boolean isGone() {
+		return lost() != null;
+	}
+
 	void lost(String reason) {
 		Consumer<String> listener;
 		synchronized (this) {
@@ -97,12 +105,13 @@ public final class RunnerLease implements Acquisition {
 
 	/**
 	 * Wait up to 2.3 seconds for the reason of the runner's end: a broken connection is
-	 * seen before the end of a process, whose reason says more.
+	 * seen before the end of a process, whose reason says more. The lease may be closed.
+	 * @param max how long to wait at the most
 	 * @return a sentence, {@code null} if the runner has not terminated, or the calling
 	 * thread is interrupted, which it stays
 	 */
-	public @Nullable String awaitTermination() {
-		return EffectPerformer.awaitTermination(this.pooled.instance());
+	public @Nullable String awaitTermination(Duration max) {
+		return EffectPerformer.awaitTermination(this.pooled.instance(), max);
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.time.Duration;
 import io.flame.context.Deadline;
 import io.flame.pool.CallOutcome;
 import io.flame.pool.RunnerLease;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call that its caller has given up, and that its runner may still execute. Used by one
@@ -18,15 +19,16 @@ final class AbandonedCall {
 
 	private final String method;
 
-	private final Deadline patience;
+	private final Duration patience;
 
-	private boolean cancelled;
+	/** When its handler should have ended, {@code null} before it was asked to. */
+	private @Nullable Deadline due;
 
 	AbandonedCall(RunnerLease lease, String invocationId, String method, Duration patience) {
 		this.lease = lease;
 		this.invocationId = invocationId;
 		this.method = method;
-		this.patience = Deadline.after(patience);
+		this.patience = patience;
 	}
 
 	RunnerLease lease() {
@@ -41,18 +43,24 @@ final class AbandonedCall {
 	 * Whether its runner has been asked to cancel it.
 	 */
 	boolean isCancelled() {
-		return this.cancelled;
-	}
-
-	void cancelled() {
-		this.cancelled = true;
+		return this.due != null;
 	}
 
 	/**
-	 * Whether a handler that still executes it has ignored its cancellation.
+	 * Its runner has responded to its cancellation: from now on, its handler should end.
 	 */
-	boolean isStuck() {
-		return this.patience.isOver();
+	void cancelled() {
+		this.due = Deadline.after(this.patience);
+	}
+
+	/**
+	 * Whether a handler that still executes it has ignored its cancellation. Before the
+	 * cancellation has reached the runner, there is nothing to ignore.
+	 * @param asked when the runner was asked what it executes, a value of
+	 * {@link System#nanoTime()}
+	 */
+	boolean isStuck(long asked) {
+		return this.due != null && asked - this.due.nanos() >= 0;
 	}
 
 	void close(CallOutcome outcome) {

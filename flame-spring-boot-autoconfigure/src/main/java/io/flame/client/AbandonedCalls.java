@@ -90,13 +90,20 @@ public final class AbandonedCalls implements AutoCloseable {
 		}
 		catch (RejectedExecutionException ex) {
 			// the application ends, and its runners with it
-			this.runners.remove(runner.endpoint());
-			runner.close();
+			forget(runner);
 		}
 		catch (RuntimeException | Error ex) {
 			// no thread could be started, but the task waits for those that there are
 			logger.debug("Cancelled calls are followed by fewer threads", ex);
 		}
+	}
+
+	/**
+	 * In this order: a call that is added later belongs to another one, which is refused.
+	 */
+	private void forget(AbandonedRunner runner) {
+		this.runners.remove(runner.endpoint(), runner);
+		runner.close();
 	}
 
 	private void look(AbandonedRunner runner) {
@@ -118,8 +125,7 @@ public final class AbandonedCalls implements AutoCloseable {
 	@Override
 	public void close() {
 		this.threads.shutdownNow();
-		this.runners.values().forEach(AbandonedRunner::close);
-		this.runners.clear();
+		this.runners.values().forEach(this::forget);
 	}
 
 }

@@ -51,15 +51,17 @@ final class AbandonedRunner {
 		// those that are added later are not part of what the runner reports
 		List<AbandonedCall> known = List.copyOf(this.calls.values());
 		try {
+			known.forEach(this::closeIfGone);
 			for (AbandonedCall call : known) {
-				if (!closeIfLost(call) && !call.isCancelled()) {
+				if (this.calls.containsKey(call.invocationId()) && !call.isCancelled()) {
 					this.control.cancel(this.endpoint.uri(), this.endpoint.signer(), call.invocationId());
 					call.cancelled();
 				}
 			}
 			if (!this.calls.isEmpty()) {
+				long asked = System.nanoTime();
 				Set<String> running = this.control.running(this.endpoint.uri(), this.endpoint.signer());
-				known.forEach((call) -> judge(call, running));
+				known.forEach((call) -> judge(call, running, asked));
 			}
 			return true;
 		}
@@ -76,19 +78,21 @@ final class AbandonedRunner {
 		}
 	}
 
-	private boolean closeIfLost(AbandonedCall call) {
-		String lost = call.lease().lost();
-		if (lost != null) {
-			close(call, new CallOutcome.Lost(lost));
+	/**
+	 * A runner that has left its pool may never respond again.
+	 */
+	private void closeIfGone(AbandonedCall call) {
+		if (call.lease().isGone()) {
+			String lost = call.lease().lost();
+			close(call, new CallOutcome.Lost((lost != null) ? lost : "It has left its pool."));
 		}
-		return lost != null;
 	}
 
-	private void judge(AbandonedCall call, Set<String> running) {
+	private void judge(AbandonedCall call, Set<String> running, long asked) {
 		if (!running.contains(call.invocationId())) {
 			close(call, CallOutcome.SERVED);
 		}
-		else if (call.isStuck()) {
+		else if (call.isStuck(asked)) {
 			logger.warn("Runner '%s' still executes %s after it was cancelled or timed out, and is replaced"
 				.formatted(this.endpoint.id(), call));
 			close(call, new CallOutcome.Stuck(call.toString()));

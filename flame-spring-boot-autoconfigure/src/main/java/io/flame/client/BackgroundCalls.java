@@ -65,7 +65,13 @@ public final class BackgroundCalls implements SmartLifecycle {
 
 	<T extends @Nullable Object> CompletableFuture<T> submit(SubmittedCall.Work<T> work) {
 		SubmittedCall<T> call = SubmittedCall.of(work);
-		start(call);
+		try {
+			start(call);
+		}
+		catch (RuntimeException | Error ex) {
+			// no thread could be started
+			call.completeExceptionally(ex);
+		}
 		return call;
 	}
 

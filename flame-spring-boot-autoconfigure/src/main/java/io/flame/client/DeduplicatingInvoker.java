@@ -43,7 +43,6 @@ public final class DeduplicatingInvoker implements InvocationStage {
 
 	private InvocationOutcome execute(Key key, Invocation invocation) {
 		InFlight own = new InFlight(invocation);
-		Deadline acquired = Deadline.after(invocation.acquireTimeout()).earlier(invocation.deadline());
 		while (true) {
 			InFlight other = this.inFlight.putIfAbsent(key, own);
 			if (other == null) {
@@ -52,6 +51,8 @@ public final class DeduplicatingInvoker implements InvocationStage {
 			if (!other.hasArgumentsOf(own)) {
 				return conflict(key);
 			}
+			// anew for each: a call that has taken over waits for a runner again
+			Deadline acquired = Deadline.after(invocation.acquireTimeout()).earlier(invocation.deadline());
 			InvocationOutcome outcome = join(other, invocation, acquired);
 			if (outcome != null) {
 				return outcome;

@@ -3,6 +3,7 @@ package io.flame.client;
 import java.time.Duration;
 import java.util.Map;
 
+import io.flame.FlameException;
 import io.flame.FlameRunnerLostException;
 import io.flame.context.Deadline;
 import io.flame.protocol.EncodedRequest;
@@ -79,6 +80,19 @@ public record Invocation(ServiceDefinition service, MethodDefinition method, @Nu
 		return new Invocation(this.service, this.method, this.arguments, this.options, this.pool, this.acquireTimeout,
 				this.timeout, this.deadline, this.idempotencyKey, this.trace, this.listener, this.attempt,
 				new Encoded(callId, request), this.loss);
+	}
+
+	/**
+	 * The outcome if this attempt is not sent. That it did nothing says nothing about an
+	 * attempt before that was lost with its runner.
+	 * @param failure why it is not sent
+	 * @param cause what is known about it, if no attempt before was lost
+	 * @return the failure, or the loss of the attempt before with the failure suppressed
+	 */
+	public InvocationOutcome.Failed notSent(FlameException failure, InvocationOutcome.Cause cause) {
+		return (this.loss != null)
+				? new InvocationOutcome.Failed(RunnerLoss.last(this.loss, failure), InvocationOutcome.Cause.LOST)
+				: new InvocationOutcome.Failed(failure, cause);
 	}
 
 	/**

@@ -5,7 +5,6 @@ import java.time.Duration;
 import io.flame.FlameCancelledException;
 import io.flame.FlameException;
 import io.flame.FlameNoRunnerException;
-import io.flame.FlameRunnerLostException;
 import io.flame.FlameTimeoutException;
 import io.flame.client.InvocationOutcome.Cause;
 import io.flame.client.InvocationOutcome.Failed;
@@ -63,7 +62,7 @@ public final class RemoteInvoker implements InvocationStage {
 				}
 				refusal = (Dispatch.NotTaken) dispatch;
 				if (acquired.isOver()) {
-					return notSent(invocation, noRunner(invocation, refusal), Cause.GIVEN_UP);
+					return invocation.notSent(noRunner(invocation, refusal), Cause.GIVEN_UP);
 				}
 				this.listener.redispatched(invocation.pool());
 				Thread.sleep(Math.min(pause.toMillis(), acquired.remainingMillis()));
@@ -72,7 +71,7 @@ public final class RemoteInvoker implements InvocationStage {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			return new Failed(new FlameCancelledException(
+			return invocation.notSent(new FlameCancelledException(
 					"The thread that waited for a runner for %s was interrupted.".formatted(invocation.name()), ex),
 					Cause.GIVEN_UP);
 		}
@@ -93,15 +92,10 @@ public final class RemoteInvoker implements InvocationStage {
 	private static Failed notAcquired(Invocation invocation, FlameException failure,
 			Dispatch.@Nullable NotTaken refusal) {
 		if (!(failure instanceof FlameTimeoutException)) {
-			return notSent(invocation, failure, Cause.OTHER);
+			return invocation.notSent(failure, Cause.OTHER);
 		}
 		// after a refusal, its reason says more than having waited
-		return notSent(invocation, (refusal != null) ? noRunner(invocation, refusal) : failure, Cause.GIVEN_UP);
-	}
-
-	private static Failed notSent(Invocation invocation, FlameException failure, Cause cause) {
-		FlameRunnerLostException loss = invocation.loss();
-		return (loss != null) ? new Failed(RunnerLoss.last(loss, failure), Cause.LOST) : new Failed(failure, cause);
+		return invocation.notSent((refusal != null) ? noRunner(invocation, refusal) : failure, Cause.GIVEN_UP);
 	}
 
 	private static FlameNoRunnerException noRunner(Invocation invocation, Dispatch.NotTaken refusal) {

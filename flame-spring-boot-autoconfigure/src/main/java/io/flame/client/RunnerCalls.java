@@ -1,5 +1,7 @@
 package io.flame.client;
 
+import java.time.Duration;
+
 import io.flame.FlameCancelledException;
 import io.flame.FlameRunnerLostException;
 import io.flame.FlameSerializationException;
@@ -77,6 +79,9 @@ public final class RunnerCalls {
 		try {
 			response = execute(invocation, lease, attempt);
 		}
+		catch (FlameRunnerLostException ex) {
+			return lost(invocation, lease, attempt, ex);
+		}
 		catch (RuntimeException | Error ex) {
 			// the runner may have the call
 			this.abandonedCalls.follow(lease, attempt.invocationId(), invocation.name());
@@ -94,7 +99,9 @@ public final class RunnerCalls {
 	private Attempt prepare(Invocation invocation, RunnerLease lease) {
 		String invocationId = InvocationIds.next();
 		RunnerEndpoint runner = lease.runner();
-		Deadline deadline = Deadline.after(invocation.timeout()).earlier(invocation.deadline());
+		Duration left = Duration.ofNanos(invocation.deadline().remainingNanos());
+		Duration timeout = (invocation.timeout().compareTo(left) < 0) ? invocation.timeout() : left;
+		Deadline deadline = Deadline.after(timeout);
 		EncodedRequest encoded = this.requests.request(invocation, runner);
 		TransportRequest request = this.requests.create(invocation, runner, encoded, invocationId, deadline);
 		if (logger.isDebugEnabled()) {
@@ -102,27 +109,22 @@ public final class RunnerCalls {
 		}
 		lease.use(invocationId, invocation.name());
 		invocation.listener().onDispatch(invocationId, runner.id(), invocation.attempt());
-		return new Attempt(invocationId, request, encoded.codec(), deadline);
+		return new Attempt(invocationId, request, encoded.codec(), timeout, deadline, new Cancellation());
 	}
 
 	private RunnerResponse execute(Invocation invocation, RunnerLease lease, Attempt attempt) {
-		Cancellation cancellation = new Cancellation();
-		lease.onLost(cancellation::cancel);
+		lease.onLost(attempt.cancellation()::cancel);
 		TransportResponse response;
 		try {
-			response = this.transport.exchange(attempt.request(), attempt.deadline(), cancellation);
+			response = this.transport.exchange(attempt.request(), attempt.deadline(), attempt.cancellation());
 		}
 		catch (FlameTimeoutException ex) {
 			this.requests.abandoned(invocation);
 			return RunnerResponse.givenUp(new FlameTimeoutException(Stage.EXECUTION, "%s took longer than %d ms."
-				.formatted(RemoteCall.of(invocation, lease), invocation.timeout().toMillis()), ex));
+				.formatted(RemoteCall.of(invocation, lease), Math.max(1, attempt.timeout().toMillis())), ex));
 		}
 		catch (FlameCancelledException ex) {
 			return RunnerResponse.givenUp(ex);
-		}
-		catch (FlameRunnerLostException ex) {
-			return RunnerResponse.ended(new InvocationOutcome.Failed(RunnerLoss.of(invocation, lease, cancellation, ex),
-					InvocationOutcome.Cause.LOST), new CallOutcome.Lost(String.valueOf(ex.getMessage())));
 		}
 		catch (FlameSerializationException ex) {
 			// the transport does not know what was called
@@ -141,15 +143,27 @@ public final class RunnerCalls {
 		return this.responses.read(invocation, lease, attempt.codec(), response);
 	}
 
+	private static Dispatch lost(Invocation invocation, RunnerLease lease, Attempt attempt,
+			FlameRunnerLostException ex) {
+		// first: it must get no calls while the reason of its end is waited for
+		lease.close(new CallOutcome.Lost(String.valueOf(ex.getMessage())));
+		return new Dispatch.Ended(new InvocationOutcome.Failed(
+				RunnerLoss.of(invocation, lease, attempt.cancellation(), attempt.deadline(), ex),
+				InvocationOutcome.Cause.LOST));
+	}
+
 	/**
 	 * An attempt that is about to be sent.
 	 *
 	 * @param invocationId the id of the attempt
 	 * @param request the request
 	 * @param codec the codec of request and response
+	 * @param timeout how long its caller waits
 	 * @param deadline when its caller stops waiting
+	 * @param cancellation ends it when its runner is lost
 	 */
-	private record Attempt(String invocationId, TransportRequest request, InvocationCodec codec, Deadline deadline) {
+	private record Attempt(String invocationId, TransportRequest request, InvocationCodec codec, Duration timeout,
+			Deadline deadline, Cancellation cancellation) {
 
 	}
 

@@ -5,6 +5,7 @@ import java.util.Map;
 
 import io.flame.FlameException;
 import io.flame.FlameRunnerLostException;
+import io.flame.context.Deadline;
 import io.flame.pool.RunnerEndpoint;
 import io.flame.pool.RunnerLease;
 import io.flame.transport.Cancellation;
@@ -21,13 +22,14 @@ final class RunnerLoss {
 	 * A call that was lost with its runner may have taken effect: only a method that says
 	 * so may be executed twice. With an idempotency key, a call that was lost with its
 	 * connection only may be repeated on the same runner, which recognises it.
+	 * @param deadline until when the reason of the runner's end may be waited for
 	 */
 	static FlameRunnerLostException of(Invocation invocation, RunnerLease lease, Cancellation cancellation,
-			FlameRunnerLostException cause) {
+			Deadline deadline, FlameRunnerLostException cause) {
 		RunnerEndpoint runner = lease.runner();
 		String reason = cancellation.reason();
 		if (reason == null && runner.owned()) {
-			reason = lease.awaitTermination(Duration.ofMillis(2300));
+			reason = lease.awaitTermination(Duration.ofNanos(deadline.remainingNanos()));
 		}
 		boolean gone = (reason != null);
 		if (reason == null) {

@@ -296,7 +296,7 @@ final class EffectPerformer implements Effect.Performer {
 
 	static @Nullable String awaitTermination(RunnerInstance instance, Duration max) {
 		try {
-			long millis = instance.owned() ? FAREWELL.toMillis() : 0;
+			long millis = instance.owned() ? Math.min(FAREWELL.toMillis(), Math.max(0, max.toMillis())) : 0;
 			return instance.terminated().toCompletableFuture().get(millis, TimeUnit.MILLISECONDS).reason();
 		}
 		catch (TimeoutException | ExecutionException ex) {

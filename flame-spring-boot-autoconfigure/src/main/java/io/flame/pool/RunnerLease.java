@@ -112,7 +112,8 @@ public final class RunnerLease implements Acquisition {
 
 	/**
 	 * Wait for the reason of the runner's end, 2.3 seconds at most: a broken connection
-	 * is seen before the end of a process, whose reason says more.
+	 * is seen before the end of a process, whose reason says more. The lease may be
+	 * closed.
 	 * @param max how long to wait
 	 * @return a sentence, {@code null} if the runner has not terminated, or the calling
 	 * thread is interrupted, which it stays

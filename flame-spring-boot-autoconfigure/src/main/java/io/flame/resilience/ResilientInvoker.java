@@ -74,13 +74,13 @@ public final class ResilientInvoker implements InvocationStage {
 					|| Duration.ofMillis(pause).toNanos() >= invocation.deadline().remainingNanos()) {
 				return outcome;
 			}
+			attempt = attempt.next(failed);
 			try {
 				Thread.sleep(pause);
 			}
 			catch (InterruptedException ex) {
-				return interrupted(invocation, ex);
+				return interrupted(attempt, ex);
 			}
-			attempt = attempt.next(failed);
 		}
 	}
 
@@ -112,11 +112,11 @@ public final class ResilientInvoker implements InvocationStage {
 						? new TimeoutException(timeout.getMessage()) : failure;
 	}
 
-	private static Failed interrupted(Invocation invocation, InterruptedException ex) {
+	private static Failed interrupted(Invocation next, InterruptedException ex) {
 		Thread.currentThread().interrupt();
-		return new Failed(
+		return next.notSent(
 				new FlameCancelledException(
-						"The thread that waited to try %s again was interrupted.".formatted(invocation.name()), ex),
+						"The thread that waited to try %s again was interrupted.".formatted(next.name()), ex),
 				Cause.GIVEN_UP);
 	}
 

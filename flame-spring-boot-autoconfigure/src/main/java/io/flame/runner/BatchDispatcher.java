@@ -55,9 +55,10 @@ final class BatchDispatcher implements AutoCloseable {
 		List<Batch.Call> calls = new ArrayList<>(requests.size());
 		for (ReceivedRequest request : requests) {
 			String id = String.valueOf(request.request().invocationId());
+			PreparedInvocation call = null;
 			try {
 				this.verifier.verify(request.request());
-				PreparedInvocation call = this.dispatcher.prepare(request);
+				call = this.dispatcher.prepare(request);
 				if (InvocationDispatcher.executes(call)) {
 					calls.add(new Batch.Call(call, this.dispatcher.expectedNanos(call), answers.of(id)));
 				}
@@ -74,11 +75,24 @@ final class BatchDispatcher implements AutoCloseable {
 			catch (RuntimeException | Error ex) {
 				// those before it have their slots
 				logger.error("A call could not be prepared", ex);
+				if (call != null) {
+					this.dispatcher.abandon(call);
+				}
 				answers.refuse(id, RefusedException.failed());
 			}
 		}
-		Batch batch = new Batch(calls, answers, this.dispatcher, this.helpers, this.watch);
-		if (calls.stream().map(Batch.Call::invocation).allMatch(this.dispatcher::isShort)) {
+		Batch batch;
+		boolean allShort;
+		try {
+			allShort = calls.stream().map(Batch.Call::invocation).allMatch(this.dispatcher::isShort);
+			batch = new Batch(calls, answers, this.dispatcher, this.helpers, this.watch);
+		}
+		catch (RuntimeException | Error ex) {
+			// they have their slots
+			calls.forEach((call) -> this.dispatcher.abandon(call.invocation()));
+			throw ex;
+		}
+		if (allShort) {
 			batch.execute();
 		}
 		else {

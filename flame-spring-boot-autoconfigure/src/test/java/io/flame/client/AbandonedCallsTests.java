@@ -152,6 +152,21 @@ class AbandonedCallsTests {
 	}
 
 	@Test
+	void aHandlerHasItsPatienceFromTheCancellationThatReachedItsRunner() throws Exception {
+		Duration patience = Duration.ofSeconds(1);
+		RunnerPool pool = pool(1, 1);
+		this.runners.blocking = true;
+		giveUp(pool, calls(patience), 1);
+		Deadline late = Deadline.after(patience);
+		await().atMost(LONG).until(() -> this.runners.atOnce.get() == 1 && late.isOver());
+		this.runners.endingAfterPoll = true;
+		this.runners.blocked.countDown();
+		await().atMost(LONG).until(() -> pool.inUse() == 0);
+		assertThat(this.runners.polls).hasValueGreaterThan(1);
+		assertThat(pool.snapshot().runners().get(0).state()).isEqualTo(RunnerState.IDLE);
+	}
+
+	@Test
 	void unresponsiveRunnersCostAFewThreads() throws Exception {
 		RunnerPool pool = pool(10, 1);
 		this.runners.blocking = true;
@@ -234,6 +249,8 @@ class AbandonedCallsTests {
 
 		private volatile boolean blocking;
 
+		private volatile boolean endingAfterPoll;
+
 		@Override
 		public TransportResponse exchange(TransportRequest request, Deadline deadline, Cancellation cancellation) {
 			this.mostAtOnce.accumulateAndGet(this.atOnce.incrementAndGet(), Math::max);
@@ -265,6 +282,9 @@ class AbandonedCallsTests {
 			List<RunnerDescription.RunningInvocation> list = this.running.stream()
 				.map((id) -> new RunnerDescription.RunningInvocation(id, "s", "m", 1, null))
 				.toList();
+			if (this.endingAfterPoll) {
+				this.running.clear();
+			}
 			return new TransportResponse(200, InvocationCodecs.JSON, AbandonedCallsTests.this.codecs.encodeDescription(
 					new RunnerDescription("r", 1, RunnerDescription.READY, 1, list, Map.of(), null)), -1);
 		}

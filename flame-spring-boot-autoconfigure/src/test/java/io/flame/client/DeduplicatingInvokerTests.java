@@ -50,6 +50,7 @@ import org.springframework.beans.factory.support.RootBeanDefinition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Calls with the same idempotency key that are in flight at the same time. What they wait
@@ -228,6 +229,28 @@ class DeduplicatingInvokerTests {
 		execution.end(success());
 		assertThat(first.get().get()).hasToString("done");
 		assertThat(patient.get().get()).hasToString("done");
+	}
+
+	@Test
+	void aDuplicateOfACallThatHasTakenOverMayWaitForARunnerAgain() throws Throwable {
+		Duration acquireTimeout = Duration.ofSeconds(2);
+		submit(buy("a", Set.of(), 1));
+		Execution execution = this.executions.take();
+		execution.dispatch();
+		List<Future<InvocationOutcome>> duplicates = join(2, buy("a", acquireTimeout, LONG, Set.of(), 1));
+		Deadline acquired = Deadline.after(acquireTimeout);
+		await().atMost(LONG).until(acquired::isOver);
+		execution.end(new Failed(new FlameCancelledException("interrupted"), Cause.GIVEN_UP));
+		Execution next = this.executions.take();
+		this.joined.acquire();
+		await().during(Duration.ofMillis(200))
+			.atMost(acquireTimeout)
+			.until(() -> duplicates.stream().noneMatch(Future::isDone));
+		next.dispatch();
+		next.end(success());
+		for (Future<InvocationOutcome> duplicate : duplicates) {
+			assertThat(duplicate.get().get()).hasToString("done");
+		}
 	}
 
 	private static void assertTimeout(Future<InvocationOutcome> call, FlameTimeoutException.Stage stage)

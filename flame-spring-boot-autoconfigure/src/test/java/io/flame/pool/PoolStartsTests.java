@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import io.flame.backend.RunnerResources;
 import io.flame.backend.RunnerStartException;
@@ -544,8 +545,7 @@ class PoolStartsTests {
 		pool.acquire();
 		Shortage shortage = pool.abandon(pool.acquire(LARGE));
 		assertThat(shortage.starting()).isEqualTo(1);
-		assertThat(shortage.oldest()).isNotNull();
-		assertThat(shortage.oldest().resources()).isEqualTo(LARGE);
+		assertThat(Objects.requireNonNull(shortage.oldest()).resources()).isEqualTo(LARGE);
 	}
 
 }

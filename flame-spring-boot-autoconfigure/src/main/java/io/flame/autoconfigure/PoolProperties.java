@@ -117,7 +117,7 @@ final class PoolProperties {
 	 */
 	PoolSettings settings(String name, RunnerBackend backend) {
 		PoolSettings settings = settings(name);
-		int limit = backend.maxRunners();
+		int limit = backend.maxRunners(name);
 		if (settings.max() <= limit) {
 			return settings;
 		}

@@ -9,9 +9,13 @@ import io.flame.backend.BackendSettings;
 import io.flame.backend.BackendSettingsBinder;
 import io.flame.backend.FixedRunnerBackend;
 import io.flame.backend.RunnerBackend;
+import io.flame.backend.RunnerResources;
 import io.flame.backend.process.ChildSettings;
 import io.flame.backend.process.ProcessLimits;
 import io.flame.backend.process.ProcessRunnerBackend;
+import io.flame.pool.PoolSettings;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -24,6 +28,8 @@ import org.springframework.util.unit.DataSize;
  * Finds the backend of a pool.
  */
 class RunnerBackends implements AutoCloseable {
+
+	private static final Log logger = LogFactory.getLog(RunnerBackends.class);
 
 	private static final String PROCESS = "process";
 
@@ -54,7 +60,26 @@ class RunnerBackends implements AutoCloseable {
 			}
 			return new FixedRunnerBackend(fixed);
 		}
-		return (backend == null || backend.equals(PROCESS)) ? process() : bean(pool, backend);
+		if (backend != null && !backend.equals(PROCESS)) {
+			return bean(pool, backend);
+		}
+		reportIgnored(pool);
+		return process();
+	}
+
+	private void reportIgnored(String pool) {
+		RunnerResources resources = this.pools.settings(pool).resources();
+		if (resources.gpu() != null) {
+			reportIgnored(pool, "gpu");
+		}
+		if (!resources.labels().isEmpty()) {
+			reportIgnored(pool, "labels");
+		}
+	}
+
+	private static void reportIgnored(String pool, String resource) {
+		logger.warn(
+				"'flame.pools.%s.resources.%s' is ignored by the backend '%s'".formatted(pool, resource, PROCESS));
 	}
 
 	/** After all pools; what is a bean is closed by the container. */
@@ -101,7 +126,9 @@ class RunnerBackends implements AutoCloseable {
 	}
 
 	private ChildSettings children(String pool, FlameProperties.Process settings) {
-		return new ChildSettings(bytes(settings.getMemory()), this.pools.settings(pool).max(),
+		PoolSettings configured = this.pools.settings(pool);
+		Long memory = configured.resources().memory();
+		return new ChildSettings((memory != null) ? memory : bytes(settings.getMemory()), configured.max(),
 				settings.isExitOnOutOfMemory());
 	}
 
@@ -121,23 +148,7 @@ class RunnerBackends implements AutoCloseable {
 						.formatted(maxParallelStarts),
 					"Correct 'flame.backend.process.max-parallel-starts'.");
 		}
-		return ProcessLimits.ofThisMachine(smallestHeap(settings), maxParallelStarts);
-	}
-
-	/**
-	 * With heaps of different sizes the machine can hold so many of the smallest ones.
-	 */
-	private @Nullable Long smallestHeap(BackendSettings<FlameProperties.Process> settings) {
-		Long smallest = null;
-		for (String pool : this.pools.names()) {
-			Long memory = this.pools.settings(pool).resources().memory();
-			Long heap = (memory != null) ? memory : bytes(settings.of(pool).getMemory());
-			if (heap == null) {
-				return null;
-			}
-			smallest = (smallest != null) ? Math.min(smallest, heap) : heap;
-		}
-		return smallest;
+		return ProcessLimits.ofThisMachine(maxParallelStarts);
 	}
 
 	private static @Nullable Long bytes(@Nullable DataSize size) {

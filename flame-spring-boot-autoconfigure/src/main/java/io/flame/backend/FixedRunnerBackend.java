@@ -45,7 +45,7 @@ public final class FixedRunnerBackend implements RunnerBackend {
 	}
 
 	@Override
-	public int maxRunners() {
+	public int maxRunners(String pool) {
 		return this.runners.size();
 	}
 

@@ -44,10 +44,12 @@ public interface RunnerBackend extends AutoCloseable {
 	}
 
 	/**
-	 * How many runners can exist at the same time, in all pools of this backend together.
-	 * @return a number, {@link Integer#MAX_VALUE} without a limit
+	 * How many runners of a pool can exist at the same time. A pool is not larger than
+	 * that, whatever there is of other pools.
+	 * @param pool the name of the pool
+	 * @return a number of at least 1, {@link Integer#MAX_VALUE} without a limit
 	 */
-	default int maxRunners() {
+	default int maxRunners(String pool) {
 		return Integer.MAX_VALUE;
 	}
 

@@ -81,7 +81,7 @@ public final class DeadlineWatch implements AutoCloseable {
 	}
 
 	/**
-	 * Watch something no longer. It may be cancelled at this very moment.
+	 * Watch something no longer. What was cancelled need not be ended. It may be cancelled at this very moment.
 	 * @param watched what has begun
 	 */
 	public void end(Watched watched) {
@@ -99,7 +99,7 @@ public final class DeadlineWatch implements AutoCloseable {
 				this.parked = false;
 			}
 			else {
-				this.watched.forEach(Watched::check);
+				this.watched.removeIf(Watched::check);
 				LockSupport.parkNanos(this, this.tickNanos);
 			}
 		}
@@ -143,15 +143,19 @@ public final class DeadlineWatch implements AutoCloseable {
 			this.cancel = cancel;
 		}
 
-		private void check() {
-			if (this.end == null) {
-				End reason = this.deadline.isOver() ? End.DEADLINE
-						: ((this.owner != null && this.owner.isInterrupted()) ? End.INTERRUPT : null);
-				if (reason != null) {
-					this.end = reason;
-					cancel();
-				}
+		/**
+		 * End it if it is time.
+		 * @return whether it was ended
+		 */
+		private boolean check() {
+			End reason = this.deadline.isOver() ? End.DEADLINE
+					: ((this.owner != null && this.owner.isInterrupted()) ? End.INTERRUPT : null);
+			if (reason == null) {
+				return false;
 			}
+			this.end = reason;
+			cancel();
+			return true;
 		}
 
 		private void cancel() {

@@ -178,7 +178,7 @@ public final class RunnerPool {
 	 * @throws IllegalArgumentException if there cannot be such a pool
 	 */
 	public void resize(int min, int max, @Nullable Integer maxConcurrency) {
-		int limit = this.backend.maxRunners();
+		int limit = this.backend.maxRunners(name());
 		Assert.isTrue(max <= limit,
 				() -> "'max' must not be greater than %d: the backend '%s' of pool '%s' cannot hold more runners"
 					.formatted(limit, this.backend.type(), name()));

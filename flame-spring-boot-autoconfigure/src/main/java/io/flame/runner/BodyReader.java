@@ -31,12 +31,12 @@ final class BodyReader {
 
 	private final Executor helpers;
 
-	BodyReader(RequestVerifier verifier, RunnerSettings settings, DeadlineWatch watch, Executor helpers) {
+	BodyReader(RequestVerifier verifier, RunnerSettings settings, UnverifiedBodies memory, DeadlineWatch watch,
+			Executor helpers) {
 		this.verifier = verifier;
 		this.limit = settings.maxBodySize();
 		this.timeout = settings.bodyTimeout();
-		this.memory = new UnverifiedBodies(
-				UnverifiedBodies.limit(Runtime.getRuntime().maxMemory(), settings.maxBodySize()));
+		this.memory = memory;
 		this.watch = watch;
 		this.helpers = helpers;
 	}

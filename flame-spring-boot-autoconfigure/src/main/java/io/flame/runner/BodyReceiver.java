@@ -1,6 +1,7 @@
 package io.flame.runner;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,6 +26,9 @@ final class BodyReceiver implements ReadListener {
 	/** Little enough that its digest goes on while the next bytes arrive. */
 	private static final int CHUNK_SIZE = 64 * 1024;
 
+	/** Until there may be a thread again. */
+	private static final Duration PAUSE = Duration.ofMillis(100);
+
 	private final Exchange exchange;
 
 	private final BodyReader reader;
@@ -42,7 +46,7 @@ final class BodyReceiver implements ReadListener {
 
 	private final DeadlineWatch.Watched watched;
 
-	/** Held only while nothing blocks. */
+	/** Held only while nothing blocks, and never together with that of another body. */
 	private final Lock lock = new ReentrantLock();
 
 	private byte[] bytes;
@@ -74,7 +78,7 @@ final class BodyReceiver implements ReadListener {
 		this.maxLength = this.declared ? length : (int) Math.min(reader.limit() + 1, Integer.MAX_VALUE - 8);
 		this.watched = reader.watch()
 			.beginInterruptible(Deadline.after(reader.timeout()),
-					() -> giveUpElsewhere(RefusedException.bodyTimeout(reader.timeout())));
+					() -> giveUp(RefusedException.bodyTimeout(reader.timeout())));
 	}
 
 	/**
@@ -82,8 +86,9 @@ final class BodyReceiver implements ReadListener {
 	 */
 	void start() {
 		try {
-			this.reader.memory().reserve(this, this.bytes.length);
+			// first: what gives way at once must be able to end the exchange
 			this.exchange.startAsync();
+			this.reader.memory().begin(this, this.bytes.length);
 			this.input.setReadListener(this);
 		}
 		catch (RuntimeException | Error ex) {
@@ -95,8 +100,13 @@ final class BodyReceiver implements ReadListener {
 	@Override
 	public void onDataAvailable() throws IOException {
 		BodyDiscarder discarding = this.discarder;
-		if (discarding == null && !receive()) {
-			discarding = discard();
+		if (discarding == null) {
+			Progress progress = receive();
+			while (progress == Progress.FULL) {
+				grow();
+				progress = receive();
+			}
+			discarding = (progress == Progress.TOO_LARGE) ? discard() : null;
 		}
 		if (discarding != null) {
 			discarding.onDataAvailable();
@@ -105,18 +115,20 @@ final class BodyReceiver implements ReadListener {
 
 	/**
 	 * Read what has come.
-	 * @return whether there may be more
+	 * @return how far that went
 	 */
-	private boolean receive() throws IOException {
+	private Progress receive() throws IOException {
 		this.lock.lock();
 		try {
 			while (!this.over && !this.input.isFinished() && this.input.isReady()) {
 				if (this.end < this.maxLength) {
-					grow();
+					if (this.end == this.bytes.length) {
+						return Progress.FULL;
+					}
 					int count = this.input.read(this.bytes, this.end,
 							Math.min(CHUNK_SIZE, this.bytes.length - this.end));
 					if (count < 0) {
-						return true;
+						return Progress.GOES_ON;
 					}
 					if (this.check != null) {
 						this.check.update(this.bytes, this.end, count);
@@ -124,21 +136,34 @@ final class BodyReceiver implements ReadListener {
 					this.end += count;
 				}
 				else if (!this.declared || this.input.read() < 0) {
-					return this.declared;
+					return this.declared ? Progress.GOES_ON : Progress.TOO_LARGE;
 				}
 			}
-			return this.over || this.declared || this.end < this.maxLength;
+			return (this.over || this.declared || this.end < this.maxLength) ? Progress.GOES_ON : Progress.TOO_LARGE;
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
+	/**
+	 * Make room for more, without the lock while others give way: they may be making room
+	 * at the same time.
+	 */
 	private void grow() {
-		if (this.end == this.bytes.length && this.end < this.maxLength) {
-			int size = (int) Math.min(this.maxLength, 2L * this.end);
-			this.reader.memory().reserve(this, size - this.bytes.length);
-			this.bytes = Arrays.copyOf(this.bytes, size);
+		int size = (int) Math.min(this.maxLength, 2L * this.end);
+		if (!this.reader.memory().reserve(this, size - this.end)) {
+			evict();
+			return;
+		}
+		this.lock.lock();
+		try {
+			if (!this.over) {
+				this.bytes = Arrays.copyOf(this.bytes, size);
+			}
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
@@ -196,24 +221,25 @@ final class BodyReceiver implements ReadListener {
 	 * Others need its memory.
 	 */
 	void evict() {
-		giveUpElsewhere(RefusedException.tooManyBodies());
+		giveUp(RefusedException.tooManyBodies());
+	}
+
+	private void giveUp(RefusedException reason) {
+		if (end()) {
+			refuseElsewhere(reason);
+		}
 	}
 
 	/**
 	 * The calling thread has others to look after, and writing may block.
 	 */
-	private void giveUpElsewhere(RefusedException reason) {
-		Runnable task = () -> {
-			if (end()) {
-				this.receiver.refuse(reason, true);
-			}
-		};
+	private void refuseElsewhere(RefusedException reason) {
 		try {
-			this.reader.helpers().execute(task);
+			this.reader.helpers().execute(() -> this.receiver.refuse(reason, true));
 		}
 		catch (RuntimeException | OutOfMemoryError ex) {
-			// there are no more threads
-			task.run();
+			// there are no more threads, for now
+			this.reader.watch().beginInterruptible(Deadline.after(PAUSE), () -> refuseElsewhere(reason));
 		}
 	}
 
@@ -236,6 +262,22 @@ final class BodyReceiver implements ReadListener {
 		this.reader.watch().end(this.watched);
 		this.reader.memory().release(this);
 		return true;
+	}
+
+	/**
+	 * How far reading went.
+	 */
+	private enum Progress {
+
+		/** There may be more, or it is over. */
+		GOES_ON,
+
+		/** There is more than there is room for. */
+		FULL,
+
+		/** There is more than there may be. */
+		TOO_LARGE
+
 	}
 
 }

@@ -73,7 +73,8 @@ public final class InvokeServlet extends HttpServlet {
 			Executor helpers, RunnerControlEndpoint control, RunnerRejections rejections, RunnerSettings settings) {
 		this.codecs = codecs;
 		this.verifier = verifier;
-		this.bodies = new BodyReader(verifier, settings, dispatcher.watch(), helpers);
+		this.bodies = new BodyReader(verifier, settings, UnverifiedBodies.ofThisJvm(settings.maxBodySize()),
+				dispatcher.watch(), helpers);
 		this.calls = new CallExecution(dispatcher, helpers);
 		this.rejections = rejections;
 		this.dispatcher = dispatcher;

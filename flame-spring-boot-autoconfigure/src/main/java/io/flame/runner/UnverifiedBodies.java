@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The memory of bodies that are not verified yet. It is limited for all of them together:
  * anybody may send such bodies. Where it is used up, the body that has been on its way
@@ -32,6 +34,15 @@ final class UnverifiedBodies {
 	}
 
 	/**
+	 * Create it for the heap of this JVM.
+	 * @param maxBodySize how large a body may be, in bytes
+	 * @return the memory
+	 */
+	static UnverifiedBodies ofThisJvm(long maxBodySize) {
+		return new UnverifiedBodies(limit(Runtime.getRuntime().maxMemory(), maxBodySize));
+	}
+
+	/**
 	 * How much memory is worth it: an eighth of the heap, and always enough for the
 	 * largest body.
 	 * @param maxHeap the size of the heap, in bytes
@@ -43,15 +54,40 @@ final class UnverifiedBodies {
 	}
 
 	/**
-	 * A body is about to take more memory.
+	 * A body begins to take memory. Not to be called with the lock of a body: others give
+	 * way.
 	 * @param body the body
-	 * @param bytes how much more
+	 * @param bytes how much
 	 */
-	void reserve(BodyReceiver body, int bytes) {
-		evictFor(body, bytes).forEach(BodyReceiver::evict);
+	void begin(BodyReceiver body, int bytes) {
+		evict(added(body, bytes));
 	}
 
-	private synchronized List<BodyReceiver> evictFor(BodyReceiver body, int bytes) {
+	/**
+	 * A body is about to take more memory. Not to be called with the lock of a body:
+	 * others give way.
+	 * @param body the body
+	 * @param bytes how much more
+	 * @return whether it may: not if it has given way itself, or was released
+	 */
+	boolean reserve(BodyReceiver body, int bytes) {
+		List<BodyReceiver> evicted = addedIfPresent(body, bytes);
+		if (evicted == null) {
+			return false;
+		}
+		evict(evicted);
+		return true;
+	}
+
+	private static void evict(List<BodyReceiver> bodies) {
+		bodies.forEach(BodyReceiver::evict);
+	}
+
+	private synchronized @Nullable List<BodyReceiver> addedIfPresent(BodyReceiver body, int bytes) {
+		return this.sizes.containsKey(body) ? added(body, bytes) : null;
+	}
+
+	private synchronized List<BodyReceiver> added(BodyReceiver body, int bytes) {
 		this.sizes.merge(body, (long) bytes, Long::sum);
 		this.size += bytes;
 		List<BodyReceiver> evicted = new ArrayList<>(0);

@@ -240,6 +240,16 @@ class FlameStartUpTests {
 		assertThat(output).contains("Unknown key 'flame.pools.default.process.memroy'");
 	}
 
+	@Test
+	void resourcesThatChildrenCannotGetAreAWarning(CapturedOutput output) {
+		run(Plain.class, "--flame.mode=parent", "--flame.pools.default.resources.gpu=1",
+				"--flame.pools.default.resources.labels.zone=a", "--flame.pools.other.resources.cpu=1")
+			.close();
+		assertThat(output).containsOnlyOnce("'flame.pools.default.resources.gpu' is ignored by the backend 'process'")
+			.containsOnlyOnce("'flame.pools.default.resources.labels' is ignored by the backend 'process'")
+			.doesNotContain("flame.pools.other.resources");
+	}
+
 	@EnableAutoConfiguration
 	@Configuration(proxyBeanMethods = false)
 	@Import(Plain.Calculator.class)

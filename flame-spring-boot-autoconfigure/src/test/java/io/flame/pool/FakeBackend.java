@@ -113,7 +113,7 @@ class FakeBackend implements RunnerBackend {
 	}
 
 	@Override
-	public int maxRunners() {
+	public int maxRunners(String pool) {
 		return 100;
 	}
 

@@ -179,7 +179,7 @@ public abstract class RunnerBackendContract {
 	/** Starts that run at the same time do not get in each other's way. */
 	@Test
 	void runnersAreLaunchedAtTheSameTime() throws Exception {
-		Assumptions.assumeTrue(backend().maxRunners() > 1 && backend().maxParallelStarts() > 1);
+		Assumptions.assumeTrue(backend().maxRunners(POOL) > 1 && backend().maxParallelStarts() > 1);
 		CompletableFuture<Launched> other = CompletableFuture.supplyAsync(() -> {
 			try {
 				return launch();
@@ -335,7 +335,7 @@ public abstract class RunnerBackendContract {
 	/** What pools and people rely on. */
 	@Test
 	void limitsAndNameMakeSense() {
-		assertTrue(backend().maxRunners() >= 1, "maxRunners() is at least 1");
+		assertTrue(backend().maxRunners(POOL) >= 1, "maxRunners() is at least 1");
 		assertTrue(backend().maxParallelStarts() >= 1, "maxParallelStarts() is at least 1");
 		assertFalse(backend().type().isBlank(), "type() is not empty");
 		assertFalse(backend().maxPauseAfterFailure().isNegative(), "maxPauseAfterFailure() is not negative");

@@ -26,7 +26,7 @@ class ProcessRunnerBackendContractTests extends RunnerBackendContract {
 				new ApplicationLaunch(
 						List.of("-cp", System.getProperty("java.class.path"), ContractRunner.class.getName()),
 						List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), List.of(), List.of()),
-				(pool) -> new ChildSettings(null, 1, true), new ProcessLimits(10, 2));
+				(pool) -> new ChildSettings(null, 1, true), new ProcessLimits(8L * 1024 * 1024 * 1024, 2));
 	}
 
 	@Override

@@ -125,7 +125,7 @@ final class ChildProcess implements RunnerInstance {
 			awaitExit(grace);
 		}
 		handle.destroyForcibly();
-		awaitForcedExit();
+		awaitForcedExit(this.process);
 		this.watch.awaitOutput();
 		this.process.destroyForcibly();
 		closeStreams();
@@ -143,13 +143,13 @@ final class ChildProcess implements RunnerInstance {
 	}
 
 	/** An interrupt must not leave files that the process still writes. */
-	private void awaitForcedExit() {
+	static void awaitForcedExit(Process process) {
 		boolean interrupted = Thread.interrupted();
 		long end = System.nanoTime() + FORCED.toNanos();
 		boolean waiting = true;
 		while (waiting) {
 			try {
-				this.process.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+				process.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS);
 				waiting = false;
 			}
 			catch (InterruptedException ex) {

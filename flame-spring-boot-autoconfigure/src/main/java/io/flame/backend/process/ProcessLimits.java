@@ -10,43 +10,49 @@ import org.springframework.util.Assert;
 /**
  * What this machine can do for children.
  *
- * @param maxRunners how many children its memory can hold
+ * @param memory the memory for all of them, in bytes
  * @param maxParallelStarts how many children can be started at the same time
  */
-public record ProcessLimits(int maxRunners, int maxParallelStarts) {
+public record ProcessLimits(long memory, int maxParallelStarts) {
 
 	/** Below this a Spring Boot application hardly starts. */
 	private static final long MIN_HEAP = 128L * 1024 * 1024;
 
 	public ProcessLimits {
-		Assert.isTrue(maxRunners >= 1, "'maxRunners' must be at least 1");
+		Assert.isTrue(memory > 0, "'memory' must be positive");
 		Assert.isTrue(maxParallelStarts >= 1, "'max-parallel-starts' must be at least 1");
 	}
 
 	/**
 	 * The limits of this machine. In a container these are the container's.
-	 * @param smallestHeap the smallest configured heap of a child in bytes, {@code null}
-	 * if none is configured
 	 * @param maxParallelStarts how many children can be started at the same time,
 	 * {@code null} for as many as there are processors
 	 * @return the limits
 	 */
-	public static ProcessLimits ofThisMachine(@Nullable Long smallestHeap, @Nullable Integer maxParallelStarts) {
-		long heap = Math.max(MIN_HEAP, (smallestHeap != null) ? smallestHeap : 0);
-		return new ProcessLimits((int) Math.max(1, Math.min(Integer.MAX_VALUE, memory() / heap)),
+	public static ProcessLimits ofThisMachine(@Nullable Integer maxParallelStarts) {
+		return new ProcessLimits(
+				ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize(),
 				(maxParallelStarts != null) ? maxParallelStarts : Runtime.getRuntime().availableProcessors());
 	}
 
 	/**
-	 * The heap of a child for which none is configured: half of the machine for all
-	 * runners of a pool, but for none more than a JVM takes by itself.
+	 * How many children the memory can hold.
+	 * @param heap the maximum heap of a child, in bytes
+	 * @return a number of at least 1
 	 */
-	static long heap(int runners) {
-		return Math.max(MIN_HEAP, Math.min(memory() / 4, memory() / 2 / runners));
+	int maxRunners(long heap) {
+		return (int) Math.max(1, Math.min(Integer.MAX_VALUE, this.memory / Math.max(MIN_HEAP, heap)));
 	}
 
-	private static long memory() {
-		return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+	/**
+	 * The heap of a child for which none is configured: half of the machine for all
+	 * runners of a pool as it is configured, but for none more than a JVM takes by
+	 * itself.
+	 * @param runners how many runners the pool may have
+	 * @return the maximum heap, in bytes
+	 */
+	long heap(int runners) {
+		return Math.max(MIN_HEAP, Math.min(this.memory / 4, this.memory / 2 / runners));
 	}
 
 }

@@ -15,6 +15,7 @@ import io.flame.backend.RunnerStartException;
 import io.flame.backend.SpawnedRunner;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts runners as child processes on this machine. They listen on a free loopback port
@@ -76,8 +77,8 @@ public final class ProcessRunnerBackend implements RunnerBackend {
 	}
 
 	@Override
-	public int maxRunners() {
-		return this.limits.maxRunners();
+	public int maxRunners(String pool) {
+		return this.limits.maxRunners(heap(this.settings.apply(pool)));
 	}
 
 	@Override
@@ -107,16 +108,18 @@ public final class ProcessRunnerBackend implements RunnerBackend {
 		String id = request.id();
 		ChildDirectory directory = null;
 		ChildWatch watch = null;
-		ChildProcess child = null;
+		Process process = null;
+		boolean started = false;
 		try {
 			directory = ChildDirectory.create(id);
 			CompletableFuture<ReadySignal> ready = new CompletableFuture<>();
 			watch = ChildWatch.start(id, new ChildOutput(request.pool(), id, ready::complete), this.threads);
 			long heap = heap(request);
-			Process process = startProcess(builder(request, heap, directory), directory);
-			child = new ChildProcess(id, process, directory, watch, ready);
+			process = startProcess(builder(request, heap, directory), directory);
+			ChildProcess child = new ChildProcess(id, process, directory, watch, ready);
 			watch.watch(process);
 			logger.info("Starting runner '%s' (pid %d, heap %d MB)".formatted(id, process.pid(), heap / MEBIBYTE));
+			started = true;
 			return child;
 		}
 		catch (IOException ex) {
@@ -127,14 +130,26 @@ public final class ProcessRunnerBackend implements RunnerBackend {
 			throw failure(id, ex, false);
 		}
 		finally {
-			if (child == null) {
-				if (watch != null) {
-					watch.abandon();
-				}
-				if (directory != null) {
-					directory.delete();
-				}
+			if (!started) {
+				abandon(process, watch, directory);
 			}
+		}
+	}
+
+	/**
+	 * The process first, which may still use its directory.
+	 */
+	private static void abandon(@Nullable Process process, @Nullable ChildWatch watch,
+			@Nullable ChildDirectory directory) {
+		if (process != null) {
+			process.destroyForcibly();
+			ChildProcess.awaitForcedExit(process);
+		}
+		if (watch != null) {
+			watch.abandon();
+		}
+		if (directory != null) {
+			directory.delete();
 		}
 	}
 
@@ -176,8 +191,11 @@ public final class ProcessRunnerBackend implements RunnerBackend {
 		if (memory != null) {
 			return memory;
 		}
-		ChildSettings settings = this.settings.apply(request.pool());
-		return (settings.heap() != null) ? settings.heap() : ProcessLimits.heap(settings.maxRunners());
+		return heap(this.settings.apply(request.pool()));
+	}
+
+	private long heap(ChildSettings settings) {
+		return (settings.heap() != null) ? settings.heap() : this.limits.heap(settings.maxRunners());
 	}
 
 	/**

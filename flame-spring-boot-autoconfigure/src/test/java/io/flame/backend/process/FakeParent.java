@@ -17,7 +17,7 @@ final class FakeParent {
 
 	public static void main(String[] args) throws Exception {
 		ProcessRunnerBackend backend = new ProcessRunnerBackend(FakeChild.launch("secret", "hold", "ready", "stay"),
-				(pool) -> new ChildSettings(64L * 1024 * 1024, 1, true), new ProcessLimits(1, 1));
+				(pool) -> new ChildSettings(64L * 1024 * 1024, 1, true), new ProcessLimits(1024L * 1024 * 1024, 1));
 		backend.launch(new LaunchRequest("p-1", "p", new SpawnedRunner("p-1", "p", 1).environment(), "s3cret",
 				RunnerResources.NONE, Duration.ofSeconds(30), (lastOutput) -> {
 				}));

@@ -1,6 +1,8 @@
 package io.flame.backend.process;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,7 +45,7 @@ class ProcessRunnerBackendTests {
 
 	private static final Duration LONG = Duration.ofSeconds(30);
 
-	private static final ProcessLimits LIMITS = new ProcessLimits(10, 2);
+	private static final ProcessLimits LIMITS = new ProcessLimits(8L * 1024 * 1024 * 1024, 2);
 
 	private static final AtomicInteger number = new AtomicInteger();
 
@@ -244,14 +248,34 @@ class ProcessRunnerBackendTests {
 	}
 
 	@Test
-	void whatTheMachineCanHoldIsLimited() {
-		ProcessLimits limits = ProcessLimits.ofThisMachine(null, null);
+	void whenMemoryIsShortAfterTheStartThenTheChildIsKilled() {
+		AtomicReference<Process> process = new AtomicReference<>();
+		ProcessRunnerBackend backend = backend(Thread::new, (builder) -> {
+			process.set(builder.start());
+			return new UnknownProcess(process.get());
+		});
+		assertThatExceptionOfType(RunnerStartException.class).isThrownBy(() -> launch(backend))
+			.withMessageContaining("Java heap space")
+			.satisfies((ex) -> assertThat(ex.isPermanent()).isFalse());
+		assertThat(Objects.requireNonNull(process.get()).isAlive()).isFalse();
+	}
+
+	@Test
+	void limitsAreThoseOfTheMachine() {
+		ProcessLimits limits = ProcessLimits.ofThisMachine(null);
 		assertThat(limits.maxParallelStarts()).isEqualTo(Runtime.getRuntime().availableProcessors());
-		assertThat(limits.maxRunners()).isPositive().isLessThan(1_000_000);
-		assertThat(ProcessLimits.ofThisMachine(512L * 1024 * 1024, 7).maxParallelStarts()).isEqualTo(7);
-		assertThat(ProcessLimits.ofThisMachine(512L * 1024 * 1024, 7).maxRunners())
-			.isBetween(limits.maxRunners() / 4 - 1, limits.maxRunners() / 4 + 1);
-		assertThat(ProcessLimits.ofThisMachine(1L, null).maxRunners()).isEqualTo(limits.maxRunners());
+		assertThat(limits.memory()).isGreaterThan(Runtime.getRuntime().maxMemory());
+		assertThat(ProcessLimits.ofThisMachine(7).maxParallelStarts()).isEqualTo(7);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "2, , 4", "1, , 4", "8, , 16", "60, , 64", "1000, , 64", "2, 1024, 8", "60, 1024, 8", "2, 1, 64",
+			"1, 100000, 1" })
+	void thePoolIsNoLargerThanTheMemoryForTheHeapsOfItsChildren(int max, @Nullable Long heap, int limit) {
+		long mebibyte = 1024 * 1024;
+		ProcessRunnerBackend backend = new ProcessRunnerBackend(FakeChild.launch(),
+				(pool) -> new ChildSettings((heap != null) ? heap * mebibyte : null, max, true), LIMITS);
+		assertThat(backend.maxRunners("some pool")).isEqualTo(limit);
 	}
 
 	/**
@@ -279,6 +303,70 @@ class ProcessRunnerBackendTests {
 					super.start();
 				}
 			};
+		}
+
+	}
+
+	/**
+	 * A process for whose id there is no memory when it is asked for the first time.
+	 */
+	private static final class UnknownProcess extends Process {
+
+		private final Process process;
+
+		private final AtomicBoolean asked = new AtomicBoolean();
+
+		UnknownProcess(Process process) {
+			this.process = process;
+		}
+
+		@Override
+		public long pid() {
+			if (this.asked.compareAndSet(false, true)) {
+				throw new OutOfMemoryError("Java heap space");
+			}
+			return this.process.pid();
+		}
+
+		@Override
+		public OutputStream getOutputStream() {
+			return this.process.getOutputStream();
+		}
+
+		@Override
+		public InputStream getInputStream() {
+			return this.process.getInputStream();
+		}
+
+		@Override
+		public InputStream getErrorStream() {
+			return this.process.getErrorStream();
+		}
+
+		@Override
+		public int waitFor() throws InterruptedException {
+			return this.process.waitFor();
+		}
+
+		@Override
+		public int exitValue() {
+			return this.process.exitValue();
+		}
+
+		@Override
+		public void destroy() {
+			this.process.destroy();
+		}
+
+		@Override
+		public Process destroyForcibly() {
+			this.process.destroyForcibly();
+			return this;
+		}
+
+		@Override
+		public ProcessHandle toHandle() {
+			return this.process.toHandle();
 		}
 
 	}

@@ -108,9 +108,9 @@ class BrokenBackendTests {
 
 	@Test
 	void anotherSecretIsNoticed() throws Exception {
-		Contract contract = contract((backend,
-				request) -> backend.launch(new LaunchRequest(request.id(), request.pool(), request.environment(),
-						"another secret", request.resources(), request.timeout(), request.progress())));
+		Contract contract = contract((backend, request) -> backend
+			.launch(new LaunchRequest(request.id(), request.pool(), request.environment(), "another secret",
+					request.resources(), request.timeout(), request.progress())));
 		assertFails(contract, contract::theDeathOfARunnerIsNoticedWithItsReason,
 				"it did not get the secret of the request");
 	}

@@ -127,8 +127,8 @@ final class PoolProperties {
 		throw new FlameConfigurationException(
 				"Invalid configuration for pool '%s': 'max' must not be greater than %d, since the backend '%s' cannot hold more runners, but is %d."
 					.formatted(name, limit, backend.type(), settings.max()),
-				"Lower 'flame.pools.%1$s.max', or give a runner less memory with 'flame.pools.%1$s.resources.memory'."
-					.formatted(name));
+				"Lower 'flame.pools.%1$s.max'%2$s.".formatted(name, "process".equals(backend.type())
+						? ", or give a runner less memory with 'flame.pools." + name + ".resources.memory'" : ""));
 	}
 
 	@Nullable String adoptionKey() {

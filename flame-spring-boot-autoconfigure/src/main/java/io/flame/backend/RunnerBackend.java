@@ -44,15 +44,23 @@ public interface RunnerBackend extends AutoCloseable {
 	}
 
 	/**
-	 * How many runners of a pool can exist at the same time. A pool is not larger than
-	 * that, whatever there is of other pools.
-	 * @param pool the name of the pool
-	 * @return a number of at least 1, {@link Integer#MAX_VALUE} without a limit
+	 * How many runners a pool can have at the same time. A larger {@code max} of a pool is
+	 * refused.
+	 * @return a number, {@link Integer#MAX_VALUE} without a limit
 	 */
-	default int maxRunners(String pool) {
+	default int maxRunners() {
 		return Integer.MAX_VALUE;
 	}
 
+	/**
+	 * How many runners a certain pool can have at the same time, where that depends on its
+	 * settings.
+	 * @param pool the name of the pool
+	 * @return a number, {@link Integer#MAX_VALUE} without a limit
+	 */
+	default int maxRunners(String pool) {
+		return maxRunners();
+	}
 	/**
 	 * How many runners can be started at the same time, in all pools of this backend
 	 * together. Further starts are queued by the pools.

@@ -9,12 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 import io.flame.backend.LaunchRequest;
 import io.flame.backend.RunnerBackend;
@@ -34,6 +34,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 /**
  * What every {@link RunnerBackend} must do, as tests. The test class of a backend extends
@@ -45,13 +46,19 @@ public abstract class RunnerBackendContract {
 
 	private static final String POOL = "contract pool";
 
+	/** The names end in JSON's strings of the form {@code "NAME=value"}. */
+	private static final Pattern PARENTS_SECRETS = Pattern
+		.compile("\"FLAME_(SECRET|SECURITY_SECRETS?(_[^=]*)?|SECURITY_ADOPTION_?KEY)=", Pattern.CASE_INSENSITIVE);
+
 	private static final AtomicInteger number = new AtomicInteger();
 
-	private final List<Launched> launched = new CopyOnWriteArrayList<>();
+	private final ContractLaunches launches = new ContractLaunches();
 
 	private final RunnerSecrets secrets = RunnerSecrets.of("adoption key of the contract");
 
 	private @Nullable RunnerBackend backend;
+
+	private @Nullable RunnerBackend restarted;
 
 	/**
 	 * Create the backend under test. What it starts must be {@link ContractRunner}.
@@ -69,17 +76,19 @@ public abstract class RunnerBackendContract {
 	}
 
 	/**
-	 * Create another backend that finds the runners of the first one, as after a restart
-	 * of the parent.
+	 * Create a second backend, as the next process of the application would create it: it
+	 * finds the runners of the first one. Called after the first one was closed.
 	 * @return a backend
 	 */
 	protected RunnerBackend createBackendAfterRestart() {
-		throw new UnsupportedOperationException("A backend that offers adoption must be created again");
+		throw new UnsupportedOperationException(
+				"Override createBackendAfterRestart(), since offersAdoption() returns true: it returns a second backend, as the next process would create it");
 	}
 
 	/**
 	 * What exists of runners that the backend has started: processes, containers, files.
-	 * By default the processes that this JVM has started.
+	 * By default the processes that this JVM has started: add to what
+	 * {@code super.remains()} returns.
 	 * @return descriptions of what exists, empty if there is nothing
 	 */
 	protected Collection<?> remains() {
@@ -125,10 +134,21 @@ public abstract class RunnerBackendContract {
 	}
 
 	@AfterEach
-	final void releaseEverything() {
-		this.launched.forEach((runner) -> runner.instance().terminate(Duration.ZERO));
-		if (this.backend != null) {
-			this.backend.close();
+	final void releaseEverything() throws InterruptedException {
+		// a test that failed may have left its interrupt, which would shorten all of this
+		Thread.interrupted();
+		try {
+			this.launches.terminateAll(noticeTime());
+		}
+		finally {
+			close(this.backend);
+			close(this.restarted);
+		}
+	}
+
+	private static void close(@Nullable RunnerBackend backend) {
+		if (backend != null) {
+			backend.close();
 		}
 	}
 
@@ -139,11 +159,13 @@ public abstract class RunnerBackendContract {
 		return this.backend;
 	}
 
+	private ContractLaunches.Launch start(Request request) {
+		return this.launches.start(backend(), request.toLaunch());
+	}
+
 	private Launched launch() throws RunnerStartException, InterruptedException {
 		Request request = new Request(Map.of(), startTime());
-		Launched runner = new Launched(backend().launch(request.toLaunch()), request);
-		this.launched.add(runner);
-		return runner;
+		return new Launched(start(request).await(), request);
 	}
 
 	private Launched launchReady() throws RunnerStartException, InterruptedException {
@@ -169,10 +191,14 @@ public abstract class RunnerBackendContract {
 				"All variables of LaunchRequest.environment() are passed on");
 		assertFalse(inherited.contains(runner.request().secret),
 				"The secret is neither in the environment nor in the arguments, where subprocesses see it");
+		assertFalse(PARENTS_SECRETS.matcher(inherited).find(),
+				"FLAME_SECRET, FLAME_SECURITY_SECRET, FLAME_SECURITY_SECRETS* and FLAME_SECURITY_ADOPTION_KEY of the parent's environment must be removed from the runner's: every process that a handler starts would inherit them");
 		assertEquals(1, runner.request().created.get(), "Progress.created() is called once, before launch() returns");
 		if (readsOutput()) {
 			await("lastOutput() has what the runner prints", () -> printed(instance.lastOutput()));
 			assertTrue(runner.request().printed(), "Progress.created() gets the output of the runner");
+			assertTrue(instance.lastOutput().stream().noneMatch((line) -> line.contains("\n")),
+					"lastOutput() must have one entry per line, the latest last");
 		}
 	}
 
@@ -180,16 +206,10 @@ public abstract class RunnerBackendContract {
 	@Test
 	void runnersAreLaunchedAtTheSameTime() throws Exception {
 		Assumptions.assumeTrue(backend().maxRunners(POOL) > 1 && backend().maxParallelStarts() > 1);
-		CompletableFuture<Launched> other = CompletableFuture.supplyAsync(() -> {
-			try {
-				return launch();
-			}
-			catch (RunnerStartException | InterruptedException ex) {
-				throw new IllegalStateException(ex);
-			}
-		}, (task) -> new Thread(task, "contract-launch").start());
+		Request request = new Request(Map.of(), startTime());
+		ContractLaunches.Launch other = start(request);
 		Launched one = launch();
-		Launched two = other.get(startTime().toSeconds() + 10, TimeUnit.SECONDS);
+		Launched two = new Launched(other.await(), request);
 		one.awaitReady();
 		two.awaitReady();
 		assertNotEquals(one.instance().uri(), two.instance().uri(), "Each runner has an address of its own");
@@ -203,8 +223,7 @@ public abstract class RunnerBackendContract {
 		Request request = new Request(Map.of(ContractRunner.BEHAVIOUR_VARIABLE, ContractRunner.FAIL), startTime());
 		String reason;
 		try {
-			RunnerInstance instance = backend().launch(request.toLaunch());
-			this.launched.add(new Launched(instance, request));
+			RunnerInstance instance = start(request).await();
 			Termination termination = termination(instance);
 			await("lastOutput() stays readable after the end", () -> !readsOutput() || printed(instance.lastOutput()));
 			reason = termination.reason() + "\n" + String.join("\n", instance.lastOutput());
@@ -228,7 +247,7 @@ public abstract class RunnerBackendContract {
 		try {
 			// where the address is known before the runner is ready, the pool terminates
 			// it
-			RunnerInstance instance = backend().launch(request.toLaunch());
+			RunnerInstance instance = start(request).await();
 			await("The output of a start that hangs can be read", () -> !readsOutput() || request.printed());
 			instance.terminate(Duration.ZERO);
 		}
@@ -246,24 +265,20 @@ public abstract class RunnerBackendContract {
 	@Test
 	void aStartThatIsInterruptedLeavesNothing() throws Exception {
 		Request request = new Request(Map.of(ContractRunner.BEHAVIOUR_VARIABLE, ContractRunner.HANG), startTime());
-		AtomicReference<@Nullable Object> result = new AtomicReference<>();
-		Thread thread = new Thread(() -> {
-			try {
-				RunnerInstance instance = backend().launch(request.toLaunch());
-				instance.terminate(Duration.ZERO);
-				result.set(instance);
-			}
-			catch (RunnerStartException | InterruptedException | RuntimeException ex) {
-				result.set(ex);
-			}
-		}, "contract-interrupted");
-		thread.start();
+		ContractLaunches.Launch launch = start(request);
 		await("Progress.created() is called while the runner starts", () -> request.created.get() > 0);
-		thread.interrupt();
-		await("launch() ends with an InterruptedException", () -> result.get() != null);
-		Object end = result.get();
-		assertTrue(end instanceof InterruptedException || end instanceof RunnerInstance,
-				"launch() ends with an InterruptedException, not with " + end);
+		launch.thread().interrupt();
+		await("launch() ends when its thread is interrupted", launch.task()::isDone);
+		try {
+			// where the address was known before the interrupt, the pool terminates it
+			launch.await().terminate(Duration.ZERO);
+		}
+		catch (InterruptedException ex) {
+			// as it should be
+		}
+		catch (RunnerStartException ex) {
+			fail("launch() must end with an InterruptedException when it is interrupted, not with " + ex, ex);
+		}
 		assertNothingRemains();
 	}
 
@@ -275,8 +290,9 @@ public abstract class RunnerBackendContract {
 		await("The runner reports the call", () -> runner.calls().describe().body().contains("elapsedMs"));
 		runner.instance().terminate(Duration.ofSeconds(30));
 		assertFalse(termination(runner.instance()).reason().isBlank(), "The reason is a sentence");
-		assertEquals(200, call.get(30, TimeUnit.SECONDS).statusCode(),
-				"A runner gets the chance to finish before it is forced");
+		boolean finished = call.handle((response, failure) -> failure == null && response.statusCode() == 200)
+			.get(30, TimeUnit.SECONDS);
+		assertTrue(finished, "terminate(grace) must let the runner finish its call before it is forced");
 		assertThrows(IOException.class, () -> runner.calls().describe(), "A terminated runner does not respond");
 		runner.instance().terminate(Duration.ZERO);
 		assertNothingRemains();
@@ -319,10 +335,13 @@ public abstract class RunnerBackendContract {
 		Launched runner = launchReady();
 		backend().close();
 		RunnerBackend restarted = createBackendAfterRestart();
+		this.restarted = restarted;
 		assertEquals(200, runner.calls().describe().statusCode(), "Runners outlive their parent");
 		assertTrue(restarted.find("another pool").isEmpty(), "find() returns runners of that pool only");
 		List<RunnerInstance> found = restarted.find(POOL);
-		assertEquals(List.of(runner.request().id), found.stream().map(RunnerInstance::id).toList(), "find()");
+		found.forEach(this.launches::add);
+		assertEquals(List.of(runner.request().id), found.stream().map(RunnerInstance::id).toList(),
+				"find() returns the runners of the pool with their ids");
 		RunnerInstance adopted = found.get(0);
 		URI uri = adopted.uri();
 		assertEquals(200, new ContractCalls(uri, this.secrets.secret(adopted.id())).describe().statusCode(),
@@ -442,7 +461,10 @@ public abstract class RunnerBackendContract {
 
 		private boolean isReady() throws InterruptedException {
 			try {
-				return calls().describe().statusCode() == 200;
+				int status = calls().describe().statusCode();
+				assertNotEquals(401, status,
+						"The runner refused the signature (401): it did not get the secret of the request");
+				return status == 200;
 			}
 			catch (IOException ex) {
 				return false;

@@ -53,7 +53,7 @@ class BrokenBackendTests {
 		return new Contract(contract.intact, (backend, request) -> change.apply(backend.launch(request)));
 	}
 
-	private static void assertFails(Contract contract, ThrowingCallable test, String message) {
+	private static void assertFails(Contract contract, ThrowingCallable test, String message) throws Exception {
 		try {
 			assertThatThrownBy(test).isInstanceOf(AssertionError.class).hasMessageContaining(message);
 		}
@@ -63,7 +63,7 @@ class BrokenBackendTests {
 	}
 
 	@Test
-	void aProcessThatIsLeftAfterTheTimeOutIsNoticed() {
+	void aProcessThatIsLeftAfterTheTimeOutIsNoticed() throws Exception {
 		Contract contract = contract((backend, request) -> {
 			backend.launch(request);
 			new CountDownLatch(1).await(request.timeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -73,7 +73,7 @@ class BrokenBackendTests {
 	}
 
 	@Test
-	void aDeathThatIsNotReportedIsNoticed() {
+	void aDeathThatIsNotReportedIsNoticed() throws Exception {
 		Contract contract = changed(contract(RunnerBackend::launch), (runner) -> new Changed(runner) {
 			@Override
 			public CompletionStage<Termination> terminated() {
@@ -84,7 +84,7 @@ class BrokenBackendTests {
 	}
 
 	@Test
-	void aSecretInTheEnvironmentIsNoticed() {
+	void aSecretInTheEnvironmentIsNoticed() throws Exception {
 		Contract contract = contract((backend, request) -> {
 			Map<String, String> environment = new HashMap<>(request.environment());
 			environment.put("SECRET", request.secret());
@@ -92,6 +92,58 @@ class BrokenBackendTests {
 					request.resources(), request.timeout(), request.progress()));
 		});
 		assertFails(contract, contract::aLaunchedRunnerBecomesReadyWithItsIdSecretVariablesAndOutput, "The secret");
+	}
+
+	@Test
+	void aGraceThatIsIgnoredIsNoticed() throws Exception {
+		Contract contract = changed(contract(RunnerBackend::launch), (runner) -> new Changed(runner) {
+			@Override
+			public void terminate(Duration grace) {
+				super.terminate(Duration.ZERO);
+			}
+		});
+		assertFails(contract, contract::aRunnerThatIsTerminatedFinishesWithinItsGraceAndIsGone,
+				"terminate(grace) must let the runner finish its call");
+	}
+
+	@Test
+	void anotherSecretIsNoticed() throws Exception {
+		Contract contract = contract((backend, request) -> backend
+			.launch(new LaunchRequest(request.id(), request.pool(), request.environment(), "another secret",
+					request.resources(), request.timeout(), request.progress())));
+		assertFails(contract, contract::theDeathOfARunnerIsNoticedWithItsReason,
+				"it did not get the secret of the request");
+	}
+
+	@Test
+	void aLaunchThatDoesNotReturnIsInterruptedWhenTheTestHasFailed() throws Exception {
+		CountDownLatch interrupted = new CountDownLatch(1);
+		Contract contract = contract((backend, request) -> {
+			RunnerInstance runner = backend.launch(request);
+			try {
+				new CountDownLatch(1).await();
+			}
+			catch (InterruptedException ex) {
+				// it returns late, after the test
+				interrupted.countDown();
+			}
+			return runner;
+		});
+		assertFails(contract, contract::aStartThatHangsEndsWithItsTimeOutAndLeavesNothing, "LaunchRequest.timeout()");
+		assertThat(interrupted.getCount()).isZero();
+		assertThat(contract.remains()).isEmpty();
+	}
+
+	@Test
+	void aRunnerIsTerminatedWhereAnAssertionFails() throws Exception {
+		Contract contract = contract((backend, request) -> {
+			RunnerInstance runner = backend.launch(request);
+			request.progress().created(List::of);
+			return runner;
+		});
+		assertFails(contract, contract::aLaunchedRunnerBecomesReadyWithItsIdSecretVariablesAndOutput,
+				"Progress.created()");
+		assertThat(contract.remains()).isEmpty();
 	}
 
 	@Test

@@ -44,8 +44,8 @@ public interface RunnerBackend extends AutoCloseable {
 	}
 
 	/**
-	 * How many runners a pool can have at the same time. A larger {@code max} of a pool is
-	 * refused.
+	 * How many runners a pool can have at the same time. A larger {@code max} of a pool
+	 * is refused.
 	 * @return a number, {@link Integer#MAX_VALUE} without a limit
 	 */
 	default int maxRunners() {
@@ -53,14 +53,15 @@ public interface RunnerBackend extends AutoCloseable {
 	}
 
 	/**
-	 * How many runners a certain pool can have at the same time, where that depends on its
-	 * settings.
+	 * How many runners a certain pool can have at the same time, where that depends on
+	 * its settings.
 	 * @param pool the name of the pool
 	 * @return a number, {@link Integer#MAX_VALUE} without a limit
 	 */
 	default int maxRunners(String pool) {
 		return maxRunners();
 	}
+
 	/**
 	 * How many runners can be started at the same time, in all pools of this backend
 	 * together. Further starts are queued by the pools.

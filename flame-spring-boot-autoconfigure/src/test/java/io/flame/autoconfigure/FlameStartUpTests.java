@@ -228,7 +228,8 @@ class FlameStartUpTests {
 			"--flame.pools.default.process.max-parallel-starts=1, flame.backend.process.max-parallel-starts",
 			"--flame.backend.process.max-parallel-starts=0, flame.backend.process.max-parallel-starts",
 			"--flame.pools.default.resources.gpu=-1, resources.gpu",
-			"--flame.pools.default.min=2147483647, flame.pools.default.max" })
+			"--flame.pools.default.min=9999, flame.pools.default.max",
+			"--flame.pools.default.min=2147483647, must not be greater than 10000" })
 	void badSettingsOfABackendAreFailuresThatNameTheKey(String argument, String key, CapturedOutput output) {
 		assertThatThrownBy(() -> run(Plain.class, "--flame.mode=parent", argument).close()).isNotNull();
 		assertThat(output).contains("APPLICATION FAILED TO START", key, "Action:");

@@ -28,6 +28,8 @@ import io.flame.app.WorkService;
 import io.flame.pool.RunnerPool;
 import io.flame.pool.RunnerPools;
 import io.flame.pool.RunnerSnapshot;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.SpringApplication;
@@ -45,6 +47,25 @@ import static org.awaitility.Awaitility.await;
  * runner at all.
  */
 class FixedRunnerTests {
+
+	/** For tests that need no settings and change nothing. */
+	@SuppressWarnings("NullAway.Init")
+	private static ConfigurableApplicationContext sharedRunner;
+
+	@SuppressWarnings("NullAway.Init")
+	private static ConfigurableApplicationContext sharedParent;
+
+	@BeforeAll
+	static void startShared() {
+		sharedRunner = runner();
+		sharedParent = parent(port(sharedRunner));
+	}
+
+	@AfterAll
+	static void stopShared() {
+		sharedParent.close();
+		sharedRunner.close();
+	}
 
 	private static ConfigurableApplicationContext parent(int port, String... arguments) {
 		return new SpringApplicationBuilder(TestApplication.class).web(WebApplicationType.NONE)
@@ -102,19 +123,16 @@ class FixedRunnerTests {
 
 	@Test
 	void aCallOfAnInterruptedThreadIsCancelled() {
-		try (ConfigurableApplicationContext runner = runner();
-				ConfigurableApplicationContext parent = parent(port(runner))) {
-			TypesService types = parent.getBean(TypesService.class);
-			Thread.currentThread().interrupt();
-			try {
-				assertThatExceptionOfType(FlameCancelledException.class).isThrownBy(() -> types.add(1, 2))
-					.withMessageContaining("interrupted");
-			}
-			finally {
-				assertThat(Thread.interrupted()).isTrue();
-			}
-			assertThat(types.add(1, 2)).isEqualTo(3);
+		TypesService types = sharedParent.getBean(TypesService.class);
+		Thread.currentThread().interrupt();
+		try {
+			assertThatExceptionOfType(FlameCancelledException.class).isThrownBy(() -> types.add(1, 2))
+				.withMessageContaining("interrupted");
 		}
+		finally {
+			assertThat(Thread.interrupted()).isTrue();
+		}
+		assertThat(types.add(1, 2)).isEqualTo(3);
 	}
 
 	@Test
@@ -141,38 +159,29 @@ class FixedRunnerTests {
 
 	@Test
 	void anInterruptedExceptionOfAHandlerIsTheHandlers() {
-		try (ConfigurableApplicationContext runner = runner();
-				ConfigurableApplicationContext parent = parent(port(runner))) {
-			WorkService work = parent.getBean(WorkService.class);
-			assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> work.failInterrupted("enough"))
-				.withMessage("enough");
-			assertThat(Thread.currentThread().isInterrupted()).isFalse();
-		}
+		WorkService work = sharedParent.getBean(WorkService.class);
+		assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> work.failInterrupted("enough"))
+			.withMessage("enough");
+		assertThat(Thread.currentThread().isInterrupted()).isFalse();
 	}
 
 	@Test
 	void methodsOfAHiddenBaseClassAndLongNumbersTravel() {
-		try (ConfigurableApplicationContext runner = runner()) {
-			for (String codec : List.of("cbor", "json")) {
-				try (ConfigurableApplicationContext parent = parent(port(runner), "--flame.codec=" + codec)) {
-					WorkService work = parent.getBean(WorkService.class);
-					assertThat(work.square(BigInteger.ONE.shiftLeft(10_000)))
-						.isEqualTo(BigInteger.ONE.shiftLeft(20_000));
-				}
+		for (String codec : List.of("cbor", "json")) {
+			try (ConfigurableApplicationContext parent = parent(port(sharedRunner), "--flame.codec=" + codec)) {
+				WorkService work = parent.getBean(WorkService.class);
+				assertThat(work.square(BigInteger.ONE.shiftLeft(10_000))).isEqualTo(BigInteger.ONE.shiftLeft(20_000));
 			}
 		}
 	}
 
 	@Test
 	void whereErrorsAreNotExposedTheStackTraceBeginsWithTheCall() {
-		try (ConfigurableApplicationContext runner = runner();
-				ConfigurableApplicationContext parent = parent(port(runner))) {
-			WorkService work = parent.getBean(WorkService.class);
-			assertThatIllegalArgumentException().isThrownBy(() -> work.fail("no")).satisfies((ex) -> {
-				assertThat(ex.getStackTrace()[0].toString()).contains("WorkService$$SpringCGLIB");
-				assertThat(ex.getStackTrace()[1].getClassName()).startsWith(FixedRunnerTests.class.getName());
-			});
-		}
+		WorkService work = sharedParent.getBean(WorkService.class);
+		assertThatIllegalArgumentException().isThrownBy(() -> work.fail("no")).satisfies((ex) -> {
+			assertThat(ex.getStackTrace()[0].toString()).contains("WorkService$$SpringCGLIB");
+			assertThat(ex.getStackTrace()[1].getClassName()).startsWith(FixedRunnerTests.class.getName());
+		});
 	}
 
 	@Test
@@ -319,31 +328,35 @@ class FixedRunnerTests {
 
 	@Test
 	void whatIsNoAnswerOfARunnerIsATransportError() throws Exception {
-		assertAnswer(200, "application/json", "{", FlameTransportException.class, "no response of a runner");
-		assertAnswer(200, "application/json", "{\"ok\":true,\"result\":\"no superjson\"}",
-				FlameSerializationException.class, "types/addTexts");
-		assertAnswer(200, "text/html", "<html>", FlameTransportException.class, "text/html");
-		assertAnswer(500, "text/html", "<html>", FlameTransportException.class, "500");
-		assertAnswer(302, "text/html", "", FlameTransportException.class, "302");
-		assertAnswer(404, "application/json",
-				"{\"ok\":false,\"error\":{\"code\":\"registry_error\",\"message\":\"unknown\"}}",
-				FlameServiceNotFoundException.class, "unknown");
-		assertAnswer(413, "application/json",
-				"{\"ok\":false,\"error\":{\"code\":\"payload_too_large\",\"message\":\"large\"}}",
-				FlameSerializationException.class, "large");
-		assertAnswer(200, "application/json", "{\"ok\":false,\"error\":{\"code\":\"odd\",\"message\":\"m\"}}",
-				FlameRemoteException.class, "m");
-		assertAnswer(200, "application/json", "\"" + "x".repeat(100_000) + "\"", FlameSerializationException.class,
-				"max-response-size");
+		AtomicReference<Consumer<HttpExchange>> answer = new AtomicReference<>((exchange) -> {
+		});
+		try (StubServer stub = new StubServer((exchange) -> answer.get().accept(exchange));
+				ConfigurableApplicationContext parent = parent(stub.port(), "--flame.max-response-size=50KB")) {
+			TypesService types = parent.getBean(TypesService.class);
+			assertAnswer(answer, types, 200, "application/json", "{", FlameTransportException.class,
+					"no response of a runner");
+			assertAnswer(answer, types, 200, "application/json", "{\"ok\":true,\"result\":\"no superjson\"}",
+					FlameSerializationException.class, "types/addTexts");
+			assertAnswer(answer, types, 200, "text/html", "<html>", FlameTransportException.class, "text/html");
+			assertAnswer(answer, types, 500, "text/html", "<html>", FlameTransportException.class, "500");
+			assertAnswer(answer, types, 302, "text/html", "", FlameTransportException.class, "302");
+			assertAnswer(answer, types, 404, "application/json",
+					"{\"ok\":false,\"error\":{\"code\":\"registry_error\",\"message\":\"unknown\"}}",
+					FlameServiceNotFoundException.class, "unknown");
+			assertAnswer(answer, types, 413, "application/json",
+					"{\"ok\":false,\"error\":{\"code\":\"payload_too_large\",\"message\":\"large\"}}",
+					FlameSerializationException.class, "large");
+			assertAnswer(answer, types, 200, "application/json",
+					"{\"ok\":false,\"error\":{\"code\":\"odd\",\"message\":\"m\"}}", FlameRemoteException.class, "m");
+			assertAnswer(answer, types, 200, "application/json", "\"" + "x".repeat(100_000) + "\"",
+					FlameSerializationException.class, "max-response-size");
+		}
 	}
 
-	private static void assertAnswer(int status, String type, String body, Class<? extends Throwable> expected,
-			String message) throws IOException {
-		try (StubServer stub = new StubServer((exchange) -> answer(exchange, status, type, body));
-				ConfigurableApplicationContext parent = parent(stub.port(), "--flame.max-response-size=50KB")) {
-			assertThatExceptionOfType(expected).isThrownBy(() -> parent.getBean(TypesService.class).add("a", "b"))
-				.withMessageContaining(message);
-		}
+	private static void assertAnswer(AtomicReference<Consumer<HttpExchange>> answer, TypesService types, int status,
+			String type, String body, Class<? extends Throwable> expected, String message) {
+		answer.set((exchange) -> answer(exchange, status, type, body));
+		assertThatExceptionOfType(expected).isThrownBy(() -> types.add("a", "b")).withMessageContaining(message);
 	}
 
 	@Test

@@ -14,10 +14,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.flame.client.CallListener;
+import io.flame.pool.RunnerPool;
 import io.flame.pool.RunnerPools;
 import io.flame.pool.RunnerSnapshot;
 import io.flame.pool.RunnerState;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,13 +46,17 @@ class IdempotencyTests {
 	/** Another one for each test. */
 	private final String order = UUID.randomUUID().toString();
 
-	private final Map<String, ConfigurableApplicationContext> runners = new ConcurrentHashMap<>();
+	/** The runners that are there, none before the first test and after a spoilt one. */
+	private static final Map<String, ConfigurableApplicationContext> runners = new ConcurrentHashMap<>();
 
 	@SuppressWarnings("NullAway.Init")
-	private Relay relay;
+	private static Relay relay;
 
 	@SuppressWarnings("NullAway.Init")
-	private ConfigurableApplicationContext parent;
+	private static ConfigurableApplicationContext parent;
+
+	/** Whether the next test needs other runners. */
+	private boolean spoilt;
 
 	@SuppressWarnings("NullAway.Init")
 	private Shop shop;
@@ -60,38 +66,54 @@ class IdempotencyTests {
 		Shop.counts.clear();
 		Joins.count.set(0);
 		Shop.gates.clear();
-		this.relay = new Relay(runner("one"));
-		int two = runner("two");
-		this.parent = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
-			.run("--spring.profiles.active=parent", "--spring.main.register-shutdown-hook=false",
-					"--flame.pools.default.runners[0].url=" + this.relay.url(),
-					"--flame.pools.default.runners[0].id=one",
-					"--flame.pools.default.runners[1].url=http://127.0.0.1:" + two,
-					"--flame.pools.default.runners[1].id=two", "--flame.pools.default.max-concurrency=1",
-					"--flame.pools.default.acquire-timeout=30s", "--flame.pools.default.retry.base-delay=1ms",
-					"--flame.pools.default.placement=pack");
-		this.shop = this.parent.getBean(Shop.class);
+		if (runners.isEmpty()) {
+			relay = new Relay(runner("one"));
+			int two = runner("two");
+			parent = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+				.run("--spring.profiles.active=parent", "--spring.main.register-shutdown-hook=false",
+						"--flame.pools.default.runners[0].url=" + relay.url(),
+						"--flame.pools.default.runners[0].id=one",
+						"--flame.pools.default.runners[1].url=http://127.0.0.1:" + two,
+						"--flame.pools.default.runners[1].id=two", "--flame.pools.default.max-concurrency=1",
+						"--flame.pools.default.acquire-timeout=30s", "--flame.pools.default.retry.base-delay=1ms",
+						"--flame.pools.default.placement=pack");
+		}
+		this.shop = parent.getBean(Shop.class);
 	}
 
-	private int runner(String id) {
+	private static int runner(String id) {
 		ConfigurableApplicationContext runner = new SpringApplicationBuilder(Application.class)
 			.web(WebApplicationType.SERVLET)
 			.run("--spring.profiles.active=runner", "--server.port=0", "--spring.main.register-shutdown-hook=false",
 					"--flame.server.drain-timeout=1s", "--flame.server.max-concurrency=8", "--flame.server.id=" + id);
-		this.runners.put(id, runner);
+		runners.put(id, runner);
 		return runner.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
 	}
 
 	@AfterEach
-	void stop() throws Exception {
+	void stopSpoilt() throws Exception {
 		Shop.gates.values().forEach(CountDownLatch::countDown);
-		this.parent.close();
-		this.relay.close();
-		this.runners.values().forEach(ConfigurableApplicationContext::close);
+		if (this.spoilt) {
+			stop();
+		}
+		else {
+			RunnerPool pool = parent.getBean(RunnerPools.class).get("default");
+			await().atMost(LONG).until(() -> pool.inUse() == 0 && pool.waiting() == 0);
+		}
+	}
+
+	@AfterAll
+	static void stop() throws Exception {
+		if (!runners.isEmpty()) {
+			parent.close();
+			relay.close();
+			runners.values().forEach(ConfigurableApplicationContext::close);
+			runners.clear();
+		}
 	}
 
 	private FlameClient.ServiceSpec<Shop> client() {
-		return this.parent.getBean(FlameClient.class).service(Shop.class);
+		return parent.getBean(FlameClient.class).service(Shop.class);
 	}
 
 	private static int count(String order) {
@@ -138,7 +160,7 @@ class IdempotencyTests {
 		}
 		await().atMost(LONG).until(() -> Joins.count.get() == 11 && count(this.order) == 1);
 		// the others need no slot
-		assertThat(this.parent.getBean(RunnerPools.class).get("default").inUse()).isEqualTo(1);
+		assertThat(parent.getBean(RunnerPools.class).get("default").inUse()).isEqualTo(1);
 		Shop.open(this.order);
 		String first = calls.get(0).get(60, TimeUnit.SECONDS);
 		for (CompletableFuture<String> call : calls) {
@@ -183,12 +205,13 @@ class IdempotencyTests {
 
 	@Test
 	void whenAHandlerGoesOnAfterItsTimeThenTheNextCallWaitsForItsSlot() throws Exception {
+		this.spoilt = true;
 		this.shop.look();
 		Shop.gates.put(this.order, new CountDownLatch(1));
 		assertThatExceptionOfType(FlameTimeoutException.class)
 			.isThrownBy(() -> client().timeout(Duration.ofSeconds(2)).<Integer>call((shop) -> shop.pack(this.order)));
 		CompletableFuture<Integer> next = client().submit((shop) -> shop.pack(this.order));
-		await().atMost(LONG).until(() -> this.parent.getBean(RunnerPools.class).get("default").waiting() == 1);
+		await().atMost(LONG).until(() -> parent.getBean(RunnerPools.class).get("default").waiting() == 1);
 		assertThat(count(this.order)).isEqualTo(1);
 		Shop.open(this.order);
 		assertThat(next.get(60, TimeUnit.SECONDS)).isEqualTo(2);
@@ -196,6 +219,7 @@ class IdempotencyTests {
 
 	@Test
 	void whenItsRunnerIsGoneThenAKeyIsNew() throws Exception {
+		this.spoilt = true;
 		String first = this.shop.buy(this.order, 1);
 		String runner = first.substring(0, 3);
 		closeRunner(runner);
@@ -205,12 +229,12 @@ class IdempotencyTests {
 	}
 
 	private void closeRunner(String id) throws Exception {
-		Objects.requireNonNull(this.runners.remove(id)).close();
+		Objects.requireNonNull(runners.remove(id)).close();
 		if (id.equals("one")) {
-			this.relay.close();
+			relay.close();
 		}
 		await().atMost(LONG)
-			.until(() -> this.parent.getBean(RunnerPools.class)
+			.until(() -> parent.getBean(RunnerPools.class)
 				.get("default")
 				.snapshot()
 				.runners()
@@ -222,7 +246,7 @@ class IdempotencyTests {
 	void whenTheConnectionBreaksThenTheNextAttemptJoinsTheFirst() throws Exception {
 		CompletableFuture<String> call = buyAtOne(3);
 		String attempt = attemptAtOne();
-		this.relay.cut();
+		relay.cut();
 		await().atMost(LONG).until(() -> !attemptAtOne().equals(attempt) && !attemptAtOne().isEmpty());
 		Shop.open(this.order);
 		assertThat(call.get(60, TimeUnit.SECONDS)).startsWith("one");
@@ -232,7 +256,7 @@ class IdempotencyTests {
 	@Test
 	void whenTheConnectionBreaksAndNoAttemptIsLeftThenTheOutcomeIsUnknown() throws Exception {
 		CompletableFuture<String> call = buyAtOne(1);
-		this.relay.cut();
+		relay.cut();
 		assertLost(call);
 		Shop.open(this.order);
 		// the next call gets what the lost one has done
@@ -242,16 +266,18 @@ class IdempotencyTests {
 
 	@Test
 	void whenTheRunnerIsDeadThenNoOtherOneExecutesTheCall() throws Exception {
+		this.spoilt = true;
 		CompletableFuture<String> call = buyAtOne(3);
-		this.relay.close();
+		relay.close();
 		assertLost(call);
 		assertThat(count(this.order)).isEqualTo(1);
 	}
 
 	@Test
 	void whenTheNextAttemptGetsNoRunnerThenTheOutcomeOfTheFirstIsStillUnknown() throws Exception {
+		this.spoilt = true;
 		CompletableFuture<String> call = buyAtOne(client().maxAttempts(3).acquireTimeout(Duration.ofSeconds(2)));
-		this.relay.freeze();
+		relay.freeze();
 		assertLost(call);
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(call::get)
 			.havingCause()
@@ -265,7 +291,7 @@ class IdempotencyTests {
 	}
 
 	private String attemptAtOne() {
-		return this.parent.getBean(RunnerPools.class)
+		return parent.getBean(RunnerPools.class)
 			.get("default")
 			.snapshot()
 			.runners()

@@ -15,9 +15,10 @@ import io.flame.app.EndingsService;
 import io.flame.app.TestApplication;
 import io.flame.pool.RunnerPool;
 import io.flame.pool.RunnerPools;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.WebApplicationType;
@@ -32,6 +33,7 @@ import static org.awaitility.Awaitility.await;
  * Handlers that end the process of their runner, and those that do not let it end. What
  * must not be waited for would take an hour.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LostRunnerTests {
 
 	private static final Duration LONG = Duration.ofSeconds(60);
@@ -48,23 +50,23 @@ class LostRunnerTests {
 	@SuppressWarnings("NullAway.Init")
 	private EndingsService endings;
 
-	@BeforeEach
-	void setUp() {
-		start("1h");
+	@BeforeAll
+	void startParent() {
+		this.parent = parent("1h");
+		this.endings = this.parent.getBean(EndingsService.class);
 	}
 
-	private void start(String drainTimeout, String... arguments) {
+	private static ConfigurableApplicationContext parent(String drainTimeout, String... arguments) {
 		List<String> all = new ArrayList<>(List.of("--spring.profiles.active=parent", "--flame.pools.default.max=1",
 				"--flame.pools.default.max-concurrency=2", "--flame.pools.default.spawn-timeout=60s",
 				"--flame.backend.process.memory=128MB", "--flame.server.drain-timeout=" + drainTimeout,
 				"--spring.lifecycle.timeout-per-shutdown-phase=1h", "--spring.main.register-shutdown-hook=false"));
 		all.addAll(List.of(arguments));
-		this.parent = new SpringApplicationBuilder(TestApplication.class).web(WebApplicationType.NONE)
+		return new SpringApplicationBuilder(TestApplication.class).web(WebApplicationType.NONE)
 			.run(all.toArray(String[]::new));
-		this.endings = this.parent.getBean(EndingsService.class);
 	}
 
-	@AfterEach
+	@AfterAll
 	void stop() {
 		this.parent.close();
 		this.threads.shutdownNow();
@@ -99,53 +101,53 @@ class LostRunnerTests {
 	}
 
 	@Test
-	void whenARunnerIsKeptThenAHandlerThatWantsTooMuchMemoryFailsAlone() {
-		this.parent.close();
-		start("1h", "--flame.pools.default.process.exit-on-out-of-memory=false");
-		long runner = this.endings.pid();
-		assertThatExceptionOfType(FlameRemoteException.class).isThrownBy(this.endings::exhaustMemory)
-			.withMessageContaining("heap space")
-			.satisfies((ex) -> assertThat(ex.remoteType()).isEqualTo(OutOfMemoryError.class.getName()));
-		assertThat(this.endings.pid()).isEqualTo(runner);
-	}
-
-	@Test
 	void whatAHandlerStartsDoesNotInheritTheSecretOfItsRunner() throws Exception {
 		List<String> inherited = this.endings.inherited();
-		assertThat(inherited).contains("FLAME_RUNNER_ID=default-1", "FLAME_RUNNER_POOL=default")
+		String id = pool().snapshot().runners().get(0).id();
+		assertThat(inherited).contains("FLAME_RUNNER_ID=" + id, "FLAME_RUNNER_POOL=default")
 			.anyMatch((line) -> line.contains("-Djava.io.tmpdir="));
 		// what a secret looks like
 		assertThat(inherited).noneMatch((line) -> line.matches("(?s).*\\b[0-9a-f]{64}\\b.*"));
 	}
 
 	@Test
-	void whenAHandlerDoesNotEndThenItIsCutOffAtTheDrainTimeout() throws Exception {
-		this.parent.close();
-		start("1s");
-		ProcessHandle runner = ProcessHandle.of(this.endings.pid()).orElseThrow();
-		Future<?> call = callThatNeverEnds();
-		runner.destroy();
-		assertLost(call, "exit code 143");
-		await().atMost(LONG).until(() -> !runner.isAlive());
-		assertThat(this.endings.pid()).isNotEqualTo(runner.pid());
+	void whenARunnerIsKeptThenAHandlerThatWantsTooMuchMemoryFailsAloneAndOneThatDoesNotEndIsCutOffAtTheDrainTimeout()
+			throws Exception {
+		try (ConfigurableApplicationContext keeping = parent("1s",
+				"--flame.pools.default.process.exit-on-out-of-memory=false")) {
+			EndingsService kept = keeping.getBean(EndingsService.class);
+			ProcessHandle runner = ProcessHandle.of(kept.pid()).orElseThrow();
+			assertThatExceptionOfType(FlameRemoteException.class).isThrownBy(kept::exhaustMemory)
+				.withMessageContaining("heap space")
+				.satisfies((ex) -> assertThat(ex.remoteType()).isEqualTo(OutOfMemoryError.class.getName()));
+			assertThat(kept.pid()).isEqualTo(runner.pid());
+			Future<?> call = callThatNeverEnds(kept);
+			runner.destroy();
+			assertLost(call, "exit code 143");
+			await().atMost(LONG).until(() -> !runner.isAlive());
+			assertThat(kept.pid()).isNotEqualTo(runner.pid());
+		}
 	}
 
 	@Test
 	void whenARunnerIsFrozenThenItGetsNoCallsAndIsEndedAndItsCallerLearns() throws Exception {
 		ProcessHandle runner = ProcessHandle.of(this.endings.pid()).orElseThrow();
-		Future<?> call = callThatNeverEnds();
+		Future<?> call = callThatNeverEnds(this.endings);
 		assertThat(new ProcessBuilder("kill", "-STOP", String.valueOf(runner.pid())).start().waitFor()).isZero();
-		RunnerPool pool = this.parent.getBean(RunnerPools.class).get("default");
-		await().atMost(LONG).until(() -> pool.counts().unavailable() == 1);
+		await().atMost(LONG).until(() -> pool().counts().unavailable() == 1);
 		assertThat(this.endings.pid()).isNotEqualTo(runner.pid());
 		assertLost(call, "does not respond");
 		await().atMost(LONG).until(() -> !runner.isAlive());
 	}
 
-	private Future<?> callThatNeverEnds() {
+	private RunnerPool pool() {
+		return this.parent.getBean(RunnerPools.class).get("default");
+	}
+
+	private Future<?> callThatNeverEnds(EndingsService service) {
 		Path started = this.directory.resolve("started");
 		Future<?> call = this.threads.submit(() -> {
-			this.endings.neverEnd(started.toString());
+			service.neverEnd(started.toString());
 			return null;
 		});
 		await().atMost(LONG).until(() -> Files.exists(started));

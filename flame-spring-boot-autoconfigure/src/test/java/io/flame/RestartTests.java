@@ -18,7 +18,9 @@ import io.flame.app.WorkService;
 import io.flame.pool.RunnerPool;
 import io.flame.pool.RunnerPools;
 import io.flame.pool.RunnerSnapshot;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.WebApplicationType;
@@ -38,6 +40,21 @@ class RestartTests {
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 
 	private final CountDownLatch enough = new CountDownLatch(1);
+
+	@SuppressWarnings("NullAway.Init")
+	private static ConfigurableApplicationContext children;
+
+	@BeforeAll
+	static void startParentOfChildren() {
+		children = parent("--flame.pools.default.min=2", "--flame.pools.default.max=2",
+				"--flame.pools.default.max-concurrency=4", "--flame.backend.process.memory=128MB",
+				"--flame.pools.default.spawn-timeout=60s");
+	}
+
+	@AfterAll
+	static void stopParentOfChildren() {
+		children.close();
+	}
 
 	@AfterEach
 	void stopThreads() {
@@ -85,64 +102,55 @@ class RestartTests {
 	}
 
 	@Test
-	void whenChildrenAreToldToEndBySomebodyElseThenNoCallFails() throws Exception {
-		try (ConfigurableApplicationContext parent = parent("--flame.pools.default.max=2",
-				"--flame.pools.default.max-concurrency=4", "--flame.backend.process.memory=128MB",
-				"--flame.pools.default.spawn-timeout=60s")) {
-			WorkService work = parent.getBean(WorkService.class);
-			Set<Long> pids = ConcurrentHashMap.newKeySet();
-			List<Future<Boolean>> callers = new ArrayList<>();
-			for (int i = 0; i < 4; i++) {
-				callers.add(this.threads.submit(() -> {
-					while (!this.enough.await(1, TimeUnit.MILLISECONDS)) {
-						pids.add(work.pid());
-					}
-					return true;
-				}));
-			}
-			for (int round = 0; round < 3; round++) {
-				pids.clear();
-				await().atMost(LONG).until(() -> !pids.isEmpty());
-				ProcessHandle victim = ProcessHandle.of(pids.iterator().next()).orElseThrow();
-				Future<String> running = this.threads.submit(() -> work.sleep(1000));
-				victim.destroy();
-				await().atMost(LONG).until(() -> !victim.isAlive());
-				assertThat(running.get(60, TimeUnit.SECONDS)).isEqualTo("slept");
-			}
-			this.enough.countDown();
-			for (Future<Boolean> caller : callers) {
-				assertThat(caller.get(60, TimeUnit.SECONDS)).isTrue();
-			}
+	void whenChildrenAreToldToEndFromOutsideThenNoCallFails() throws Exception {
+		WorkService work = children.getBean(WorkService.class);
+		Set<Long> pids = ConcurrentHashMap.newKeySet();
+		List<Future<?>> callers = callers(() -> pids.add(work.pid()));
+		for (int round = 0; round < 3; round++) {
+			pids.clear();
+			await().atMost(LONG).until(() -> !pids.isEmpty());
+			ProcessHandle victim = ProcessHandle.of(pids.iterator().next()).orElseThrow();
+			Future<String> running = this.threads.submit(() -> work.sleep(1000));
+			victim.destroy();
+			await().atMost(LONG).until(() -> !victim.isAlive());
+			assertThat(running.get(60, TimeUnit.SECONDS)).isEqualTo("slept");
 		}
+		finish(callers);
 	}
 
 	@Test
 	void whileEveryChildIsReplacedByOperatorThenNoCallFails() throws Exception {
-		try (ConfigurableApplicationContext parent = parent("--flame.pools.default.min=2",
-				"--flame.pools.default.max=2", "--flame.pools.default.max-concurrency=4",
-				"--flame.backend.process.memory=128MB", "--flame.pools.default.spawn-timeout=60s")) {
-			RunnerPool pool = parent.getBean(RunnerPools.class).get("default");
-			await().atMost(LONG).until(() -> pool.counts().ready() == 2);
-			WorkService work = parent.getBean(WorkService.class);
-			List<Future<Boolean>> callers = new ArrayList<>();
-			for (int i = 0; i < 4; i++) {
-				callers.add(this.threads.submit(() -> {
-					while (!this.enough.await(1, TimeUnit.MILLISECONDS)) {
-						assertThat(work.pid()).isPositive();
-					}
-					return true;
-				}));
-			}
-			Future<String> running = this.threads.submit(() -> work.sleep(1000));
-			List<String> first = pool.snapshot().runners().stream().map(RunnerSnapshot::id).toList();
-			assertThat(first).hasSize(2).allMatch(pool::drain);
-			await().atMost(LONG).until(() -> pool.counts().ready() == 2);
-			assertThat(pool.snapshot().runners()).extracting(RunnerSnapshot::id).doesNotContainAnyElementsOf(first);
-			assertThat(running.get(60, TimeUnit.SECONDS)).isEqualTo("slept");
-			this.enough.countDown();
-			for (Future<Boolean> caller : callers) {
-				assertThat(caller.get(60, TimeUnit.SECONDS)).isTrue();
-			}
+		RunnerPool pool = children.getBean(RunnerPools.class).get("default");
+		// none that the other test has told to end
+		await().atMost(LONG).until(() -> pool.counts().ready() == 2 && pool.snapshot().runners().size() == 2);
+		WorkService work = children.getBean(WorkService.class);
+		List<Future<?>> callers = callers(() -> assertThat(work.pid()).isPositive());
+		Future<String> running = this.threads.submit(() -> work.sleep(1000));
+		List<String> first = pool.snapshot().runners().stream().map(RunnerSnapshot::id).toList();
+		assertThat(first).hasSize(2).allMatch(pool::drain);
+		await().atMost(LONG).until(() -> pool.counts().ready() == 2);
+		assertThat(pool.snapshot().runners()).extracting(RunnerSnapshot::id).doesNotContainAnyElementsOf(first);
+		assertThat(running.get(60, TimeUnit.SECONDS)).isEqualTo("slept");
+		finish(callers);
+	}
+
+	private List<Future<?>> callers(Runnable call) {
+		List<Future<?>> callers = new ArrayList<>();
+		for (int i = 0; i < 4; i++) {
+			callers.add(this.threads.submit(() -> {
+				while (!this.enough.await(1, TimeUnit.MILLISECONDS)) {
+					call.run();
+				}
+				return null;
+			}));
+		}
+		return callers;
+	}
+
+	private void finish(List<Future<?>> callers) throws Exception {
+		this.enough.countDown();
+		for (Future<?> caller : callers) {
+			caller.get(60, TimeUnit.SECONDS);
 		}
 	}
 

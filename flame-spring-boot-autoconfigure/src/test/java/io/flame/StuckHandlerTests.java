@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 import io.flame.app.EndingsService;
 import io.flame.app.TestApplication;
-import io.flame.app.WorkService;
+import io.flame.pool.RunnerPool;
+import io.flame.pool.RunnerPools;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A handler that goes on although nobody waits for it any more.
+ * A handler that goes on although no caller waits for it any more.
  */
 class StuckHandlerTests {
 
@@ -34,45 +35,39 @@ class StuckHandlerTests {
 	private Path directory;
 
 	@Test
-	void otherCallsOfTheRunnerAreFinishedFirst() throws Exception {
+	void runnerWithAStuckHandlerIsReplacedWhenItsOtherCallsAreFinishedAndOthersServeMeanwhile() throws Exception {
 		ExecutorService threads = Executors.newSingleThreadExecutor();
 		try (ConfigurableApplicationContext parent = new SpringApplicationBuilder(TestApplication.class)
 			.web(WebApplicationType.NONE)
-			.run("--spring.profiles.active=parent", "--flame.pools.default.max=1",
-					"--flame.pools.default.max-concurrency=2", "--flame.pools.default.spawn-timeout=60s",
-					"--flame.backend.process.memory=128MB", "--flame.server.drain-timeout=1h",
-					"--spring.main.register-shutdown-hook=false")) {
-			WorkService work = parent.getBean(WorkService.class);
-			ProcessHandle runner = ProcessHandle.of(work.pid()).orElseThrow();
+			.run("--spring.profiles.active=parent", "--flame.pools.default.max=2",
+					"--flame.pools.default.max-concurrency=2", "--flame.pools.default.spawn-timeout=120s",
+					"--flame.pools.default.acquire-timeout=120s", "--flame.backend.process.memory=128MB",
+					"--flame.server.drain-timeout=1h", "--spring.main.register-shutdown-hook=false")) {
+			EndingsService endings = parent.getBean(EndingsService.class);
+			RunnerPool pool = parent.getBean(RunnerPools.class).get("default");
+			ProcessHandle runner = ProcessHandle.of(endings.pid()).orElseThrow();
 			Path started = this.directory.resolve("started");
-			// longer than a cancelled handler may go on
-			Future<Long> neighbour = threads
-				.submit(() -> parent.getBean(EndingsService.class).work(started.toString(), 10_000));
+			Path gate = this.directory.resolve("gate");
+			Future<Long> neighbour = threads.submit(() -> endings.workUntil(started.toString(), gate.toString()));
 			await().atMost(LONG).until(() -> Files.exists(started));
-			assertThatExceptionOfType(FlameTimeoutException.class).isThrownBy(() -> work.ignoreInterrupts(3_600_000));
+			Path stuck = this.directory.resolve("stuck");
+			assertThatExceptionOfType(FlameTimeoutException.class).isThrownBy(() -> parent.getBean(FlameClient.class)
+				.service(EndingsService.class)
+				.timeout(Duration.ofSeconds(3))
+				.run((service) -> service.neverEnd(stuck.toString())));
+			assertThat(stuck).exists();
+			assertThat(endings.pid()).isNotEqualTo(runner.pid());
+			// it is given up, and nevertheless waits for the call beside
+			await().atMost(LONG).until(() -> pool.counts().draining() == 1);
+			assertThat(endings.pid()).isNotEqualTo(runner.pid());
+			assertThat(neighbour.isDone()).isFalse();
+			Files.createFile(gate);
 			assertThat(neighbour.get(60, TimeUnit.SECONDS)).isEqualTo(runner.pid());
 			await().atMost(LONG).until(() -> !runner.isAlive());
-			assertThat(work.pid()).isNotEqualTo(runner.pid());
+			assertThat(endings.pid()).isNotEqualTo(runner.pid());
 		}
 		finally {
 			threads.shutdownNow();
-		}
-	}
-
-	@Test
-	void runnerWithAStuckHandlerIsReplacedAndOthersServeMeanwhile() {
-		try (ConfigurableApplicationContext parent = new SpringApplicationBuilder(TestApplication.class)
-			.web(WebApplicationType.NONE)
-			.run("--spring.profiles.active=parent", "--flame.pools.default.max=2",
-					"--flame.pools.default.spawn-timeout=60s", "--flame.backend.process.memory=128MB",
-					"--spring.main.register-shutdown-hook=false")) {
-			WorkService work = parent.getBean(WorkService.class);
-			long stuck = work.pid();
-			assertThatExceptionOfType(FlameTimeoutException.class).isThrownBy(() -> work.ignoreInterrupts(120_000));
-			assertThat(work.pid()).isNotEqualTo(stuck);
-			await().atMost(Duration.ofSeconds(60))
-				.until(() -> ProcessHandle.of(stuck).filter(ProcessHandle::isAlive).isEmpty());
-			assertThat(work.pid()).isNotEqualTo(stuck);
 		}
 	}
 

@@ -25,6 +25,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -39,10 +40,12 @@ import org.springframework.util.StringUtils;
 public final class FlameEndpointAutoConfiguration {
 
 	@Bean
-	FlameSanitizingFunction flameSanitizingFunction(FlameProperties properties, Environment environment) {
-		FlameProperties.Security security = properties.getSecurity();
+	FlameSanitizingFunction flameSanitizingFunction(Environment environment) {
+		// they are secrets in an application that has turned Flame off, too
+		FlameProperties.Security security = Binder.get(environment)
+			.bindOrCreate("flame.security", FlameProperties.Security.class);
 		Stream<String> single = Stream.of(security.getSecret(), environment.getProperty("flame.secret"),
-				environment.getProperty("flame.security.adoption-key"));
+				security.getAdoptionKey());
 		Set<String> secrets = Stream.concat(single, security.getSecrets().stream())
 			.filter(StringUtils::hasText)
 			.collect(Collectors.toSet());

@@ -37,7 +37,7 @@ public final class RunnerPoolHealthIndicator extends AbstractHealthIndicator {
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
 		PoolSnapshot pool = this.pool.get();
-		int ready = pool.count(RunnerState.IDLE) + pool.count(RunnerState.BUSY);
+		int ready = pool.count(RunnerState.IDLE) + pool.count(RunnerState.BUSY) + pool.count(RunnerState.RESTING);
 		PoolSnapshot.BootFailure failure = pool.lastBootFailure();
 		boolean failing = failure != null && ready == 0 && (pool.waiting() > 0 || startsByItself(pool.settings()));
 		builder.status(failing ? Status.DOWN : Status.UP)

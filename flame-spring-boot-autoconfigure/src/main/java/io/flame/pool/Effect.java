@@ -93,7 +93,7 @@ sealed interface Effect {
 
 		@Override
 		public void perform(Performer performer) {
-			this.leases.forEach((lease) -> lease.lost(this.reason));
+			this.leases.forEach((lease) -> performer.fail(lease, this.reason));
 		}
 
 	}
@@ -175,6 +175,8 @@ sealed interface Effect {
 		void releasePermit();
 
 		void terminate(PooledRunner runner, Duration grace);
+
+		void fail(RunnerLease lease, String reason);
 
 		void probe(PooledRunner runner);
 

@@ -2,6 +2,8 @@ package io.flame.pool;
 
 import java.net.ConnectException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -147,10 +149,8 @@ final class EffectPerformer implements Effect.Performer {
 			failed(attempt, ex, launched);
 		}
 		catch (InterruptedException ex) {
-			failed(attempt,
-					attempt.isOver(System.nanoTime()) ? expired(attempt, PoolFailures.printed(attempt.lastOutput()))
-							: new RunnerStartException("The start was interrupted.", ex, false),
-					launched);
+			failed(attempt, attempt.isOver(System.nanoTime()) ? expired(attempt)
+					: new RunnerStartException("The start was interrupted.", ex, false), launched);
 		}
 		catch (RuntimeException | Error ex) {
 			failed(attempt,
@@ -183,18 +183,55 @@ final class EffectPerformer implements Effect.Performer {
 	}
 
 	/**
-	 * The backend ignores the time-out. What the runner has printed may have to be
-	 * fetched, which blocks.
+	 * The backend ignores the time-out.
 	 */
 	private void expire(StartAttempt attempt) {
 		attempt.abandon();
-		this.threads.execute(() -> failed(attempt, expired(attempt, PoolFailures.printed(attempt.lastOutput())), null),
-				() -> failed(attempt, expired(attempt, ""), null));
+		this.threads.execute(() -> failed(attempt, expired(attempt), null),
+				() -> failed(attempt, expired(attempt, List.of()), null));
 	}
 
-	private RunnerStartException expired(StartAttempt attempt, String printed) {
+	private RunnerStartException expired(StartAttempt attempt) {
+		return expired(attempt, output(attempt));
+	}
+
+	private RunnerStartException expired(StartAttempt attempt, List<String> output) {
 		return new RunnerStartException("The backend had not started runner '%s' within %d ms ('spawn-timeout').%s"
-			.formatted(attempt.id(), this.pool.settings().spawnTimeout().toMillis(), printed), null, false);
+			.formatted(attempt.id(), this.pool.settings().spawnTimeout().toMillis(), PoolFailures.printed(output)),
+				null, false);
+	}
+
+	/**
+	 * What a runner has printed, as far as the backend has it within a second.
+	 */
+	List<String> output(StartAttempt attempt) {
+		List<String> output = await(attempt.fetchOutput(this.threads::execute));
+		return (output != null) ? output : List.of();
+	}
+
+	private CompletableFuture<Void> fetch(Runnable task) {
+		CompletableFuture<Void> done = new CompletableFuture<>();
+		this.threads.execute(() -> {
+			task.run();
+			done.complete(null);
+		}, () -> done.complete(null));
+		return done;
+	}
+
+	/**
+	 * Wait for a second, and no longer for what a backend fetches.
+	 */
+	private static <T> @Nullable T await(CompletableFuture<T> fetched) {
+		try {
+			return fetched.get(1, TimeUnit.SECONDS);
+		}
+		catch (TimeoutException | ExecutionException ex) {
+			return null;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return null;
+		}
 	}
 
 	@Override
@@ -206,12 +243,24 @@ final class EffectPerformer implements Effect.Performer {
 	public void terminate(PooledRunner runner, Duration grace) {
 		this.threads.execute(() -> {
 			try {
+				await(fetch(runner::keepOutput));
 				runner.instance().terminate(grace);
 			}
 			finally {
 				this.pool.change((state) -> state.endings().terminated(runner));
 			}
 		}, () -> this.threads.later(() -> terminate(runner, grace), PoolThreads.RETRY));
+	}
+
+	@Override
+	public void fail(RunnerLease lease, String reason) {
+		try {
+			lease.lost(reason);
+		}
+		catch (RuntimeException | Error ex) {
+			// the others must learn it, too
+			logger.warn("A call could not be told that runner '%s' is lost".formatted(lease.runner().id()), ex);
+		}
 	}
 
 	@Override

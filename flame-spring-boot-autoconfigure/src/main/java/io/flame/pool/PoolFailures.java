@@ -2,6 +2,7 @@ package io.flame.pool;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 
 import io.flame.FlameException;
 import io.flame.FlameNoRunnerException;
@@ -9,6 +10,7 @@ import io.flame.FlameRunnerLostException;
 import io.flame.FlameTimeoutException;
 import io.flame.FlameTimeoutException.Stage;
 import io.flame.backend.RunnerStartException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The exceptions of calls that get no runner, created by the threads of their callers.
@@ -24,30 +26,30 @@ final class PoolFailures {
 	/**
 	 * The call has waited for as long as it may.
 	 */
-	FlameException timedOut(Shortage shortage) {
+	FlameException timedOut(Shortage shortage, Function<StartAttempt, List<String>> output) {
 		RunnerStartException failure = shortage.lastFailure();
+		boolean starting = shortage.starting() + shortage.queued() > 0;
 		if (shortage.serving() > 0) {
 			return new FlameTimeoutException(Stage.QUEUE,
-					"No runner of pool '%s' became free in time: all %d are busy or do not respond, %d other call(s) wait. %s"
+					"No runner of pool '%s' became free in time: all %d are busy or do not respond, %d other call(s) wait%s"
 						.formatted(this.pool, shortage.serving(), shortage.waiting(),
-								(failure != null) ? "More could not be started: " + failure.getMessage()
-										: "Raise 'max' or 'acquire-timeout' of the pool."));
-		}
-		if (failure != null && shortage.starting() > 0) {
-			return new FlameNoRunnerException(
-					"Pool '%s' has no runner yet: %d still starting. The last start that has ended failed: %s"
-						.formatted(this.pool, shortage.starting(), failure.getMessage()),
-					failure);
+								starting ? ", " + starting(shortage) + reason(failure) + advice(shortage)
+										: ". " + ((failure != null)
+												? "More could not be started: " + failure.getMessage()
+												: "Raise 'max' or 'acquire-timeout' of the pool.")));
 		}
 		if (failure != null) {
-			return notStarted(failure);
+			return starting ? new FlameNoRunnerException(
+					"Pool '%s' has no runner yet: %s%s".formatted(this.pool, starting(shortage), reason(failure)),
+					failure) : notStarted(failure);
 		}
+		StartAttempt oldest = shortage.oldest();
 		return new FlameTimeoutException(Stage.BOOT,
-				"No runner of pool '%s' had started in time: %s".formatted(this.pool, starting(shortage)));
+				"No runner of pool '%s' had started in time: %s%s%s".formatted(this.pool, starting(shortage),
+						advice(shortage), (oldest != null) ? printed(output.apply(oldest)) : ""));
 	}
 
 	private static String starting(Shortage shortage) {
-		StartAttempt oldest = shortage.oldest();
 		StringBuilder text = new StringBuilder("%d still starting".formatted(shortage.starting()));
 		if (shortage.queued() > 0) {
 			text.append(
@@ -56,13 +58,17 @@ final class PoolFailures {
 		if (shortage.ahead() > 0) {
 			text.append(", and %d start(s) come before the one for this call".formatted(shortage.ahead()));
 		}
-		text.append(". Raise %s of the pool.".formatted(shortage.hanging()
+		return text.append('.').toString();
+	}
+
+	private static String reason(@Nullable RunnerStartException failure) {
+		return (failure != null) ? " The last start that has ended failed: " + failure.getMessage() : "";
+	}
+
+	private static String advice(Shortage shortage) {
+		return " Raise %s of the pool.".formatted(shortage.hanging()
 				? "'spawn-timeout' (%s) and 'acquire-timeout'".formatted(millis(shortage.spawnTimeout()))
-				: "'acquire-timeout'"));
-		if (oldest != null) {
-			text.append(printed(oldest.lastOutput()));
-		}
-		return text.toString();
+				: "'acquire-timeout'");
 	}
 
 	private static String millis(Duration duration) {

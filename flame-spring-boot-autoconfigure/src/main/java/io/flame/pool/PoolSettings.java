@@ -30,6 +30,9 @@ public record PoolSettings(String name, int min, int max, @Nullable Integer maxC
 		boolean singleUse, Placement placement, Duration spawnTimeout, Duration idleShutdownAfter,
 		Duration terminationGrace, RunnerResources resources) {
 
+	/** What a pool can have of runners, whatever its backend can hold. */
+	public static final int MAX_RUNNERS = 10_000;
+
 	/** The capacity of a runner that reports none. */
 	public static final int UNKNOWN_CAPACITY = 100;
 
@@ -37,6 +40,7 @@ public record PoolSettings(String name, int min, int max, @Nullable Integer maxC
 		Assert.hasText(name, "'name' must not be empty");
 		Assert.isTrue(min >= 0, "'min' must not be negative");
 		Assert.isTrue(max >= 1, "'max' must be at least 1");
+		Assert.isTrue(max <= MAX_RUNNERS, () -> "'max' must not be greater than " + MAX_RUNNERS);
 		Assert.isTrue(min <= max, "'min' must not be greater than 'max'");
 		Assert.isTrue(minIdle >= 0, "'min-idle' must not be negative");
 		Assert.isTrue(minIdle <= max, "'min-idle' must not be greater than 'max'");

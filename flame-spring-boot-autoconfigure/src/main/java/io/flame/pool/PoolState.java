@@ -115,12 +115,13 @@ final class PoolState {
 		}
 		PooledRunner target = acquire.target();
 		RunnerResources resources = (target != null) ? target.resources() : acquire.resources();
-		int ahead = this.slots.ahead(acquire) / this.settings.expectedConcurrency();
+		int ahead = (target != null) ? 0 : this.slots.ahead(acquire) / this.settings.expectedConcurrency();
+		int queued = this.scaling.queuedStarts();
 		this.slots.remove(acquire);
 		List<StartAttempt> pending = this.starts.pending(resources);
 		StartAttempt oldest = pending.isEmpty() ? null : pending.get(0);
 		Shortage shortage = new Shortage(this.slots.group(resources).serving(), this.slots.waiting(), pending.size(),
-				this.scaling.queuedStarts(), ahead, this.settings.spawnTimeout(), this.starts.lastFailure(), oldest,
+				queued, ahead, this.settings.spawnTimeout(), this.starts.lastFailure(), oldest,
 				oldest != null && oldest.isOver(now()));
 		this.scaling.scale();
 		if (target != null) {

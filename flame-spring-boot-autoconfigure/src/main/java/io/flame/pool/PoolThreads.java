@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -24,6 +25,10 @@ final class PoolThreads implements AutoCloseable {
 	static final Duration RETRY = Duration.ofSeconds(1);
 
 	private static final Log logger = LogFactory.getLog(PoolThreads.class);
+
+	private static final long REPORT_NANOS = Duration.ofSeconds(10).toNanos();
+
+	private final AtomicLong reported = new AtomicLong();
 
 	private final ScheduledThreadPoolExecutor timer;
 
@@ -64,8 +69,23 @@ final class PoolThreads implements AutoCloseable {
 			logger.debug("Not executed, the pools are closed");
 		}
 		catch (RuntimeException | Error ex) {
-			logger.error("No thread could be created for a task of a pool", ex);
-			otherwise.run();
+			try {
+				report(ex);
+			}
+			finally {
+				otherwise.run();
+			}
+		}
+	}
+
+	/**
+	 * In the situation in which this happens it happens again and again.
+	 */
+	private void report(Throwable problem) {
+		long now = System.nanoTime();
+		long last = this.reported.get();
+		if ((last == 0 || now - last > REPORT_NANOS) && this.reported.compareAndSet(last, now)) {
+			logger.error("No thread could be created for tasks of pools", problem);
 		}
 	}
 

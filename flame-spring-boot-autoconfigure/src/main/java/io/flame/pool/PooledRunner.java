@@ -66,6 +66,8 @@ final class PooledRunner {
 
 	private @Nullable String lastError;
 
+	private volatile List<String> keptOutput = List.of();
+
 	private boolean leaving;
 
 	private boolean probing;
@@ -353,7 +355,29 @@ final class PooledRunner {
 	PoolSnapshot.EndedRunner ended(@Nullable StopReason reason, String message, long now) {
 		// its last lines may be read after its end
 		return new PoolSnapshot.EndedRunner(id(), reason, message, Instant.now(), age(now), this.served,
-				this.instance::lastOutput);
+				this::lastOutput);
+	}
+
+	/**
+	 * Keep what the runner has printed, before a backend removes it with the runner.
+	 * Called without the lock, since a backend may have to fetch it.
+	 */
+	void keepOutput() {
+		this.keptOutput = fetchOutput();
+	}
+
+	private List<String> lastOutput() {
+		List<String> latest = fetchOutput();
+		return latest.isEmpty() ? this.keptOutput : latest;
+	}
+
+	private List<String> fetchOutput() {
+		try {
+			return this.instance.lastOutput();
+		}
+		catch (RuntimeException ex) {
+			return List.of();
+		}
 	}
 
 }

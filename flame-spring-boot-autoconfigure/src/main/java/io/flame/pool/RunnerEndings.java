@@ -3,7 +3,9 @@ package io.flame.pool;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.flame.pool.Effect.Log.Level;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,8 @@ final class RunnerEndings {
 
 	/** Whatever its exit code is then, it is no sign of a problem. */
 	private static final String STOPPED = "It was stopped.";
+
+	private static final int MAX_NAMED = 5;
 
 	private final PoolState state;
 
@@ -95,7 +99,9 @@ final class RunnerEndings {
 			return;
 		}
 		RunnerState before = runner.state();
-		List<RunnerLease> calls = runner.finishesItsCalls() ? List.of() : runner.leases();
+		List<RunnerLease> leases = runner.leases();
+		leases.forEach(RunnerLease::gone);
+		List<RunnerLease> calls = runner.finishesItsCalls() ? List.of() : leases;
 		slots().update(runner, (gone) -> gone.state(RunnerState.GONE));
 		if (before != RunnerState.STOPPING) {
 			this.terminating.add(runner);
@@ -104,24 +110,37 @@ final class RunnerEndings {
 		if (!calls.isEmpty()) {
 			this.state.effect(new Effect.FailCalls(calls, reason));
 		}
-		gone(runner, (before == RunnerState.STOPPING) ? STOPPED : reason, reason, calls.size());
+		gone(runner, (before == RunnerState.STOPPING) ? STOPPED : reason, reason, calls);
 		this.state.scaling().scale();
 	}
 
-	private void gone(PooledRunner runner, String message, String reason, int calls) {
+	private void gone(PooledRunner runner, String message, String reason, List<RunnerLease> calls) {
 		StopReason expected = runner.stopReason();
 		this.history.ended(runner, runner.ended(expected, message, this.state.now()), this.state.now());
-		if (calls > 0 || (expected == null && !this.state.isClosed())) {
-			this.state.log(Level.WARN, "Runner '%s' of pool '%s' is lost, %d call(s) with it: %s", runner.id(),
-					this.state.name(), calls, reason);
+		String lost = describe(calls);
+		if (!calls.isEmpty() || (expected == null && !this.state.isClosed())) {
+			this.state.log(Level.WARN, "Runner '%s' of pool '%s' is lost, %s with it: %s", runner.id(),
+					this.state.name(), lost, reason);
 		}
 		Duration age = runner.age(this.state.now());
 		this.state.publish((expected != null)
-				? new RunnerPoolEvent.RunnerStopped(this.state.name(), runner.id(), expected, runner.stopDetail(), age)
-				: new RunnerPoolEvent.RunnerLost(this.state.name(), runner.id(), reason, calls, age));
+				? new RunnerPoolEvent.RunnerStopped(this.state.name(), runner.id(), expected,
+						(runner.stopDetail() != null || calls.isEmpty()) ? runner.stopDetail() : lost, age)
+				: new RunnerPoolEvent.RunnerLost(this.state.name(), runner.id(), reason, calls.size(), age));
 		if (expected == null) {
 			this.state.starts().flapped(runner, reason);
 		}
+	}
+
+	private static String describe(List<RunnerLease> calls) {
+		String first = calls.stream()
+			.map(RunnerLease::runningCall)
+			.filter(Objects::nonNull)
+			.limit(MAX_NAMED)
+			.map((call) -> "invocation %s of %s".formatted(call.invocationId(), call.method()))
+			.collect(Collectors.joining(", "));
+		return "%d call(s)%s".formatted(calls.size(),
+				first.isEmpty() ? "" : " (%s%s)".formatted(first, (calls.size() > MAX_NAMED) ? ", \u2026" : ""));
 	}
 
 	/**

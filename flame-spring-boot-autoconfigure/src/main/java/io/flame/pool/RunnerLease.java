@@ -23,6 +23,8 @@ public final class RunnerLease implements Acquisition {
 
 	private @Nullable String lost;
 
+	private volatile boolean gone;
+
 	private @Nullable Consumer<String> listener;
 
 	private volatile @Nullable Use use;
@@ -77,19 +79,24 @@ public final class RunnerLease implements Acquisition {
 	}
 
 	/**
+	 * Whether the runner has left the pool: it was lost, or, if the pool does not own it,
+	 * cannot be reached any more while it finishes its calls.
+	 * @return whether it has
+	 */
+	public boolean isGone() {
+		return this.gone;
+	}
+
+	void gone() {
+		this.gone = true;
+	}
+
+	/**
 	 * Why the runner was lost.
 	 * @return a sentence, {@code null} as far as is known
 	 */
 	public synchronized @Nullable String lost() {
 		return this.lost;
-	}
-
-	/**
-	 * Whether the runner has left the pool, be it that its calls end by themselves.
-	 * @return whether it has
-	 */
-	public boolean isGone() {
-		return lost() != null;
 	}
 
 	void lost(String reason) {
@@ -104,9 +111,9 @@ public final class RunnerLease implements Acquisition {
 	}
 
 	/**
-	 * Wait up to 2.3 seconds for the reason of the runner's end: a broken connection is
-	 * seen before the end of a process, whose reason says more. The lease may be closed.
-	 * @param max how long to wait at the most
+	 * Wait for the reason of the runner's end, 2.3 seconds at most: a broken connection
+	 * is seen before the end of a process, whose reason says more.
+	 * @param max how long to wait
 	 * @return a sentence, {@code null} if the runner has not terminated, or the calling
 	 * thread is interrupted, which it stays
 	 */

@@ -138,7 +138,8 @@ public final class RunnerPool {
 			}
 			throw ex;
 		}
-		return (shortage != null) ? new Acquisition.Failed(this.failures.timedOut(shortage)) : outcome(acquire);
+		return (shortage != null) ? new Acquisition.Failed(this.failures.timedOut(shortage, this.performer::output))
+				: outcome(acquire);
 	}
 
 	private Acquisition outcome(PendingAcquire acquire) {

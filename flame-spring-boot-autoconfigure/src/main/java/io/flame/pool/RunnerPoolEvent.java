@@ -56,7 +56,8 @@ public sealed interface RunnerPoolEvent {
 	}
 
 	/**
-	 * A runner could not be started. Nothing of it is left.
+	 * A runner could not be started. Nothing of it is left, unless the backend is still
+	 * busy with it.
 	 *
 	 * @param pool the name of the pool
 	 * @param runner the id of the runner

@@ -12,11 +12,12 @@ import io.flame.pool.Effect.Log.Level;
  */
 final class RunnerScaling {
 
+	/** How many starts are begun without giving the lock back. */
+	private static final int MAX_STARTS = 100;
+
 	private final PoolState state;
 
 	private final BooleanSupplier permits;
-
-	private int queuedStarts;
 
 	private boolean suspended;
 
@@ -50,7 +51,7 @@ final class RunnerScaling {
 	 * How many starts wait for a permit.
 	 */
 	int queuedStarts() {
-		return this.queuedStarts;
+		return isScaling() ? slots().groups().stream().mapToInt(this::missing).sum() : 0;
 	}
 
 	/**
@@ -58,11 +59,14 @@ final class RunnerScaling {
 	 * queued: they are not there, but counted anew each time.
 	 */
 	void scale() {
-		this.queuedStarts = 0;
-		if (!this.suspended && !this.state.isClosed() && !starts().isPausing(this.state.now())) {
+		if (isScaling()) {
 			slots().groups().forEach(this::scale);
 		}
 		slots().tidy();
+	}
+
+	private boolean isScaling() {
+		return !this.suspended && !this.state.isClosed() && !starts().isPausing(this.state.now());
 	}
 
 	/**
@@ -78,17 +82,31 @@ final class RunnerScaling {
 	}
 
 	private void scale(RunnerGroup group) {
-		int needed = ScalingPolicy.starts(limits(group), demand(group));
-		int room = settings().max() - slots().occupied() - starts().overdueCount() - starts().pendingCount();
-		if (needed > room && !group.queue().isEmpty()) {
-			evict(group, needed - Math.max(0, room));
+		if (!group.queue().isEmpty()) {
+			int needed = ScalingPolicy.starts(limits(group), demand(group));
+			int room = room();
+			if (needed > room) {
+				evict(group, needed - Math.max(0, room));
+			}
 		}
-		int missing = Math.max(0, Math.min(needed, room));
-		while (missing > 0 && this.permits.getAsBoolean()) {
+		int missing = missing(group);
+		int begun = 0;
+		while (begun < Math.min(missing, MAX_STARTS) && this.permits.getAsBoolean()) {
 			starts().begin(group.resources());
-			missing--;
+			begun++;
 		}
-		this.queuedStarts += missing;
+		if (begun == MAX_STARTS) {
+			// the lock is not held for long, however many are missing
+			this.state.effect(new Effect.Schedule(Duration.ZERO, (state) -> state.scaling().scale()));
+		}
+	}
+
+	private int missing(RunnerGroup group) {
+		return Math.max(0, Math.min(ScalingPolicy.starts(limits(group), demand(group)), room()));
+	}
+
+	private int room() {
+		return settings().max() - slots().occupied() - starts().overdueCount() - starts().pendingCount();
 	}
 
 	/**

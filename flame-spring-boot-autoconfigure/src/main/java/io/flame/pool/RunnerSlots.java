@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunnerSlots {
 
+	private static final int MAX_COUNTED = 1000;
+
 	private final boolean singleUse;
 
 	private final PoolSettings.Placement placement;
@@ -413,10 +415,12 @@ final class RunnerSlots {
 	}
 
 	/**
-	 * How many calls are to get a slot before another one.
+	 * How many calls are to get a slot before another one. Calls that have waited for the
+	 * same time are among the first, so that not many are counted.
+	 * @return their number, as far as it is less than a thousand
 	 */
 	int ahead(PendingAcquire acquire) {
-		return group(acquire.resources()).queue().headSet(acquire).size();
+		return (int) group(acquire.resources()).queue().headSet(acquire).stream().limit(MAX_COUNTED).count();
 	}
 
 	/**

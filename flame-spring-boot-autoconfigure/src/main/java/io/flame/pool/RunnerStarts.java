@@ -31,6 +31,9 @@ final class RunnerStarts {
 
 	private final RunnerHistory history;
 
+	/** How many runners there are to be had where the pool does not own them. */
+	private final int places;
+
 	private final Set<StartAttempt> pending = new LinkedHashSet<>();
 
 	/** Attempts that have failed, or whose time is over, until the backend is done. */
@@ -60,6 +63,7 @@ final class RunnerStarts {
 		this.slug = slug;
 		this.backoff = backoff;
 		this.history = history;
+		this.places = state.settings().max();
 	}
 
 	boolean isPausing(long now) {
@@ -195,7 +199,7 @@ final class RunnerStarts {
 			else {
 				this.unusable.remove(instance.id());
 			}
-			return this.unusable.size() >= this.state.settings().max();
+			return this.unusable.size() >= this.places;
 		}
 		return failure.isPermanent() && pendingCount(attempt.resources()) == 0;
 	}
@@ -210,6 +214,9 @@ final class RunnerStarts {
 	 * The backend has come to an end with a start.
 	 */
 	void ended(StartAttempt attempt) {
+		failed(attempt,
+				new RunnerStartException("The start of runner '%s' failed.".formatted(attempt.id()), null, false),
+				null);
 		this.overdue.remove(attempt);
 		this.state.scaling().scale();
 	}

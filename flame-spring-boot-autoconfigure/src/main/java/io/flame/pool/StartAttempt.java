@@ -2,6 +2,8 @@ package io.flame.pool;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 import io.flame.backend.LaunchRequest;
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * the thread that starts the runner, or when its time is over. Thread-safe.
  */
 final class StartAttempt implements LaunchRequest.Progress {
+
+	private static final long GOOD_NANOS = Duration.ofSeconds(1).toNanos();
 
 	private final String id;
 
@@ -27,6 +31,10 @@ final class StartAttempt implements LaunchRequest.Progress {
 	private final long started;
 
 	private volatile Supplier<List<String>> output = List::of;
+
+	private @Nullable CompletableFuture<List<String>> fetch;
+
+	private long fetched;
 
 	private @Nullable Thread thread;
 
@@ -87,10 +95,33 @@ final class StartAttempt implements LaunchRequest.Progress {
 	}
 
 	/**
-	 * What the runner has printed, fetched from the backend.
+	 * What the runner has printed, fetched from the backend, which may block or fail.
+	 * @return the lines, empty where they cannot be fetched
 	 */
 	List<String> lastOutput() {
-		return this.output.get();
+		try {
+			return this.output.get();
+		}
+		catch (RuntimeException | Error ex) {
+			return List.of();
+		}
+	}
+
+	/**
+	 * The same for many callers: fetched by one thread, and then good for a second.
+	 * @param executor executes a task, or the second one if it cannot
+	 */
+	synchronized CompletableFuture<List<String>> fetchOutput(BiConsumer<Runnable, Runnable> executor) {
+		long now = System.nanoTime();
+		CompletableFuture<List<String>> fetch = this.fetch;
+		if (fetch == null || (fetch.isDone() && now - this.fetched > GOOD_NANOS)) {
+			CompletableFuture<List<String>> next = new CompletableFuture<>();
+			fetch = next;
+			this.fetch = next;
+			this.fetched = now;
+			executor.accept(() -> next.complete(lastOutput()), () -> next.complete(List.of()));
+		}
+		return fetch;
 	}
 
 	/**

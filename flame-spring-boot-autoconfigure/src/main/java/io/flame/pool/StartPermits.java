@@ -6,6 +6,8 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.Assert;
+
 /**
  * Limits how many runners the pools of a backend start at the same time. Thread-safe.
  */
@@ -19,6 +21,7 @@ final class StartPermits {
 	private final Set<Runnable> waiting = new LinkedHashSet<>();
 
 	StartPermits(int limit) {
+		Assert.isTrue(limit >= 1, "A backend must allow at least one start at a time");
 		this.limit = limit;
 	}
 

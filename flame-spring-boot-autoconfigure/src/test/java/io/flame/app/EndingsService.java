@@ -77,6 +77,18 @@ public class EndingsService {
 	}
 
 	/**
+	 * Executes until it may end.
+	 * @param started a file that is there as soon as it does
+	 * @param gate a file that is there as soon as it may end
+	 * @return the id of the process that has executed it
+	 */
+	public long workUntil(String started, String gate) throws IOException, InterruptedException {
+		Files.createFile(Path.of(started));
+		awaitUnless("long", gate);
+		return pid();
+	}
+
+	/**
 	 * Executes for ever.
 	 * @param started a file that is there as soon as it does
 	 */

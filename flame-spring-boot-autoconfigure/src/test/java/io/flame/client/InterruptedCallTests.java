@@ -88,8 +88,8 @@ class InterruptedCallTests {
 		assertThat(Thread.interrupted()).isTrue();
 		Failed failed = (Failed) outcome;
 		assertThat(failed.cause()).isEqualTo(Cause.LOST);
-		assertThat(failed.failure()).isInstanceOfSatisfying(FlameRunnerLostException.class,
-				(ex) -> assertThat(ex.retryable()).isFalse())
+		assertThat(failed.failure())
+			.isInstanceOfSatisfying(FlameRunnerLostException.class, (ex) -> assertThat(ex.retryable()).isFalse())
 			.hasMessage("lost");
 		assertThat(failed.failure().getSuppressed()).singleElement().isInstanceOf(FlameCancelledException.class);
 	}
@@ -151,9 +151,8 @@ class InterruptedCallTests {
 		abandoned.close();
 		return new RemoteInvoker(this.pools,
 				new RunnerCalls(
-						new RunnerRequests(codecs,
-								Map.of("default", new RunnerRequests.Options(codecs.cbor(), false)), null,
-								new BuildId("b", false), 1000),
+						new RunnerRequests(codecs, Map.of("default", new RunnerRequests.Options(codecs.cbor(), false)),
+								null, new BuildId("b", false), 1000),
 						transport, abandoned, new RunnerAnswers(codecs, null), listener),
 				listener);
 	}

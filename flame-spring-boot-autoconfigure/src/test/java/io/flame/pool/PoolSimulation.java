@@ -428,6 +428,11 @@ final class PoolSimulation implements Effect.Performer {
 	}
 
 	@Override
+	public void fail(RunnerLease lease, String reason) {
+		lease.lost(reason);
+	}
+
+	@Override
 	public void probe(PooledRunner runner) {
 		assertThat(this.probes).as("one probe at a time").doesNotContain(runner);
 		this.probes.add(runner);

@@ -348,7 +348,7 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 		lease.onLost(reasons::add);
 		placed(lease).die("Out of memory.");
 		assertThat(reasons).containsExactly("Out of memory.");
-		assertThat(lease.awaitTermination(LONG)).isEqualTo("Out of memory.");
+		assertThat(lease.awaitTermination(Duration.ofMillis(2300))).isEqualTo("Out of memory.");
 		lease.close(new CallOutcome.Lost("broken"));
 		lease(pool).close(CallOutcome.SERVED);
 		assertThat(events(RunnerPoolEvent.RunnerLost.class)).hasSize(1);

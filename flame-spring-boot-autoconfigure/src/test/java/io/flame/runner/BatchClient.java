@@ -33,7 +33,17 @@ final class BatchClient {
 
 	private final @Nullable String secret;
 
+	private final String prefix;
+
 	BatchClient(int port, @Nullable String secret) {
+		this(port, secret, "");
+	}
+
+	/**
+	 * A client for calls whose ids begin with a prefix, which is not seen in responses.
+	 */
+	BatchClient(int port, @Nullable String secret, String prefix) {
+		this.prefix = prefix;
 		this.uri = URI.create("http://127.0.0.1:" + port + "/invoke");
 		this.secret = secret;
 	}
@@ -96,7 +106,7 @@ final class BatchClient {
 		if (signature != null) {
 			request.header("x-flame-signature", signature);
 		}
-		return new Response(this.http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream()));
+		return new Response(this.http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream()), this.prefix);
 	}
 
 	/**
@@ -104,7 +114,7 @@ final class BatchClient {
 	 * @return the status of the answer
 	 */
 	int cancel(String invocationId) throws IOException, InterruptedException {
-		URI target = URI.create(this.uri + "/" + invocationId);
+		URI target = URI.create(this.uri + "/" + this.prefix + invocationId);
 		HttpRequest.Builder request = HttpRequest.newBuilder(target).timeout(Duration.ofSeconds(60)).DELETE();
 		if (this.secret != null) {
 			String now = String.valueOf(System.currentTimeMillis());
@@ -128,7 +138,10 @@ final class BatchClient {
 
 		private final MappingIterator<Map<String, @Nullable Object>> items;
 
-		Response(HttpResponse<InputStream> response) {
+		private final String prefix;
+
+		Response(HttpResponse<InputStream> response, String prefix) {
+			this.prefix = prefix;
 			this.status = response.statusCode();
 			this.mediaType = response.headers().firstValue("content-type").orElse("none");
 			this.body = response.body();
@@ -147,7 +160,11 @@ final class BatchClient {
 		 * Wait for the next item.
 		 */
 		Map<String, @Nullable Object> next() {
-			return this.items.next();
+			Map<String, @Nullable Object> item = this.items.next();
+			if (item.get("invocationId") instanceof String id && id.startsWith(this.prefix)) {
+				item.put("invocationId", id.substring(this.prefix.length()));
+			}
+			return item;
 		}
 
 		/**
@@ -157,7 +174,7 @@ final class BatchClient {
 		Map<String, Map<String, @Nullable Object>> rest() {
 			Map<String, Map<String, @Nullable Object>> rest = new LinkedHashMap<>();
 			while (this.items.hasNext()) {
-				Map<String, @Nullable Object> item = this.items.next();
+				Map<String, @Nullable Object> item = next();
 				if (rest.put(String.valueOf(item.get("invocationId")), item) != null) {
 					throw new IllegalStateException("Answered twice: " + item);
 				}

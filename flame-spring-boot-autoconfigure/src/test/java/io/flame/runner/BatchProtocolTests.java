@@ -9,10 +9,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,25 +34,44 @@ class BatchProtocolTests {
 	private static final String SECRET = "sesame";
 
 	@SuppressWarnings("NullAway.Init")
-	private WireRunner runner;
+	private static WireRunner shared;
 
-	@SuppressWarnings("NullAway.Init")
-	private BatchClient client;
+	/** Distinguishes the ids of this test from those that the runner has seen. */
+	private final String test = UUID.randomUUID() + "-";
 
-	@BeforeEach
-	void start() {
-		start("--flame.server.max-concurrency=20");
+	private WireRunner runner = shared;
+
+	private BatchClient client = new BatchClient(shared.port(), SECRET, this.test);
+
+	@BeforeAll
+	static void startShared() {
+		shared = new WireRunner("--flame.security.secret=" + SECRET, "--flame.server.max-concurrency=20");
 	}
 
+	@AfterAll
+	static void stopShared() {
+		shared.close();
+	}
+
+	@BeforeEach
+	void forget() {
+		shared.forgetExecutions();
+	}
+
+	/**
+	 * Start a runner for this test alone.
+	 */
 	private void start(String argument) {
 		this.runner = new WireRunner("--flame.security.secret=" + SECRET, argument);
-		this.client = new BatchClient(this.runner.port(), SECRET);
+		this.client = new BatchClient(this.runner.port(), SECRET, this.test);
 	}
 
 	@AfterEach
 	void stop() {
 		assertThat(this.runner.state().running()).isEmpty();
-		this.runner.close();
+		if (this.runner != shared) {
+			this.runner.close();
+		}
 	}
 
 	@Test
@@ -102,17 +124,17 @@ class BatchProtocolTests {
 		assertThat(this.runner.executions()).isEqualTo(3);
 	}
 
-	private static Map<String, @Nullable Object> call(String id, String methodId, Object... args) {
-		return BatchClient.call(id, methodId, args);
+	private Map<String, @Nullable Object> call(String id, String methodId, Object... args) {
+		return BatchClient.call(this.test + id, methodId, args);
 	}
 
-	private static Map<String, @Nullable Object> with(String id, String field, @Nullable Object value) {
+	private Map<String, @Nullable Object> with(String id, String field, @Nullable Object value) {
 		Map<String, @Nullable Object> call = call(id, "echo", "text");
 		call.put(field, value);
 		return call;
 	}
 
-	private static Map<String, @Nullable Object> without(String id, String field) {
+	private Map<String, @Nullable Object> without(String id, String field) {
 		Map<String, @Nullable Object> call = call(id, "echo", "text");
 		call.remove(field);
 		return call;
@@ -253,9 +275,7 @@ class BatchProtocolTests {
 
 	@Test
 	void theNumberOfCallsIsLimited() throws Exception {
-		this.runner.close();
-		this.runner = new WireRunner("--flame.security.secret=" + SECRET, "--flame.max-body-size=20MB");
-		this.client = new BatchClient(this.runner.port(), SECRET);
+		start("--flame.max-body-size=20MB");
 		assertThat(this.client.send(repeated(1000)).rest()).hasSize(1000)
 			.allSatisfy((id, answer) -> assertThat(answer).containsEntry("ok", true));
 		assertThat(this.runner.executions()).isEqualTo(1000);
@@ -264,7 +284,7 @@ class BatchProtocolTests {
 		assertThat(this.runner.executions()).isEqualTo(1000);
 	}
 
-	private static byte[] repeated(int count) {
+	private byte[] repeated(int count) {
 		ByteArrayOutputStream body = new ByteArrayOutputStream();
 		for (int i = 0; i < count; i++) {
 			body.writeBytes(WireCodec.CBOR.encode(call("call" + i, "echo", "text")));
@@ -283,7 +303,6 @@ class BatchProtocolTests {
 
 	@Test
 	void whatIsOverTheCapacityIsRefusedAndTheRestExecuted() throws Exception {
-		this.runner.close();
 		start("--flame.server.max-concurrency=3");
 		Map<String, Map<String, @Nullable Object>> answers = this.client
 			.send(call("a", "echo", "text"), call("b", "echo", "text"), call("c", "echo", "text"),
@@ -303,7 +322,6 @@ class BatchProtocolTests {
 
 	@Test
 	void aCallThatIsRefusedTakesNoSlot() throws Exception {
-		this.runner.close();
 		start("--flame.server.max-concurrency=1");
 		Map<String, Map<String, @Nullable Object>> answers = this.client
 			.send(call("a", "nobody"), call("b", "add", "one"), with("c", "aud", "r2"), call("d", "echo", "text"))
@@ -316,6 +334,7 @@ class BatchProtocolTests {
 
 	@Test
 	void aRunnerThatDrainsRefusesEach() throws Exception {
+		start("--flame.server.max-concurrency=20");
 		this.runner.state().drain(Duration.ZERO, Duration.ZERO);
 		Map<String, Map<String, @Nullable Object>> answers = this.client
 			.send(call("a", "echo", "text"), call("b", "echo", "text"))
@@ -343,16 +362,16 @@ class BatchProtocolTests {
 		byte[] body = BatchClient.body(call("a", "echo", "text"));
 		RawConnection.Answer answer = this.runner.post(mediaType, body, RunnerClient.hmac(SECRET, body));
 		assertThat(answer.status()).isEqualTo(200);
-		assertThat(WireCodec.CBOR.decode(answer.body())).containsEntry("invocationId", "a")
+		assertThat(WireCodec.CBOR.decode(answer.body())).containsEntry("invocationId", this.test + "a")
 			.containsEntry("result", "text");
 	}
 
 	@Test
 	void withoutASecretAnIdIsNeededNevertheless() throws Exception {
 		try (WireRunner open = new WireRunner()) {
-			BatchClient anybody = new BatchClient(open.port(), null);
-			Map<String, @Nullable Object> least = new HashMap<>(
-					Map.of("invocationId", "a", "serviceId", "counter", "methodId", "echo", "args", List.of("text")));
+			BatchClient anybody = new BatchClient(open.port(), null, this.test);
+			Map<String, @Nullable Object> least = new HashMap<>(Map.of("invocationId", this.test + "a", "serviceId",
+					"counter", "methodId", "echo", "args", List.of("text")));
 			assertResult(anybody.send(least).rest(), "a", "text");
 			least.remove("invocationId");
 			assertWhole(anybody.send(least), 400, "bad_request");

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.flame.FlameService;
 import io.flame.InvocationContext;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,6 +46,8 @@ class IdempotentCallsTests {
 	/** Another one for each test. */
 	private final String key = UUID.randomUUID().toString();
 
+	private static @Nullable ConfigurableApplicationContext shared;
+
 	private @Nullable ConfigurableApplicationContext context;
 
 	@SuppressWarnings("NullAway.Init")
@@ -53,16 +56,39 @@ class IdempotentCallsTests {
 	@SuppressWarnings("NullAway.Init")
 	private BatchClient batches;
 
+	/**
+	 * Use the runner that the tests share which need no settings and do not end it.
+	 */
+	private ConfigurableApplicationContext share() {
+		ConfigurableApplicationContext context = shared;
+		if (context == null) {
+			context = run();
+			shared = context;
+		}
+		return use(context);
+	}
+
+	/**
+	 * Start a runner for this test alone.
+	 */
 	private ConfigurableApplicationContext start(String... arguments) {
-		Till.clear();
-		ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
+		ConfigurableApplicationContext context = run(arguments);
+		this.context = context;
+		return use(context);
+	}
+
+	private static ConfigurableApplicationContext run(String... arguments) {
+		return new SpringApplicationBuilder(Application.class)
 			.properties("spring.profiles.active=runner", "server.port=0", "spring.main.register-shutdown-hook=false",
 					"flame.server.drain-timeout=10s", "flame.server.max-concurrency=1")
 			.run(arguments);
-		this.context = context;
+	}
+
+	private ConfigurableApplicationContext use(ConfigurableApplicationContext context) {
+		Till.clear();
 		int port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
 		this.client = new RunnerClient(port);
-		this.batches = new BatchClient(port, null);
+		this.batches = new BatchClient(port, null, this.key);
 		return context;
 	}
 
@@ -72,7 +98,19 @@ class IdempotentCallsTests {
 		if (this.context != null) {
 			this.context.close();
 		}
+		ConfigurableApplicationContext others = shared;
+		if (others != null) {
+			await().until(() -> state(others).running().isEmpty());
+		}
 		this.threads.shutdownNow();
+	}
+
+	@AfterAll
+	static void stopShared() {
+		if (shared != null) {
+			shared.close();
+			shared = null;
+		}
 	}
 
 	private static RunnerState state(ConfigurableApplicationContext context) {
@@ -99,7 +137,7 @@ class IdempotentCallsTests {
 	}
 
 	private Map<String, @Nullable Object> batchCall(String id, String method) {
-		Map<String, @Nullable Object> call = BatchClient.call(id, method, this.key);
+		Map<String, @Nullable Object> call = BatchClient.call(this.key + id, method, this.key);
 		call.put("serviceId", "till");
 		call.put("idempotencyKey", this.key);
 		return call;
@@ -126,7 +164,7 @@ class IdempotentCallsTests {
 
 	@Test
 	void duplicatesJoinTheExecutionAndGetItsResultLater() throws Exception {
-		ConfigurableApplicationContext context = start();
+		ConfigurableApplicationContext context = share();
 		Future<String> first = first(context, "pay", "");
 		List<Future<String>> joined = new ArrayList<>();
 		for (int i = 0; i < 4; i++) {
@@ -146,7 +184,7 @@ class IdempotentCallsTests {
 
 	@Test
 	void aKeyBelongsToItsMethod() {
-		start();
+		share();
 		assertThat(call("pay")).isEqualTo(result("paid 1"));
 		assertThat(call("refund")).isEqualTo(result("refunded 2"));
 		assertThat(call("pay")).isEqualTo(result("paid 1"));
@@ -154,7 +192,7 @@ class IdempotentCallsTests {
 
 	@Test
 	void whenTheExecutionFailsThenThoseThatJoinedFailAlikeAndTheKeyIsFree() throws Exception {
-		ConfigurableApplicationContext context = start();
+		ConfigurableApplicationContext context = share();
 		Future<String> first = first(context, "fail", "");
 		Future<String> joined = send("joined", "fail", "");
 		awaitTaken(context, "joined");
@@ -166,7 +204,7 @@ class IdempotentCallsTests {
 
 	@Test
 	void argumentsThatDoNotBindDoNotKeepTheKey() {
-		start();
+		share();
 		String wrong = envelope(UUID.randomUUID().toString(), "pay", "x", "").replace("[\"x\"]", "[{}]");
 		assertThat(this.client.post(wrong).body()).contains("\"serialization_error\"");
 		assertThat(call("pay")).isEqualTo(result("paid 1"));
@@ -174,7 +212,7 @@ class IdempotentCallsTests {
 
 	@Test
 	void sameKeyWithOtherArgumentsIsRefusedWhileTheFirstIsUnderWay() throws Exception {
-		ConfigurableApplicationContext context = start();
+		ConfigurableApplicationContext context = share();
 		Future<String> first = first(context, "pay", "");
 		HttpResponse<String> other = this.client.post(envelope("other", "pay", "other" + this.key, ""));
 		assertThat(other.statusCode()).isEqualTo(200);
@@ -188,7 +226,7 @@ class IdempotentCallsTests {
 
 	@Test
 	void sameKeyWithOtherArgumentsIsRefusedWhileTheResultIsRemembered() {
-		start();
+		share();
 		assertThat(call("pay")).isEqualTo(result("paid 1"));
 		assertThat(this.client.post(envelope("other", "pay", "other" + this.key, "")).body())
 			.contains("\"idempotency_conflict\"");
@@ -200,14 +238,14 @@ class IdempotentCallsTests {
 
 	@Test
 	void afterAFailureTheKeyMayBelongToOtherArguments() {
-		start();
+		share();
 		assertThat(call("fail")).contains("failed 1");
 		assertThat(this.client.post(envelope("other", "fail", "other" + this.key, "")).body()).contains("failed 1");
 	}
 
 	@Test
 	void argumentsInAnotherFormAreNotTakenForOtherArguments() throws Exception {
-		start();
+		share();
 		assertThat(call("pay")).isEqualTo(result("paid 1"));
 		try (BatchClient.Response response = this.batches.send(batchCall("a", "pay"))) {
 			assertThat(response.next()).containsEntry("result", "paid 1");
@@ -243,7 +281,7 @@ class IdempotentCallsTests {
 
 	@Test
 	void whenTheFirstIsCancelledThenTheWorkGoesOnForTheOthers() throws Exception {
-		ConfigurableApplicationContext context = start();
+		ConfigurableApplicationContext context = share();
 		Future<String> first = first(context, "pay", "");
 		Future<String> joined = send("joined", "pay", "");
 		awaitTaken(context, "joined");
@@ -259,7 +297,7 @@ class IdempotentCallsTests {
 
 	@Test
 	void whenTheLastIsCancelledThenTheHandlerIsInterruptedAndTheKeyIsFree() throws Exception {
-		ConfigurableApplicationContext context = start();
+		ConfigurableApplicationContext context = share();
 		Future<String> first = first(context, "pay", "");
 		Future<String> joined = send("joined", "pay", "");
 		awaitTaken(context, "joined");
@@ -290,7 +328,7 @@ class IdempotentCallsTests {
 
 	@Test
 	void eachHasADeadlineOfItsOwn() throws Exception {
-		ConfigurableApplicationContext context = start();
+		ConfigurableApplicationContext context = share();
 		Future<String> first = first(context, "patient", ",\"timeoutMs\":1500");
 		Future<String> patient = send("patient", "patient", ",\"timeoutMs\":60000");
 		awaitTaken(context, "patient");
@@ -305,7 +343,7 @@ class IdempotentCallsTests {
 
 	@Test
 	void whenTheTimeOfAllIsOverThenTheHandlerIsInterrupted() throws Exception {
-		ConfigurableApplicationContext context = start();
+		ConfigurableApplicationContext context = share();
 		Future<String> first = first(context, "pay", ",\"timeoutMs\":500");
 		Future<String> joined = send("joined", "pay", ",\"timeoutMs\":500");
 		assertThat(first.get()).contains("\"timeout\"");
@@ -316,7 +354,7 @@ class IdempotentCallsTests {
 
 	@Test
 	void duplicatesJoinWithinABatchAndAcrossRequests() throws Exception {
-		ConfigurableApplicationContext context = start();
+		ConfigurableApplicationContext context = share();
 		Till.close(this.key);
 		Future<Map<String, Map<String, @Nullable Object>>> batch = this.threads.submit(() -> {
 			try (BatchClient.Response response = this.batches.send(batchCall("a", "pay"), batchCall("b", "pay"),
@@ -324,8 +362,8 @@ class IdempotentCallsTests {
 				return response.rest();
 			}
 		});
-		awaitTaken(context, "a");
-		awaitTaken(context, "c");
+		awaitTaken(context, this.key + "a");
+		awaitTaken(context, this.key + "c");
 		Future<String> alone = send("alone", "pay", "");
 		awaitTaken(context, "alone");
 		Till.open(this.key);
@@ -341,15 +379,15 @@ class IdempotentCallsTests {
 
 	@Test
 	void aWholeBatchMayWaitForAnotherRequest() throws Exception {
-		ConfigurableApplicationContext context = start();
+		ConfigurableApplicationContext context = share();
 		Future<String> first = first(context, "pay", "");
 		Future<Map<String, Map<String, @Nullable Object>>> batch = this.threads.submit(() -> {
 			try (BatchClient.Response response = this.batches.send(batchCall("a", "pay"), batchCall("b", "pay"))) {
 				return response.rest();
 			}
 		});
-		awaitTaken(context, "b");
-		assertThat(cancel("a")).isEqualTo(204);
+		awaitTaken(context, this.key + "b");
+		assertThat(cancel(this.key + "a")).isEqualTo(204);
 		Till.open(this.key);
 		assertThat(first.get()).isEqualTo(result("paid 1"));
 		assertThat(batch.get().get("b")).containsEntry("result", "paid 1");
@@ -378,7 +416,7 @@ class IdempotentCallsTests {
 
 	@Test
 	void whatHandlersDoWithTheirArraysAfterwardsIsNotSeen() throws Exception {
-		start();
+		share();
 		try (BatchClient.Response response = this.batches.send(batchCall("a", "bytes"))) {
 			assertThat((byte[]) response.next().get("result")).containsOnly(1);
 		}

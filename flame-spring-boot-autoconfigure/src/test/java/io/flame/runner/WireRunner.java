@@ -50,6 +50,13 @@ final class WireRunner implements AutoCloseable {
 		return this.context.getBean(AtomicInteger.class).get();
 	}
 
+	/**
+	 * Count from zero again.
+	 */
+	void forgetExecutions() {
+		this.context.getBean(AtomicInteger.class).set(0);
+	}
+
 	RunnerState state() {
 		return this.context.getBean(RunnerState.class);
 	}

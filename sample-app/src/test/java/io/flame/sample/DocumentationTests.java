@@ -39,8 +39,8 @@ class DocumentationTests {
 
 	private static final Pattern KOTLIN = Pattern.compile("```kotlin\n(package .+?)```\n", Pattern.DOTALL);
 
-	private static final Pattern TYPE = Pattern.compile("^(?:public )?(?:class|interface|record) (\\w+)",
-			Pattern.MULTILINE);
+	private static final Pattern TYPE = Pattern
+		.compile("^(?:public )?(?:abstract |final )?(?:class|interface|record) (\\w+)", Pattern.MULTILINE);
 
 	private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)?(#[^)]+)?\\)");
 

@@ -18,6 +18,8 @@ import io.flame.app.TypesService;
 import io.flame.app.WorkService;
 import io.flame.broken.BrokenRunnerApplication;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.WebApplicationType;
@@ -72,6 +74,7 @@ class ChildProcessTests {
 	}
 
 	@Test
+	@DisabledOnOs(value = OS.LINUX, disabledReason = "OrphanTests, which expects more")
 	void whenParentIsKilledThenItsRunnersEnd() throws Exception {
 		Process parent = startParent();
 		try {
@@ -101,20 +104,8 @@ class ChildProcessTests {
 	}
 
 	@Test
-	void whenParentEndsInOrderThenItsRunnersDoNotMissItAndAreHeardToTheEnd(CapturedOutput output) {
-		try (ConfigurableApplicationContext parent = new SpringApplicationBuilder(TestApplication.class)
-			.web(WebApplicationType.NONE)
-			.properties("spring.main.register-shutdown-hook=false")
-			.run("--spring.profiles.active=parent", "--flame.backend.process.memory=128MB",
-					"--flame.pools.default.max=1", "--flame.pools.default.spawn-timeout=60s")) {
-			assertThat(parent.getBean(TypesService.class).add(1, 2)).isEqualTo(3);
-		}
-		await().atMost(LONG).until(() -> output.getOut().contains("Graceful shutdown complete"));
-		assertThat(output.getOut()).doesNotContain("This runner terminates", "its parent has ended");
-	}
-
-	@Test
-	void interruptOfATerminalIsTheParentsAffair() throws Exception {
+	void interruptOfATerminalIsTheParentsAffairAndRunnersOfAParentThatEndsInOrderAreHeardToTheEnd(CapturedOutput output)
+			throws Exception {
 		try (ConfigurableApplicationContext parent = new SpringApplicationBuilder(TestApplication.class)
 			.web(WebApplicationType.NONE)
 			.run("--spring.profiles.active=parent", "--flame.backend.process.memory=128MB",
@@ -127,6 +118,9 @@ class ChildProcessTests {
 			work.sleep(1000);
 			assertThat(work.pid()).isEqualTo(pid);
 		}
+		await().atMost(LONG).until(() -> output.getOut().contains("Graceful shutdown complete"));
+		// they do not miss it
+		assertThat(output.getOut()).doesNotContain("This runner terminates", "its parent has ended");
 	}
 
 	@Test

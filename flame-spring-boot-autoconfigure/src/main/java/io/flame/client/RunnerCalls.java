@@ -126,6 +126,10 @@ public final class RunnerCalls {
 		catch (FlameCancelledException ex) {
 			return RunnerResponse.givenUp(ex);
 		}
+		catch (FlameRunnerLostException ex) {
+			// unlike other failures of the transport: it may have been executed
+			throw ex;
+		}
 		catch (FlameSerializationException ex) {
 			// the transport does not know what was called
 			return RunnerResponse.failed(

@@ -78,8 +78,7 @@ class RunnerBackends implements AutoCloseable {
 	}
 
 	private static void reportIgnored(String pool, String resource) {
-		logger.warn(
-				"'flame.pools.%s.resources.%s' is ignored by the backend '%s'".formatted(pool, resource, PROCESS));
+		logger.warn("'flame.pools.%s.resources.%s' is ignored by the backend '%s'".formatted(pool, resource, PROCESS));
 	}
 
 	/** After all pools; what is a bean is closed by the container. */

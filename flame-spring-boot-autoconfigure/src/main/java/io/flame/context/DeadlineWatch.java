@@ -81,7 +81,8 @@ public final class DeadlineWatch implements AutoCloseable {
 	}
 
 	/**
-	 * Watch something no longer. What was cancelled need not be ended. It may be cancelled at this very moment.
+	 * Watch something no longer. What was cancelled need not be ended. It may be
+	 * cancelled at this very moment.
 	 * @param watched what has begun
 	 */
 	public void end(Watched watched) {

@@ -30,8 +30,7 @@ public record ProcessLimits(long memory, int maxParallelStarts) {
 	 * @return the limits
 	 */
 	public static ProcessLimits ofThisMachine(@Nullable Integer maxParallelStarts) {
-		return new ProcessLimits(
-				ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize(),
+		return new ProcessLimits(ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize(),
 				(maxParallelStarts != null) ? maxParallelStarts : Runtime.getRuntime().availableProcessors());
 	}
 

@@ -17,6 +17,7 @@ import jakarta.servlet.ServletInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import org.springframework.mock.web.DelegatingServletInputStream;
 import org.springframework.mock.web.MockHttpServletRequest;
@@ -28,6 +29,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Two bodies that do not fit into the memory together.
  */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BodyReceiverTests {
 
 	private static final int SIZE = 1000;

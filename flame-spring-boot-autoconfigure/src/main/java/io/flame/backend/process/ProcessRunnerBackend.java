@@ -78,7 +78,9 @@ public final class ProcessRunnerBackend implements RunnerBackend {
 
 	@Override
 	public int maxRunners(String pool) {
-		return this.limits.maxRunners(heap(this.settings.apply(pool)));
+		// a share of the memory follows the pool's maximum, a configured heap does not
+		Long heap = this.settings.apply(pool).heap();
+		return this.limits.maxRunners((heap != null) ? heap : 0);
 	}
 
 	@Override

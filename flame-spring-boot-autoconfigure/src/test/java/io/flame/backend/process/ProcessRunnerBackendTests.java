@@ -269,8 +269,7 @@ class ProcessRunnerBackendTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "2, , 64", "1, , 64", "1000, , 64", "2, 1024, 8", "60, 1024, 8", "2, 1, 64",
-			"1, 100000, 1" })
+	@CsvSource({ "2, , 64", "1, , 64", "1000, , 64", "2, 1024, 8", "60, 1024, 8", "2, 1, 64", "1, 100000, 1" })
 	void thePoolIsNoLargerThanTheMemoryForTheHeapsOfItsChildren(int max, @Nullable Long heap, int limit) {
 		long mebibyte = 1024 * 1024;
 		ProcessRunnerBackend backend = new ProcessRunnerBackend(FakeChild.launch(),

@@ -41,10 +41,9 @@ class SpawnedRunnerProcessTests {
 		Path secret = Files.writeString(this.directory.resolve("secret"), "s3cret\n");
 		Process process = start("--flame.server.orphan-timeout=2s", secret);
 		try {
-			await().atMost(LONG).until(() -> output().contains("Started "));
+			await().atMost(LONG).until(() -> output().contains("Off in the runner role"));
 			assertThat(process.isAlive()).isTrue();
-			assertThat(output()).contains("Off in the runner role")
-				.doesNotContain("flame-runner-ready", "has no secret");
+			assertThat(output()).contains("Started ").doesNotContain("flame-runner-ready", "has no secret");
 			await().atMost(LONG).until(() -> !process.isAlive());
 			assertThat(output()).contains("not heard from its parent for PT2S", "Graceful shutdown complete");
 		}

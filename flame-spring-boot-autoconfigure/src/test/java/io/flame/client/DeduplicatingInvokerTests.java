@@ -223,9 +223,9 @@ class DeduplicatingInvokerTests {
 		Future<InvocationOutcome> first = submit(buy("a", Set.of(), 1));
 		Execution execution = this.executions.take();
 		execution.dispatch();
-		assertTimeout(submit(buy("a", LONG, SHORT, Set.of(), 1)), FlameTimeoutException.Stage.EXECUTION);
+		assertTimeout(join(1, buy("a", LONG, SHORT, Set.of(), 1)).get(0), FlameTimeoutException.Stage.EXECUTION);
 		// while it waits for a runner, the execution has not begun
-		Future<InvocationOutcome> patient = join(2, buy("a", SHORT, LONG, Set.of(), 1)).get(0);
+		Future<InvocationOutcome> patient = join(1, buy("a", SHORT, LONG, Set.of(), 1)).get(0);
 		execution.end(success());
 		assertThat(first.get().get()).hasToString("done");
 		assertThat(patient.get().get()).hasToString("done");

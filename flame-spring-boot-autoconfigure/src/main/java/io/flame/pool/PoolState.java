@@ -115,12 +115,12 @@ final class PoolState {
 		}
 		PooledRunner target = acquire.target();
 		RunnerResources resources = (target != null) ? target.resources() : acquire.resources();
-		int ahead = (target != null) ? 0 : this.slots.ahead(acquire) / this.settings.expectedConcurrency();
+		int ahead = (target != null) ? 0 : this.slots.pending().ahead(acquire) / this.settings.expectedConcurrency();
 		int queued = this.scaling.queuedStarts();
-		this.slots.remove(acquire);
+		this.slots.pending().remove(acquire);
 		List<StartAttempt> pending = this.starts.pending(resources);
 		StartAttempt oldest = pending.isEmpty() ? null : pending.get(0);
-		Shortage shortage = new Shortage(this.slots.group(resources).serving(), this.slots.waiting(), pending.size(),
+		Shortage shortage = new Shortage(this.slots.groups().get(resources).serving(), this.slots.pending().size(), pending.size(),
 				queued, ahead, this.settings.spawnTimeout(), this.starts.lastFailure(), oldest,
 				oldest != null && oldest.isOver(now()));
 		this.scaling.scale();
@@ -137,7 +137,7 @@ final class PoolState {
 	void release(RunnerLease lease, CallOutcome outcome) {
 		PooledRunner runner = lease.pooled();
 		judge(runner, outcome);
-		boolean scale = this.slots.release(lease, outcome.taken()) || this.slots.needsRoom();
+		boolean scale = this.slots.release(lease, outcome.taken()) || this.slots.groups().needRoom();
 		if (outcome instanceof CallOutcome.Served && runner.countServed() == 1) {
 			this.starts.proven();
 			scale = true;
@@ -215,7 +215,7 @@ final class PoolState {
 	 * Drain, start and stop runners until the pool has as many as it should have.
 	 */
 	void settle() {
-		int surplus = this.slots.serving() - this.settings.max();
+		int surplus = this.slots.groups().serving() - this.settings.max();
 		if (surplus > 0) {
 			this.slots.runners()
 				.stream()
@@ -318,7 +318,7 @@ final class PoolState {
 
 	PoolCounts counts() {
 		return PoolCounts.of(this.slots.runners(), this.starts.pendingCount(), this.slots.inUse(),
-				this.slots.waiting());
+				this.slots.pending().size());
 	}
 
 	/**
@@ -347,7 +347,7 @@ final class PoolState {
 		long now = now();
 		return new PoolSnapshot(this.settings, backend,
 				this.starts.pending().stream().map((attempt) -> attempt.describe(now)).toList(),
-				this.scaling.queuedStarts(), this.slots.inUse(), this.slots.waiting(), this.slots.longestWait(),
+				this.scaling.queuedStarts(), this.slots.inUse(), this.slots.pending().size(), this.slots.pending().longestWait(),
 				this.starts.describeLastFailure(), this.slots.runners().stream().map(PooledRunner::snapshot).toList(),
 				this.history.latestFirst());
 	}

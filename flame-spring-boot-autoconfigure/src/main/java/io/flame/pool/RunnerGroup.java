@@ -61,14 +61,21 @@ final class RunnerGroup {
 		if (runner.isServing()) {
 			this.serving++;
 		}
+		updateIdle(runner);
+		if (runner.hasFreeSlot(singleUse)) {
+			this.free.add(runner);
+		}
+	}
+
+	/**
+	 * Calls have begun or ceased to wait for a runner.
+	 */
+	void updateIdle(PooledRunner runner) {
 		if (runner.isServing() && runner.inUse() == 0 && runner.firstPending() == null) {
 			this.idle.add(runner);
 		}
 		else {
 			this.idle.remove(runner);
-		}
-		if (runner.hasFreeSlot(singleUse)) {
-			this.free.add(runner);
 		}
 	}
 
@@ -81,10 +88,6 @@ final class RunnerGroup {
 	 */
 	@Nullable PooledRunner firstFree() {
 		return this.free.isEmpty() ? null : this.free.first();
-	}
-
-	int free() {
-		return this.free.size();
 	}
 
 	/**

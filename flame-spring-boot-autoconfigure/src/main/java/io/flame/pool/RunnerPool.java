@@ -213,18 +213,11 @@ public final class RunnerPool {
 	}
 
 	/**
-	 * The number of runners with a free slot.
-	 */
-	int free() {
-		return view(this.state.slots()::free);
-	}
-
-	/**
 	 * The number of calls that wait.
 	 * @return a number
 	 */
 	public int waiting() {
-		return view(this.state.slots()::waiting);
+		return view(this.state.slots().pending()::size);
 	}
 
 	/**

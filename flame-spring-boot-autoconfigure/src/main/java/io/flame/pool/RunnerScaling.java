@@ -51,7 +51,7 @@ final class RunnerScaling {
 	 * How many starts wait for a permit.
 	 */
 	int queuedStarts() {
-		return isScaling() ? slots().groups().stream().mapToInt(this::missing).sum() : 0;
+		return isScaling() ? slots().groups().all().stream().mapToInt(this::missing).sum() : 0;
 	}
 
 	/**
@@ -60,9 +60,9 @@ final class RunnerScaling {
 	 */
 	void scale() {
 		if (isScaling()) {
-			slots().groups().forEach(this::scale);
+			slots().groups().all().forEach(this::scale);
 		}
-		slots().tidy();
+		slots().groups().tidy();
 	}
 
 	private boolean isScaling() {
@@ -82,14 +82,15 @@ final class RunnerScaling {
 	}
 
 	private void scale(RunnerGroup group) {
-		if (!group.queue().isEmpty()) {
-			int needed = ScalingPolicy.starts(limits(group), demand(group));
-			int room = room();
-			if (needed > room) {
-				evict(group, needed - Math.max(0, room));
-			}
+		int needed = needed(group);
+		int room = room();
+		if (needed > room && !group.queue().isEmpty()) {
+			evict(group, needed - Math.max(0, room));
 		}
-		int missing = missing(group);
+		begin(group, Math.min(needed, room()));
+	}
+
+	private void begin(RunnerGroup group, int missing) {
 		int begun = 0;
 		while (begun < Math.min(missing, MAX_STARTS) && this.permits.getAsBoolean()) {
 			starts().begin(group.resources());
@@ -102,7 +103,11 @@ final class RunnerScaling {
 	}
 
 	private int missing(RunnerGroup group) {
-		return Math.max(0, Math.min(ScalingPolicy.starts(limits(group), demand(group)), room()));
+		return Math.max(0, Math.min(needed(group), room()));
+	}
+
+	private int needed(RunnerGroup group) {
+		return ScalingPolicy.starts(limits(group), demand(group));
 	}
 
 	private int room() {
@@ -126,7 +131,7 @@ final class RunnerScaling {
 	 */
 	private void evict(RunnerGroup group, int count) {
 		long leaving = slots().runners().stream().filter((runner) -> runner.state() == RunnerState.STOPPING).count();
-		slots().groups()
+		slots().groups().all()
 			.stream()
 			.filter((other) -> other != group && other.queue().isEmpty() && canSpare(other))
 			.map(RunnerGroup::longestIdle)
@@ -155,7 +160,7 @@ final class RunnerScaling {
 	 */
 	void scheduleIdleSweep() {
 		Duration next = null;
-		for (RunnerGroup group : slots().groups()) {
+		for (RunnerGroup group : slots().groups().all()) {
 			if (canSpare(group)) {
 				Duration left = idleTimeLeft(group, this.state.now());
 				next = (next == null || left.compareTo(next) < 0) ? left : next;
@@ -188,7 +193,7 @@ final class RunnerScaling {
 		}
 		this.idleSweepScheduled = false;
 		long now = this.state.now();
-		slots().groups().forEach((group) -> {
+		slots().groups().all().forEach((group) -> {
 			while (canSpare(group) && idleTimeLeft(group, now).isZero()) {
 				stopIdle(group);
 			}

@@ -1,35 +1,25 @@
 package io.flame.pool;
 
-import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 import io.flame.backend.RunnerResources;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which runner gets which call: runners, their slots, and pending acquires. Nothing that
- * happens with every call looks at all runners or all pending acquires. Guarded by the
- * lock of the pool.
+ * Decides which call gets which slot of which runner. Nothing that happens with every
+ * call looks at all runners or all pending acquires. Guarded by the lock of the pool.
  */
 final class RunnerSlots {
 
-	private static final int MAX_COUNTED = 1000;
-
 	private final boolean singleUse;
-
-	private final PoolSettings.Placement placement;
 
 	private final RunnerResources resources;
 
@@ -41,16 +31,11 @@ final class RunnerSlots {
 
 	private final Map<String, PooledRunner> runners = new LinkedHashMap<>();
 
-	/** By resources; that of the pool's own resources is the first one. */
-	private final Map<RunnerResources, RunnerGroup> groups = new LinkedHashMap<>();
+	private final RunnerGroups groups;
 
 	private final Affinities affinities = new Affinities();
 
-	/** Calls that wait for any runner and whose keys will be bound, by these keys. */
-	private final Map<String, Set<PendingAcquire>> unbound = new HashMap<>();
-
-	/** How many wait for a certain runner. */
-	private int targeted;
+	private final PendingAcquires pending;
 
 	/** How many runners do not count for the maximum any more. */
 	private int replaceable;
@@ -69,16 +54,12 @@ final class RunnerSlots {
 	RunnerSlots(PoolSettings settings, LongSupplier clock, Function<PooledRunner, RunnerLease> leases,
 			Consumer<Effect> effects) {
 		this.singleUse = settings.singleUse();
-		this.placement = settings.placement();
 		this.resources = settings.resources();
 		this.clock = clock;
 		this.leases = leases;
 		this.effects = effects;
-		group(this.resources);
-	}
-
-	RunnerGroup group(RunnerResources resources) {
-		return this.groups.computeIfAbsent(resources, (key) -> new RunnerGroup(key, this.placement));
+		this.groups = new RunnerGroups(settings.resources(), settings.placement());
+		this.pending = new PendingAcquires(this.groups, this.affinities, clock);
 	}
 
 	/**
@@ -102,7 +83,7 @@ final class RunnerSlots {
 	 */
 	private void admit(PendingAcquire acquire, @Nullable Affinity affinity) {
 		PooledRunner bound = (affinity != null) ? this.affinities.find(affinity.key(), this.clock.getAsLong()) : null;
-		PooledRunner runner = (bound != null) ? bound : group(acquire.resources()).firstFree();
+		PooledRunner runner = (bound != null) ? bound : this.groups.get(acquire.resources()).firstFree();
 		if (runner != null && runner.hasFreeSlot(this.singleUse)) {
 			grant(acquire, runner);
 			if (affinity != null) {
@@ -111,34 +92,11 @@ final class RunnerSlots {
 			}
 		}
 		else if (bound != null) {
-			acquire.enqueued();
-			awaitRunner(acquire, bound);
+			this.pending.add(acquire, bound);
 		}
 		else {
-			acquire.enqueued();
-			awaitAny(acquire);
+			this.pending.add(acquire);
 		}
-	}
-
-	private void awaitAny(PendingAcquire acquire) {
-		group(acquire.resources()).queue().add(acquire);
-		Affinity affinity = acquire.affinity();
-		if (affinity != null) {
-			this.unbound.computeIfAbsent(affinity.key(), (key) -> new LinkedHashSet<>()).add(acquire);
-		}
-	}
-
-	private void awaitRunner(PendingAcquire acquire, PooledRunner runner) {
-		this.affinities.await(key(acquire), runner);
-		acquire.target(runner);
-		detach(runner);
-		runner.add(acquire);
-		attach(runner);
-		this.targeted++;
-	}
-
-	private static String key(PendingAcquire acquire) {
-		return Objects.requireNonNull(acquire.affinity()).key();
 	}
 
 	private void grant(PendingAcquire acquire, PooledRunner runner) {
@@ -155,55 +113,15 @@ final class RunnerSlots {
 		decide(acquire, new Decision.Granted(lease));
 		String key = lease.key();
 		if (key != null) {
-			bind(key, runner);
-		}
-	}
-
-	/**
-	 * Calls whose key is bound now wait for its runner.
-	 */
-	private void bind(String key, PooledRunner runner) {
-		Set<PendingAcquire> acquires = this.unbound.get(key);
-		if (acquires != null) {
-			for (PendingAcquire acquire : List.copyOf(acquires)) {
-				remove(acquire);
-				awaitRunner(acquire, runner);
-			}
+			this.pending.bind(key, runner);
 		}
 	}
 
 	private void decide(PendingAcquire acquire, Decision decision) {
-		remove(acquire);
+		this.pending.remove(acquire);
 		acquire.decide(decision);
 		if (acquire.isEnqueued()) {
 			this.effects.accept(new Effect.WakeUp(acquire));
-		}
-	}
-
-	/**
-	 * Stop waiting.
-	 */
-	void remove(PendingAcquire acquire) {
-		PooledRunner target = acquire.target();
-		if (target != null) {
-			detach(target);
-			target.remove(acquire);
-			attach(target);
-			acquire.target(null);
-			this.targeted--;
-			this.affinities.leave(key(acquire), target, this.clock.getAsLong());
-		}
-		else if (acquire.isEnqueued()) {
-			group(acquire.resources()).queue().remove(acquire);
-			removeUnbound(acquire);
-		}
-	}
-
-	private void removeUnbound(PendingAcquire acquire) {
-		Affinity affinity = acquire.affinity();
-		Set<PendingAcquire> acquires = (affinity != null) ? this.unbound.get(affinity.key()) : null;
-		if (affinity != null && acquires != null && acquires.remove(acquire) && acquires.isEmpty()) {
-			this.unbound.remove(affinity.key());
 		}
 	}
 
@@ -221,7 +139,7 @@ final class RunnerSlots {
 		String key = lease.key();
 		boolean unbound = key != null && this.affinities.release(key, runner, taken, this.clock.getAsLong());
 		if (unbound) {
-			requeue(runner, runner.pending().stream().filter((acquire) -> key(acquire).equals(key)).toList());
+			requeue(runner, this.pending.find(key, runner));
 		}
 		offer(runner);
 		return unbound;
@@ -245,7 +163,7 @@ final class RunnerSlots {
 		change.accept(runner);
 		if (runner.state() == RunnerState.GONE) {
 			this.runners.remove(runner.id());
-			group(runner.resources()).forget(runner);
+			this.groups.get(runner.resources()).forget(runner);
 		}
 		attach(runner);
 		if (!runner.isServing()) {
@@ -263,7 +181,7 @@ final class RunnerSlots {
 
 	private void detach(PooledRunner runner) {
 		if (contains(runner)) {
-			group(runner.resources()).detach(runner);
+			this.groups.get(runner.resources()).detach(runner);
 			this.replaceable -= runner.isReplaceable() ? 1 : 0;
 		}
 	}
@@ -271,7 +189,7 @@ final class RunnerSlots {
 	private void attach(PooledRunner runner) {
 		if (contains(runner)) {
 			this.replaceable += runner.isReplaceable() ? 1 : 0;
-			group(runner.resources()).attach(runner, this.singleUse);
+			this.groups.get(runner.resources()).attach(runner, this.singleUse);
 		}
 	}
 
@@ -287,26 +205,12 @@ final class RunnerSlots {
 	 */
 	private void offer(PooledRunner runner, @Nullable PendingAcquire end) {
 		while (contains(runner) && runner.hasFreeSlot(this.singleUse)) {
-			PendingAcquire next = next(runner);
+			PendingAcquire next = this.pending.next(runner);
 			if (next == null || (end != null && PendingAcquire.ORDER.compare(next, end) > 0)) {
 				return;
 			}
 			grant(next, runner);
 		}
-	}
-
-	/**
-	 * Calls that wait for this very runner have no precedence: others would wait forever
-	 * behind a key that is used again and again.
-	 */
-	private @Nullable PendingAcquire next(PooledRunner runner) {
-		PendingAcquire targeted = runner.firstPending();
-		RunnerGroup group = group(runner.resources());
-		PendingAcquire any = group.queue().isEmpty() ? null : group.queue().first();
-		if (targeted == null || any == null) {
-			return (targeted != null) ? targeted : any;
-		}
-		return (PendingAcquire.ORDER.compare(any, targeted) < 0) ? any : targeted;
 	}
 
 	/**
@@ -321,7 +225,7 @@ final class RunnerSlots {
 	 * Let calls that have waited for a runner wait for any, in their order.
 	 */
 	private void requeue(PooledRunner runner, List<PendingAcquire> acquires) {
-		acquires.forEach(this::remove);
+		acquires.forEach(this.pending::remove);
 		for (PendingAcquire acquire : acquires) {
 			offer(runner, acquire);
 			Affinity affinity = Objects.requireNonNull(acquire.affinity());
@@ -338,12 +242,7 @@ final class RunnerSlots {
 	 * Decide about the calls that wait and for which something is true.
 	 */
 	void decide(Predicate<PendingAcquire> which, Decision decision) {
-		pending().filter(which).toList().forEach((acquire) -> decide(acquire, decision));
-	}
-
-	private Stream<PendingAcquire> pending() {
-		return Stream.concat(this.groups.values().stream().flatMap((group) -> group.queue().stream()),
-				this.runners.values().stream().flatMap((runner) -> runner.pending().stream()));
+		this.pending.stream().filter(which).toList().forEach((acquire) -> decide(acquire, decision));
 	}
 
 	boolean contains(PooledRunner runner) {
@@ -361,22 +260,15 @@ final class RunnerSlots {
 		return this.runners.values();
 	}
 
-	/**
-	 * A copy, since decisions about one group may make another one.
-	 */
-	List<RunnerGroup> groups() {
-		return List.copyOf(this.groups.values());
+	RunnerGroups groups() {
+		return this.groups;
 	}
 
 	/**
-	 * How many runners get calls, now or once they have recovered.
+	 * The calls that wait.
 	 */
-	int serving() {
-		int serving = 0;
-		for (RunnerGroup group : this.groups.values()) {
-			serving += group.serving();
-		}
-		return serving;
+	PendingAcquires pending() {
+		return this.pending;
 	}
 
 	/**
@@ -386,50 +278,8 @@ final class RunnerSlots {
 		return this.runners.size() - this.replaceable;
 	}
 
-	/**
-	 * Whether calls may wait for runners that others have to make room for.
-	 */
-	boolean needsRoom() {
-		return this.groups.size() > 1 && waiting() > this.targeted;
-	}
-
-	int free() {
-		return this.groups.values().stream().mapToInt(RunnerGroup::free).sum();
-	}
-
 	int inUse() {
 		return this.inUse;
-	}
-
-	int waiting() {
-		int waiting = this.targeted;
-		for (RunnerGroup group : this.groups.values()) {
-			waiting += group.queue().size();
-		}
-		return waiting;
-	}
-
-	@Nullable Duration longestWait() {
-		long now = this.clock.getAsLong();
-		return pending().map((acquire) -> acquire.waited(now)).max(Duration::compareTo).orElse(null);
-	}
-
-	/**
-	 * How many calls are to get a slot before another one. Calls that have waited for the
-	 * same time are among the first, so that not many are counted.
-	 * @return their number, as far as it is less than a thousand
-	 */
-	int ahead(PendingAcquire acquire) {
-		return (int) group(acquire.resources()).queue().headSet(acquire).stream().limit(MAX_COUNTED).count();
-	}
-
-	/**
-	 * Forget resources that no runner has and no call asks for.
-	 */
-	void tidy() {
-		if (this.groups.size() > 1) {
-			this.groups.values().removeIf((group) -> group.isEmpty() && !group.resources().equals(this.resources));
-		}
 	}
 
 }

@@ -177,7 +177,7 @@ final class RunnerStarts {
 		this.state.publish(new RunnerPoolEvent.BootFailed(this.state.name(), attempt.id(),
 				String.valueOf(failure.getMessage()), failure.isPermanent(), attempt.elapsed(this.state.now())));
 		// otherwise a runner may still serve those that wait
-		if (this.state.slots().group(attempt.resources()).serving() == 0) {
+		if (this.state.slots().groups().get(attempt.resources()).serving() == 0) {
 			boolean hopeless = isHopeless(attempt, failure, instance);
 			long now = this.state.now();
 			this.state.slots()
@@ -229,7 +229,7 @@ final class RunnerStarts {
 			RunnerStartException failure = new RunnerStartException(
 					"Runner '%s' came to its end soon after it had started. %s".formatted(runner.id(), reason), null,
 					false);
-			boolean alone = this.state.slots().serving() == (runner.isServing() ? 1 : 0);
+			boolean alone = this.state.slots().groups().serving() == (runner.isServing() ? 1 : 0);
 			// another one shows that starting them works
 			if (alone) {
 				record(failure);

@@ -78,10 +78,10 @@ class PoolAffinityTests {
 		leaseOf(other(pool, runner)).close(CallOutcome.SERVED);
 		PendingAcquire keyed = pool.acquire("a");
 		assertThat(keyed.decision()).isNull();
-		assertThat(pool.state.slots().free()).isEqualTo(1);
+		assertThat(pool.state.counts().idle()).isEqualTo(1);
 		Shortage shortage = pool.abandon(keyed);
 		assertThat(shortage.serving()).isEqualTo(2);
-		assertThat(pool.state.slots().waiting()).isZero();
+		assertThat(pool.state.counts().waiting()).isZero();
 		its.close(CallOutcome.SERVED);
 		assertThat(bind(pool, "a")).isSameAs(runner);
 	}
@@ -165,7 +165,7 @@ class PoolAffinityTests {
 		assertThat(pool.acquireRequired("a").decision()).isInstanceOf(Decision.RunnerGone.class);
 		PooledRunner runner = bind(pool, "a");
 		assertThat(pool.lease(pool.acquireRequired("a")).pooled()).isSameAs(runner);
-		assertThat(pool.state.slots().waiting()).isZero();
+		assertThat(pool.state.counts().waiting()).isZero();
 	}
 
 	@Test

@@ -52,7 +52,7 @@ class PoolCallsTests {
 		}
 		pool.allReady();
 		assertThat(pool.state.slots().inUse()).isEqualTo(4);
-		assertThat(pool.state.slots().waiting()).isEqualTo(2);
+		assertThat(pool.state.counts().waiting()).isEqualTo(2);
 		acquires.forEach((acquire) -> pool.lease(acquire).close(CallOutcome.SERVED));
 		assertThat(pool.begun).hasSize(4);
 		assertThat(pool.state.slots().inUse()).isZero();
@@ -105,7 +105,7 @@ class PoolCallsTests {
 		held.close(CallOutcome.SERVED);
 		pool.lease(other).close(CallOutcome.SERVED);
 		assertThat(abandoned.decision()).isNull();
-		assertThat(pool.state.slots().waiting()).isZero();
+		assertThat(pool.state.counts().waiting()).isZero();
 	}
 
 	@Test

@@ -400,7 +400,7 @@ class PoolModelTests {
 					assertThat(decision).as("decision about call %d", i).isEqualTo(this.model.decisions.get(i));
 				}
 			}
-			assertThat(this.pool.state.slots().waiting()).isEqualTo(this.model.waiting.size());
+			assertThat(this.pool.state.counts().waiting()).isEqualTo(this.model.waiting.size());
 		}
 
 		private int numberOf(RunnerLease lease) {

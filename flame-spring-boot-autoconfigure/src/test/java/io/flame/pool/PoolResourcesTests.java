@@ -54,7 +54,7 @@ class PoolResourcesTests {
 		assertThat(pool.stopped(StopReason.IDLE)).containsExactly("p-2");
 		assertThat(pool.starts).isEmpty();
 		pool.advance(Duration.ofHours(1));
-		assertThat(pool.state.slots().groups()).hasSize(1);
+		assertThat(pool.state.slots().groups().all()).hasSize(1);
 	}
 
 	@Test

@@ -214,7 +214,7 @@ class PoolScalingTests {
 		List<PendingAcquire> waiting = List.of(pool.acquire(), pool.acquire(), pool.acquire());
 		pool.resize(0, 1, 8);
 		assertThat(runner.slots()).isEqualTo(3);
-		assertThat(pool.state.slots().waiting()).isEqualTo(1);
+		assertThat(pool.state.counts().waiting()).isEqualTo(1);
 		pool.resize(0, 1, 1);
 		first.close(CallOutcome.SERVED);
 		assertThat(waiting.get(2).decision()).isNull();
@@ -238,7 +238,7 @@ class PoolScalingTests {
 		}
 		pool.resize(0, 2, 8);
 		assertThat(pool.state.slots().inUse()).isEqualTo(6);
-		assertThat(pool.state.slots().waiting()).isEqualTo(2);
+		assertThat(pool.state.counts().waiting()).isEqualTo(2);
 	}
 
 	@Test

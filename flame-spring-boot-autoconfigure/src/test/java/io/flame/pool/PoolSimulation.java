@@ -377,29 +377,29 @@ final class PoolSimulation implements Effect.Performer {
 				assertThat(runner.inUse()).isLessThanOrEqualTo(runner.slots());
 			}
 		}
-		int free = 0;
 		int serving = 0;
-		for (RunnerGroup group : slots.groups()) {
+		for (RunnerGroup group : slots.groups().all()) {
 			List<PooledRunner> runners = slots.runners()
 				.stream()
 				.filter((runner) -> runner.resources().equals(group.resources()))
 				.toList();
-			long freeRunners = runners.stream()
+			List<PooledRunner> free = runners.stream()
 				.filter((runner) -> runner.hasFreeSlot(this.state.settings().singleUse()))
-				.count();
-			assertThat(group.free()).as("free").isEqualTo((int) freeRunners);
+				.toList();
+			if (free.isEmpty()) {
+				assertThat(group.firstFree()).as("free").isNull();
+			}
+			else {
+				assertThat(group.firstFree()).as("free").isIn(free);
+				assertThat(group.queue()).as("calls that wait although runners are free").isEmpty();
+			}
 			assertThat(group.serving()).isEqualTo((int) runners.stream().filter(PooledRunner::isServing).count());
 			assertThat(group.idle()).isEqualTo((int) runners.stream()
 				.filter((runner) -> runner.isServing() && runner.inUse() == 0 && runner.pending().isEmpty())
 				.count());
-			if (freeRunners > 0) {
-				assertThat(group.queue()).as("calls that wait although runners are free").isEmpty();
-			}
-			free += (int) freeRunners;
 			serving += group.serving();
 		}
-		assertThat(slots.free()).isEqualTo(free);
-		assertThat(slots.serving()).isEqualTo(serving);
+		assertThat(slots.groups().serving()).isEqualTo(serving);
 		assertThat(slots.occupied()).isEqualTo(slots.runners().size() - replaceable);
 		assertThat(this.state.counts().starting()).isEqualTo(this.begun.size() - this.releasedPermits);
 		assertThat(this.terminations).doesNotHaveDuplicates();

@@ -27,7 +27,7 @@ class PoolStartsTests {
 		assertThat(acquires)
 			.allSatisfy((acquire) -> assertThat(acquire.decision()).isInstanceOfSatisfying(Decision.NotStarted.class,
 					(decision) -> assertThat(decision.failure()).hasMessage("exit code 1")));
-		assertThat(pool.state.slots().waiting()).isZero();
+		assertThat(pool.state.counts().waiting()).isZero();
 		assertThat(pool.events(RunnerPoolEvent.BootFailed.class)).singleElement()
 			.satisfies((event) -> assertThat(event.permanent()).isTrue());
 	}

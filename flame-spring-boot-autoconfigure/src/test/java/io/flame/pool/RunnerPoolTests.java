@@ -271,7 +271,7 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 		}
 		assertThat(pool.inUse()).isZero();
 		assertThat(pool.waiting()).isZero();
-		assertThat(pool.free()).isEqualTo(1);
+		assertThat(pool.counts().idle()).isEqualTo(1);
 		assertThat(this.backend.starts()).isEqualTo(1);
 	}
 

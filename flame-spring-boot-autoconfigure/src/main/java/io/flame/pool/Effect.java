@@ -29,6 +29,18 @@ sealed interface Effect {
 	}
 
 	/**
+	 * Adopt the runners of an earlier process, then start those that are missing.
+	 */
+	record Adopt() implements Effect {
+
+		@Override
+		public void perform(Performer performer) {
+			performer.adopt();
+		}
+
+	}
+
+	/**
 	 * Start a runner.
 	 *
 	 * @param attempt the attempt
@@ -169,6 +181,8 @@ sealed interface Effect {
 	 * Does what is to be done.
 	 */
 	interface Performer {
+
+		void adopt();
 
 		void start(StartAttempt attempt);
 

@@ -2,7 +2,6 @@ package io.flame.pool;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NavigableSet;
@@ -31,6 +30,10 @@ final class PooledRunner {
 
 	private final long startedNanos;
 
+	private final RunnerHeartbeats heartbeats;
+
+	private final LastOutput output;
+
 	private final Set<RunnerLease> leases = new LinkedHashSet<>();
 
 	private RunnerState state = RunnerState.IDLE;
@@ -53,28 +56,15 @@ final class PooledRunner {
 
 	private long served;
 
-	/** The ids of the processes that have responded at its address. */
-	private final Set<String> instances = new HashSet<>();
-
 	private @Nullable StopReason stopReason;
 
 	private @Nullable String stopDetail;
 
 	private long drainingSince;
 
-	private @Nullable Instant lastHeartbeat;
-
 	private @Nullable String lastError;
 
-	private volatile List<String> keptOutput = List.of();
-
 	private boolean leaving;
-
-	private boolean probing;
-
-	private long lastProbe;
-
-	private int missedProbes;
 
 	PooledRunner(RunnerInstance instance, RunnerEndpoint endpoint, RunnerResources resources,
 			@Nullable Integer capacity, long now) {
@@ -84,11 +74,26 @@ final class PooledRunner {
 		this.capacity = capacity;
 		this.startedNanos = now;
 		this.idleSince = now;
-		this.lastProbe = now;
+		this.heartbeats = new RunnerHeartbeats(now);
+		this.output = new LastOutput(instance::lastOutput);
 	}
 
 	RunnerInstance instance() {
 		return this.instance;
+	}
+
+	/**
+	 * Its probes and their responses.
+	 */
+	RunnerHeartbeats heartbeats() {
+		return this.heartbeats;
+	}
+
+	/**
+	 * What it has printed. Thread-safe.
+	 */
+	LastOutput output() {
+		return this.output;
 	}
 
 	RunnerEndpoint endpoint() {
@@ -130,7 +135,7 @@ final class PooledRunner {
 	 */
 	void recover() {
 		state(this.leases.isEmpty() ? RunnerState.IDLE : RunnerState.BUSY);
-		this.missedProbes = 0;
+		this.heartbeats.forgive();
 	}
 
 	@Nullable Integer capacity() {
@@ -298,86 +303,20 @@ final class PooledRunner {
 		return this.leaving || isParked();
 	}
 
-	/**
-	 * A process has responded at its address.
-	 * @return whether others had before
-	 */
-	boolean isReplacedBy(String instance) {
-		boolean others = !this.instances.isEmpty();
-		return this.instances.add(instance) && others;
-	}
-
 	void error(String error) {
 		this.lastError = error;
-	}
-
-	boolean isProbing() {
-		return this.probing;
-	}
-
-	void probing(long now) {
-		this.probing = true;
-		this.lastProbe = now;
-	}
-
-	/**
-	 * Whether nothing has been heard of it for a time.
-	 */
-	boolean isProbeDue(Duration interval, long now) {
-		return now - this.lastProbe >= interval.toNanos();
-	}
-
-	void postponed() {
-		this.probing = false;
-	}
-
-	void responded() {
-		this.probing = false;
-		this.missedProbes = 0;
-		this.lastHeartbeat = Instant.now();
-	}
-
-	/**
-	 * Count a missed probe.
-	 * @return how many it has missed since its last response
-	 */
-	int missed() {
-		this.probing = false;
-		return ++this.missedProbes;
 	}
 
 	RunnerSnapshot snapshot() {
 		return new RunnerSnapshot(id(), this.endpoint.uri(), this.state, this.started, this.slots,
 				this.leases.stream().map(RunnerLease::runningCall).filter(Objects::nonNull).toList(), this.served,
-				this.lastHeartbeat, this.lastError);
+				this.heartbeats.last(), this.lastError);
 	}
 
 	PoolSnapshot.EndedRunner ended(@Nullable StopReason reason, String message, long now) {
 		// its last lines may be read after its end
 		return new PoolSnapshot.EndedRunner(id(), reason, message, Instant.now(), age(now), this.served,
-				this::lastOutput);
-	}
-
-	/**
-	 * Keep what the runner has printed, before a backend removes it with the runner.
-	 * Called without the lock, since a backend may have to fetch it.
-	 */
-	void keepOutput() {
-		this.keptOutput = fetchOutput();
-	}
-
-	private List<String> lastOutput() {
-		List<String> latest = fetchOutput();
-		return latest.isEmpty() ? this.keptOutput : latest;
-	}
-
-	private List<String> fetchOutput() {
-		try {
-			return this.instance.lastOutput();
-		}
-		catch (RuntimeException ex) {
-			return List.of();
-		}
+				this.output::read);
 	}
 
 }

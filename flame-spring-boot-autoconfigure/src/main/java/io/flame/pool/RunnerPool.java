@@ -2,12 +2,7 @@ package io.flame.pool;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -33,17 +28,11 @@ public final class RunnerPool {
 
 	private static final Log logger = LogFactory.getLog(RunnerPool.class);
 
-	private final ReentrantLock lock = new ReentrantLock();
-
-	private final Condition changed = this.lock.newCondition();
-
-	private final PoolState state;
+	private final PoolShell shell;
 
 	private final RunnerBackend backend;
 
-	private final PoolEvents events;
-
-	private final EffectPerformer performer;
+	private final PoolThreads threads;
 
 	private final PoolFailures failures;
 
@@ -59,14 +48,18 @@ public final class RunnerPool {
 	 */
 	RunnerPool(PoolSettings settings, String slug, RunnerBackend backend, Shared shared, StartPermits permits) {
 		this.backend = backend;
+		this.threads = shared.threads();
 		// one object, which the permits recognize
 		Runnable retry = this::scale;
-		this.state = new PoolState(settings, slug, new StartBackoff(backend.maxPauseAfterFailure(), shared.random()),
-				() -> permits.tryAcquire(retry), (runner) -> new RunnerLease(runner, this.release), System::nanoTime);
-		this.events = new PoolEvents(shared.listeners(), shared.threads());
+		PoolState state = new PoolState(settings, slug,
+				new StartBackoff(backend.maxPauseAfterFailure(), shared.random()), () -> permits.tryAcquire(retry),
+				(runner) -> new RunnerLease(runner, this.release), System::nanoTime);
+		PoolEvents events = new PoolEvents(shared.listeners(), this.threads);
 		RunnerStarter starter = new RunnerStarter(settings.name(), backend, shared.probe(), shared.build(),
 				shared.secrets());
-		this.performer = new EffectPerformer(this, starter, shared.probe(), permits, shared.threads(), this.events);
+		this.shell = new PoolShell(state, events,
+				(shell) -> new EffectPerformer(shell, new StartPerformer(shell, starter, this.threads), shared.probe(),
+						permits, this.threads, events));
 		this.failures = new PoolFailures(settings.name());
 	}
 
@@ -83,7 +76,7 @@ public final class RunnerPool {
 	 * @return the settings
 	 */
 	public PoolSettings settings() {
-		return view(this.state::settings);
+		return this.shell.view(PoolState::settings);
 	}
 
 	/**
@@ -91,11 +84,11 @@ public final class RunnerPool {
 	 * many as there must be at all times, without waiting for them.
 	 */
 	public void start() {
-		this.performer.adopt();
+		this.shell.change((state) -> state.effect(new Effect.Adopt()));
 	}
 
 	void scale() {
-		change((state) -> state.scaling().scale());
+		this.shell.change((state) -> state.scaling().scale());
 	}
 
 	/**
@@ -110,17 +103,7 @@ public final class RunnerPool {
 	 */
 	public Acquisition acquire(Deadline deadline, int priority, @Nullable Affinity affinity,
 			@Nullable RunnerResources resources) throws InterruptedException {
-		PendingAcquire acquire;
-		List<Effect> effects;
-		this.lock.lock();
-		try {
-			acquire = this.state.acquire(priority, affinity, resources);
-			effects = takeEffects();
-		}
-		finally {
-			this.lock.unlock();
-		}
-		perform(effects);
+		PendingAcquire acquire = this.shell.decide((state) -> state.acquire(priority, affinity, resources));
 		return acquire.isEnqueued() ? await(acquire, deadline) : outcome(acquire);
 	}
 
@@ -128,18 +111,22 @@ public final class RunnerPool {
 		Shortage shortage = null;
 		try {
 			if (!acquire.await(deadline)) {
-				shortage = decide((state) -> state.abandon(acquire));
+				shortage = this.shell.decide((state) -> state.abandon(acquire));
 			}
 		}
 		catch (InterruptedException ex) {
-			decide((state) -> state.abandon(acquire));
+			this.shell.decide((state) -> state.abandon(acquire));
 			if (acquire.decision() instanceof Decision.Granted granted) {
 				granted.lease().close(CallOutcome.UNUSED);
 			}
 			throw ex;
 		}
-		return (shortage != null) ? new Acquisition.Failed(this.failures.timedOut(shortage, this.performer::output))
+		return (shortage != null) ? new Acquisition.Failed(this.failures.timedOut(shortage, this::output))
 				: outcome(acquire);
+	}
+
+	private List<String> output(StartAttempt attempt) {
+		return attempt.output().fetch(this.threads::execute);
 	}
 
 	private Acquisition outcome(PendingAcquire acquire) {
@@ -155,16 +142,7 @@ public final class RunnerPool {
 	}
 
 	private void release(RunnerLease lease, CallOutcome outcome) {
-		List<Effect> effects;
-		this.lock.lock();
-		try {
-			this.state.release(lease, outcome);
-			effects = takeEffects();
-		}
-		finally {
-			this.lock.unlock();
-		}
-		perform(effects);
+		this.shell.change((state) -> state.release(lease, outcome));
 	}
 
 	/**
@@ -182,7 +160,7 @@ public final class RunnerPool {
 		Assert.isTrue(max <= limit,
 				() -> "'max' must not be greater than %d: the backend '%s' of pool '%s' cannot hold more runners"
 					.formatted(limit, this.backend.type(), name()));
-		change((state) -> state.resize(min, max, maxConcurrency));
+		this.shell.change((state) -> state.resize(min, max, maxConcurrency));
 	}
 
 	/**
@@ -192,7 +170,7 @@ public final class RunnerPool {
 	 * @return whether there is such a runner
 	 */
 	public boolean drain(String id) {
-		return decide((state) -> state.drain(id));
+		return this.shell.decide((state) -> state.drain(id));
 	}
 
 	/**
@@ -202,14 +180,14 @@ public final class RunnerPool {
 	 * @throws IllegalArgumentException if the pool does not own it
 	 */
 	public boolean stop(String id) {
-		return decide((state) -> state.stop(id));
+		return this.shell.decide((state) -> state.stop(id));
 	}
 
 	/**
 	 * Probe the runners of which nothing was heard for a time.
 	 */
 	void tick() {
-		change((state) -> state.probing().tick());
+		this.shell.change((state) -> state.probing().tick());
 	}
 
 	/**
@@ -217,7 +195,7 @@ public final class RunnerPool {
 	 * @return a number
 	 */
 	public int waiting() {
-		return view(this.state.slots().pending()::size);
+		return this.shell.view((state) -> state.slots().pending().size());
 	}
 
 	/**
@@ -225,7 +203,7 @@ public final class RunnerPool {
 	 * @return a number
 	 */
 	public int inUse() {
-		return view(this.state.slots()::inUse);
+		return this.shell.view((state) -> state.slots().inUse());
 	}
 
 	/**
@@ -233,7 +211,7 @@ public final class RunnerPool {
 	 * @return a time that never becomes less
 	 */
 	public Duration runnerTime() {
-		return view(this.state::runnerTime);
+		return this.shell.view(PoolState::runnerTime);
 	}
 
 	/**
@@ -241,7 +219,7 @@ public final class RunnerPool {
 	 * @return the failure, {@code null} if the last start succeeded
 	 */
 	public PoolSnapshot.@Nullable BootFailure lastBootFailure() {
-		return view(this.state.starts()::describeLastFailure);
+		return this.shell.view((state) -> state.starts().describeLastFailure());
 	}
 
 	/**
@@ -250,7 +228,7 @@ public final class RunnerPool {
 	 * @return a consistent view
 	 */
 	public PoolCounts counts() {
-		return view(this.state::counts);
+		return this.shell.view(PoolState::counts);
 	}
 
 	/**
@@ -259,7 +237,7 @@ public final class RunnerPool {
 	 * @return a number from 1
 	 */
 	public int capacity() {
-		return view(this.state::capacity);
+		return this.shell.view(PoolState::capacity);
 	}
 
 	/**
@@ -267,7 +245,7 @@ public final class RunnerPool {
 	 * @return a consistent view
 	 */
 	public PoolSnapshot snapshot() {
-		return view(() -> this.state.snapshot(this.backend.type()));
+		return this.shell.view((state) -> state.snapshot(this.backend.type()));
 	}
 
 	/**
@@ -279,103 +257,16 @@ public final class RunnerPool {
 	}
 
 	void close(Duration grace) {
-		if (view(this.state::isClosed)) {
+		if (this.shell.view(PoolState::isClosed)) {
 			return;
 		}
-		change(PoolState::close);
-		await(() -> this.state.slots().inUse() == 0, grace);
-		change(PoolState::stopAll);
+		this.shell.change(PoolState::close);
+		this.shell.await((state) -> state.slots().inUse() == 0, grace);
+		this.shell.change(PoolState::stopAll);
 		Duration patience = settings().terminationGrace().plusSeconds(5);
-		if (!await(this.state::isQuiet, patience)) {
+		if (!this.shell.await(PoolState::isQuiet, patience)) {
 			logger.warn("Pool '%s' could not terminate its runners within %d s: %s".formatted(name(),
-					patience.toSeconds(), view(this.state.endings()::terminating)));
-		}
-	}
-
-	/**
-	 * Wait for a change of the closed pool.
-	 */
-	private boolean await(BooleanSupplier condition, Duration time) {
-		long nanos = time.toNanos();
-		this.lock.lock();
-		try {
-			while (nanos > 0 && !condition.getAsBoolean()) {
-				nanos = this.changed.awaitNanos(nanos);
-			}
-			return condition.getAsBoolean();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return condition.getAsBoolean();
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	private <T extends @Nullable Object> T view(Supplier<T> view) {
-		this.lock.lock();
-		try {
-			return view.get();
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * Change the state, and have done what follows.
-	 */
-	void change(Consumer<PoolState> change) {
-		decide((state) -> {
-			change.accept(state);
-			return true;
-		});
-	}
-
-	/**
-	 * Change the state, and have done what follows.
-	 * @return the decision
-	 */
-	<T extends @Nullable Object> T decide(Function<PoolState, T> change) {
-		T result;
-		List<Effect> effects;
-		this.lock.lock();
-		try {
-			result = change.apply(this.state);
-			effects = takeEffects();
-		}
-		finally {
-			this.lock.unlock();
-		}
-		perform(effects);
-		return result;
-	}
-
-	/**
-	 * To be called under the lock: events have the order of decisions.
-	 */
-	private List<Effect> takeEffects() {
-		List<Effect> effects = this.state.takeEffects();
-		for (Effect effect : effects) {
-			if (effect instanceof Effect.Publish publish) {
-				this.events.add(publish.event());
-			}
-		}
-		if (this.state.isClosed()) {
-			this.changed.signalAll();
-		}
-		return effects;
-	}
-
-	private void perform(List<Effect> effects) {
-		for (Effect effect : effects) {
-			try {
-				effect.perform(this.performer);
-			}
-			catch (RuntimeException | Error ex) {
-				logger.error("Pool '%s' failed to perform %s".formatted(name(), effect), ex);
-			}
+					patience.toSeconds(), this.shell.view((state) -> state.endings().terminating())));
 		}
 	}
 

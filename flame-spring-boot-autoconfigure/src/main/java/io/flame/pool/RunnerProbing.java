@@ -36,15 +36,15 @@ final class RunnerProbing {
 		long now = this.state.now();
 		for (PooledRunner runner : slots().runners()) {
 			if (runner.state() != RunnerState.STOPPING && (runner.isParked() || (!runner.endpoint().baseProtocol()
-					&& runner.isProbeDue(PeerTimings.DEFAULTS.heartbeatInterval(), now)))) {
+					&& runner.heartbeats().isProbeDue(PeerTimings.DEFAULTS.heartbeatInterval(), now)))) {
 				probe(runner);
 			}
 		}
 	}
 
 	private void probe(PooledRunner runner) {
-		if (!runner.isProbing() && slots().contains(runner)) {
-			runner.probing(this.state.now());
+		if (!runner.heartbeats().isProbing() && slots().contains(runner)) {
+			runner.heartbeats().probing(this.state.now());
 			this.state.effect(new Effect.Probe(runner));
 		}
 	}
@@ -82,7 +82,7 @@ final class RunnerProbing {
 	 * A runner could not be probed, which says nothing about it.
 	 */
 	void postponed(PooledRunner runner) {
-		runner.postponed();
+		runner.heartbeats().postponed();
 		probeAgain(runner);
 	}
 
@@ -90,13 +90,13 @@ final class RunnerProbing {
 	 * A runner has responded to a probe.
 	 */
 	void responded(PooledRunner runner, RunnerProbe.Health health) {
-		runner.responded();
+		runner.heartbeats().responded();
 		if (health.state() == RunnerProbe.State.DRAINING) {
 			draining(runner);
 			probeAgain(runner);
 			return;
 		}
-		boolean replaced = health.id() != null && runner.isReplacedBy(health.id());
+		boolean replaced = health.id() != null && runner.heartbeats().isReplacedBy(health.id());
 		if (replaced) {
 			slots().forgetAffinities(runner);
 		}
@@ -115,7 +115,7 @@ final class RunnerProbing {
 	 * @param refused whether its host refuses connections: it is gone
 	 */
 	void missed(PooledRunner runner, String problem, boolean refused) {
-		int missed = runner.missed();
+		int missed = runner.heartbeats().missed();
 		if (refused || missed >= PeerTimings.DEFAULTS.maxMissedHeartbeats()) {
 			this.state.endings().lost(runner, "It does not respond: " + problem);
 		}

@@ -188,7 +188,7 @@ final class RunnerStarter {
 							health.state() == RunnerProbe.State.BASE_PROTOCOL, this.instance.owned()),
 					resources, health.capacity(), now);
 			if (health.id() != null) {
-				runner.isReplacedBy(health.id());
+				runner.heartbeats().isReplacedBy(health.id());
 			}
 			return runner;
 		}

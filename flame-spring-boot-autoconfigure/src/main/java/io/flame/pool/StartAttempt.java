@@ -2,8 +2,6 @@ package io.flame.pool;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 import io.flame.backend.LaunchRequest;
@@ -15,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * the thread that starts the runner, or when its time is over. Thread-safe.
  */
 final class StartAttempt implements LaunchRequest.Progress {
-
-	private static final long GOOD_NANOS = Duration.ofSeconds(1).toNanos();
 
 	private final String id;
 
@@ -30,11 +26,7 @@ final class StartAttempt implements LaunchRequest.Progress {
 
 	private final long started;
 
-	private volatile Supplier<List<String>> output = List::of;
-
-	private @Nullable CompletableFuture<List<String>> fetch;
-
-	private long fetched;
+	private final LastOutput output = new LastOutput(List::of);
 
 	private @Nullable Thread thread;
 
@@ -91,37 +83,14 @@ final class StartAttempt implements LaunchRequest.Progress {
 
 	@Override
 	public void created(Supplier<List<String>> lastOutput) {
-		this.output = lastOutput;
+		this.output.source(lastOutput);
 	}
 
 	/**
-	 * What the runner has printed, fetched from the backend, which may block or fail.
-	 * @return the lines, empty where they cannot be fetched
+	 * What the runner has printed. Thread-safe.
 	 */
-	List<String> lastOutput() {
-		try {
-			return this.output.get();
-		}
-		catch (RuntimeException | Error ex) {
-			return List.of();
-		}
-	}
-
-	/**
-	 * The same for many callers: fetched by one thread, and then good for a second.
-	 * @param executor executes a task, or the second one if it cannot
-	 */
-	synchronized CompletableFuture<List<String>> fetchOutput(BiConsumer<Runnable, Runnable> executor) {
-		long now = System.nanoTime();
-		CompletableFuture<List<String>> fetch = this.fetch;
-		if (fetch == null || (fetch.isDone() && now - this.fetched > GOOD_NANOS)) {
-			CompletableFuture<List<String>> next = new CompletableFuture<>();
-			fetch = next;
-			this.fetch = next;
-			this.fetched = now;
-			executor.accept(() -> next.complete(lastOutput()), () -> next.complete(List.of()));
-		}
-		return fetch;
+	LastOutput output() {
+		return this.output;
 	}
 
 	/**
@@ -153,7 +122,7 @@ final class StartAttempt implements LaunchRequest.Progress {
 	}
 
 	PoolSnapshot.StartingRunner describe(long now) {
-		return new PoolSnapshot.StartingRunner(this.id, elapsed(now), this::lastOutput);
+		return new PoolSnapshot.StartingRunner(this.id, elapsed(now), this.output::read);
 	}
 
 }

@@ -20,7 +20,7 @@ class PoolFailuresTests {
 	private final PoolFailures failures = new PoolFailures("p");
 
 	private FlameException timeOut(PoolSimulation pool, PendingAcquire acquire) {
-		return this.failures.timedOut(pool.abandon(acquire), StartAttempt::lastOutput);
+		return this.failures.timedOut(pool.abandon(acquire), (attempt) -> attempt.output().read());
 	}
 
 	private static void assertStage(FlameException failure, Stage stage) {

@@ -249,7 +249,7 @@ final class PoolSimulation implements Effect.Performer {
 				new RunnerEndpoint(instance.id(), instance.uri(), null,
 						this.protocol == RunnerProbe.State.BASE_PROTOCOL, instance.owned()),
 				resources, this.capacity, this.now);
-		runner.isReplacedBy("process-of-" + instance.id());
+		runner.heartbeats().isReplacedBy("process-of-" + instance.id());
 		return runner;
 	}
 
@@ -403,6 +403,11 @@ final class PoolSimulation implements Effect.Performer {
 		assertThat(slots.occupied()).isEqualTo(slots.runners().size() - replaceable);
 		assertThat(this.state.counts().starting()).isEqualTo(this.begun.size() - this.releasedPermits);
 		assertThat(this.terminations).doesNotHaveDuplicates();
+	}
+
+	@Override
+	public void adopt() {
+		throw new UnsupportedOperationException();
 	}
 
 	@Override

@@ -8,26 +8,27 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
-import io.flame.backend.RunnerResources;
 import io.flame.pool.Effect.Log.Level;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 
 /**
- * The state of a pool and all of its decisions. It has no threads, does no I/O and does
- * not wait: what is to be done follows from {@link #takeEffects()}, without the lock.
+ * The state of a pool, whose parts take all decisions. It has no threads, does no I/O and
+ * does not wait: {@link #takeEffects()} returns what is to be done without the lock.
  * Guarded by the lock of the pool.
  */
 final class PoolState {
-
-	private static final Duration REST = Duration.ofMillis(200);
 
 	private final LongSupplier clock;
 
 	private final RunnerHistory history;
 
 	private final RunnerSlots slots;
+
+	private final PoolCalls calls;
+
+	private final StartFailures failures;
 
 	private final RunnerStarts starts;
 
@@ -58,7 +59,9 @@ final class PoolState {
 		this.clock = clock;
 		this.history = new RunnerHistory(clock.getAsLong());
 		this.slots = new RunnerSlots(settings, clock, leases, this::effect);
-		this.starts = new RunnerStarts(this, slug, backoff, this.history);
+		this.calls = new PoolCalls(this);
+		this.failures = new StartFailures(this, backoff);
+		this.starts = new RunnerStarts(this, slug, this.failures, this.history);
 		this.scaling = new RunnerScaling(this, permits);
 		this.probing = new RunnerProbing(this);
 		this.endings = new RunnerEndings(this, this.history);
@@ -86,116 +89,6 @@ final class PoolState {
 
 	void log(Level level, String message, @Nullable Object... args) {
 		effect(new Effect.Log(level, message.formatted(args)));
-	}
-
-	/**
-	 * Get a slot, or wait for one.
-	 * @return a pending acquire, which has a decision unless it waits
-	 */
-	PendingAcquire acquire(int priority, @Nullable Affinity affinity, @Nullable RunnerResources resources) {
-		if (this.closed) {
-			PendingAcquire refused = new PendingAcquire(0, now(), priority, affinity, this.settings.resources());
-			refused.decide(new Decision.PoolClosed());
-			return refused;
-		}
-		PendingAcquire acquire = this.slots.acquire(priority, affinity, resources);
-		if (acquire.isEnqueued() || this.settings.minIdle() > 0 || this.settings.singleUse()) {
-			this.scaling.scale();
-		}
-		return acquire;
-	}
-
-	/**
-	 * Stop waiting.
-	 * @return why there is no slot, {@code null} if there is a decision after all
-	 */
-	@Nullable Shortage abandon(PendingAcquire acquire) {
-		if (acquire.decision() != null) {
-			return null;
-		}
-		PooledRunner target = acquire.target();
-		RunnerResources resources = (target != null) ? target.resources() : acquire.resources();
-		int ahead = (target != null) ? 0 : this.slots.pending().ahead(acquire) / this.settings.expectedConcurrency();
-		int queued = this.scaling.queuedStarts();
-		this.slots.pending().remove(acquire);
-		List<StartAttempt> pending = this.starts.pending(resources);
-		StartAttempt oldest = pending.isEmpty() ? null : pending.get(0);
-		Shortage shortage = new Shortage(this.slots.groups().get(resources).serving(), this.slots.pending().size(), pending.size(),
-				queued, ahead, this.settings.spawnTimeout(), this.starts.lastFailure(), oldest,
-				oldest != null && oldest.isOver(now()));
-		this.scaling.scale();
-		if (target != null) {
-			this.scaling.scheduleIdleSweep();
-		}
-		return shortage;
-	}
-
-	/**
-	 * A call has ended. What its outcome means for the runner comes first, so that its
-	 * slot is not offered to the next call.
-	 */
-	void release(RunnerLease lease, CallOutcome outcome) {
-		PooledRunner runner = lease.pooled();
-		judge(runner, outcome);
-		boolean scale = this.slots.release(lease, outcome.taken()) || this.slots.groups().needRoom();
-		if (outcome instanceof CallOutcome.Served && runner.countServed() == 1) {
-			this.starts.proven();
-			scale = true;
-		}
-		if (runner.inUse() == 0 && this.slots.contains(runner)) {
-			unused(runner);
-		}
-		if (scale) {
-			this.scaling.scale();
-		}
-	}
-
-	private void judge(PooledRunner runner, CallOutcome outcome) {
-		if (outcome instanceof CallOutcome.Busy) {
-			this.slots.update(runner, (busy) -> {
-				this.slots.last(busy);
-				busy.state(RunnerState.RESTING);
-			});
-			long turn = runner.turn();
-			effect(new Effect.Schedule(REST, (state) -> state.rested(runner, turn)));
-		}
-		else if (outcome instanceof CallOutcome.Draining) {
-			this.probing.draining(runner);
-		}
-		else if (outcome instanceof CallOutcome.Unreachable unreachable) {
-			this.probing.suspect(runner, unreachable.problem());
-		}
-		else if (outcome instanceof CallOutcome.Lost lost) {
-			this.probing.suspect(runner, lost.problem());
-		}
-		else if (outcome instanceof CallOutcome.Stuck stuck) {
-			this.endings.drain(runner, StopReason.STUCK, stuck.call());
-		}
-	}
-
-	/**
-	 * Unless it has refused another call since.
-	 */
-	private void rested(PooledRunner runner, long turn) {
-		if (runner.state() == RunnerState.RESTING && runner.turn() == turn) {
-			this.slots.update(runner, PooledRunner::recover);
-			this.scaling.scale();
-		}
-	}
-
-	/**
-	 * A runner has finished its last call.
-	 */
-	private void unused(PooledRunner runner) {
-		if (!runner.isServing()) {
-			this.endings.drained(runner);
-		}
-		else if (runner.isSpent(this.settings.singleUse())) {
-			this.endings.stop(runner, StopReason.SINGLE_USE);
-		}
-		else {
-			this.scaling.idle();
-		}
 	}
 
 	/**
@@ -300,6 +193,14 @@ final class PoolState {
 		return this.slots;
 	}
 
+	PoolCalls calls() {
+		return this.calls;
+	}
+
+	StartFailures failures() {
+		return this.failures;
+	}
+
 	RunnerStarts starts() {
 		return this.starts;
 	}
@@ -348,7 +249,7 @@ final class PoolState {
 		return new PoolSnapshot(this.settings, backend,
 				this.starts.pending().stream().map((attempt) -> attempt.describe(now)).toList(),
 				this.scaling.queuedStarts(), this.slots.inUse(), this.slots.pending().size(), this.slots.pending().longestWait(),
-				this.starts.describeLastFailure(), this.slots.runners().stream().map(PooledRunner::snapshot).toList(),
+				this.failures.describeLast(), this.slots.runners().stream().map(PooledRunner::snapshot).toList(),
 				this.history.latestFirst());
 	}
 

@@ -103,7 +103,7 @@ public final class RunnerPool {
 	 */
 	public Acquisition acquire(Deadline deadline, int priority, @Nullable Affinity affinity,
 			@Nullable RunnerResources resources) throws InterruptedException {
-		PendingAcquire acquire = this.shell.decide((state) -> state.acquire(priority, affinity, resources));
+		PendingAcquire acquire = this.shell.decide((state) -> state.calls().acquire(priority, affinity, resources));
 		return acquire.isEnqueued() ? await(acquire, deadline) : outcome(acquire);
 	}
 
@@ -111,11 +111,11 @@ public final class RunnerPool {
 		Shortage shortage = null;
 		try {
 			if (!acquire.await(deadline)) {
-				shortage = this.shell.decide((state) -> state.abandon(acquire));
+				shortage = this.shell.decide((state) -> state.calls().abandon(acquire));
 			}
 		}
 		catch (InterruptedException ex) {
-			this.shell.decide((state) -> state.abandon(acquire));
+			this.shell.decide((state) -> state.calls().abandon(acquire));
 			if (acquire.decision() instanceof Decision.Granted granted) {
 				granted.lease().close(CallOutcome.UNUSED);
 			}
@@ -142,7 +142,7 @@ public final class RunnerPool {
 	}
 
 	private void release(RunnerLease lease, CallOutcome outcome) {
-		this.shell.change((state) -> state.release(lease, outcome));
+		this.shell.change((state) -> state.calls().release(lease, outcome));
 	}
 
 	/**
@@ -219,7 +219,7 @@ public final class RunnerPool {
 	 * @return the failure, {@code null} if the last start succeeded
 	 */
 	public PoolSnapshot.@Nullable BootFailure lastBootFailure() {
-		return this.shell.view((state) -> state.starts().describeLastFailure());
+		return this.shell.view((state) -> state.failures().describeLast());
 	}
 
 	/**

@@ -66,7 +66,7 @@ final class RunnerScaling {
 	}
 
 	private boolean isScaling() {
-		return !this.suspended && !this.state.isClosed() && !starts().isPausing(this.state.now());
+		return !this.suspended && !this.state.isClosed() && !this.state.failures().isPausing();
 	}
 
 	/**

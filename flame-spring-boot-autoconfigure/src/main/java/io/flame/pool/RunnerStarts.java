@@ -1,12 +1,10 @@
 package io.flame.pool;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 import io.flame.backend.RunnerInstance;
@@ -27,7 +25,7 @@ final class RunnerStarts {
 
 	private final String slug;
 
-	private final StartBackoff backoff;
+	private final StartFailures failures;
 
 	private final RunnerHistory history;
 
@@ -42,32 +40,21 @@ final class RunnerStarts {
 	/** Runners that the pool does not own and that fail until something is changed. */
 	private final Set<String> unusable = new HashSet<>();
 
-	private @Nullable RunnerStartException lastFailure;
-
-	private Instant lastFailureTime = Instant.EPOCH;
-
-	/** What the log says already. */
-	private @Nullable String lastMessage;
-
 	private int number;
 
 	/**
 	 * Create it.
 	 * @param state the state of the pool
 	 * @param slug what the ids of its runners begin with
-	 * @param backoff the pause after failures
+	 * @param failures remembers failed starts
 	 * @param history remembers the runners
 	 */
-	RunnerStarts(PoolState state, String slug, StartBackoff backoff, RunnerHistory history) {
+	RunnerStarts(PoolState state, String slug, StartFailures failures, RunnerHistory history) {
 		this.state = state;
 		this.slug = slug;
-		this.backoff = backoff;
+		this.failures = failures;
 		this.history = history;
 		this.places = state.settings().max();
-	}
-
-	boolean isPausing(long now) {
-		return this.backoff.isPausing(now);
 	}
 
 	/**
@@ -78,7 +65,7 @@ final class RunnerStarts {
 		PoolSettings settings = this.state.settings();
 		Duration margin = settings.spawnTimeout().dividedBy(20);
 		Duration timeout = settings.spawnTimeout().minus((margin.compareTo(MAX_MARGIN) < 0) ? margin : MAX_MARGIN);
-		StartAttempt attempt = new StartAttempt(nextId(), this.backoff.round(), resources,
+		StartAttempt attempt = new StartAttempt(nextId(), this.failures.round(), resources,
 				settings.expectedConcurrency(), timeout, this.state.now());
 		this.pending.add(attempt);
 		this.state.effect(new Effect.Start(attempt));
@@ -118,8 +105,7 @@ final class RunnerStarts {
 					null);
 			return false;
 		}
-		this.lastFailure = null;
-		this.lastMessage = null;
+		this.failures.forget();
 		if (!add(runner)) {
 			this.overdue.add(attempt);
 			return false;
@@ -172,8 +158,8 @@ final class RunnerStarts {
 		if (this.state.isClosed()) {
 			return;
 		}
-		record(failure);
-		Duration pause = pause(attempt.round(), failure);
+		this.failures.record(failure);
+		Duration pause = this.failures.pause(attempt.round(), failure);
 		this.state.publish(new RunnerPoolEvent.BootFailed(this.state.name(), attempt.id(),
 				String.valueOf(failure.getMessage()), failure.isPermanent(), attempt.elapsed(this.state.now())));
 		// otherwise a runner may still serve those that wait
@@ -204,12 +190,6 @@ final class RunnerStarts {
 		return failure.isPermanent() && pendingCount(attempt.resources()) == 0;
 	}
 
-	private Duration pause(int round, RunnerStartException failure) {
-		Duration pause = this.backoff.failed(round, this.state.now());
-		log(failure, pause);
-		return pause;
-	}
-
 	/**
 	 * The backend has come to an end with a start.
 	 */
@@ -232,34 +212,11 @@ final class RunnerStarts {
 			boolean alone = this.state.slots().groups().serving() == (runner.isServing() ? 1 : 0);
 			// another one shows that starting them works
 			if (alone) {
-				record(failure);
+				this.failures.record(failure);
 			}
 			this.state
-				.effect(new Effect.Schedule(pause(this.backoff.round(), failure), (state) -> state.scaling().scale()));
+				.effect(new Effect.Schedule(this.failures.pause(this.failures.round(), failure), (state) -> state.scaling().scale()));
 		}
-	}
-
-	/**
-	 * A runner has served its first call.
-	 */
-	void proven() {
-		this.backoff.succeeded();
-	}
-
-	private void record(RunnerStartException failure) {
-		this.lastFailure = failure;
-		this.lastFailureTime = Instant.now();
-	}
-
-	/**
-	 * What a runner printed is in the log already, and so is what was logged last.
-	 */
-	private void log(RunnerStartException failure, Duration pause) {
-		boolean repeated = Objects.equals(this.lastMessage, failure.getMessage());
-		this.lastMessage = failure.getMessage();
-		this.state.log(repeated ? Level.DEBUG : Level.WARN,
-				"Pool '%s' could not start a runner, next attempt in %d ms at the earliest: %s", this.state.name(),
-				pause.toMillis(), describe(failure).summary());
 	}
 
 	/**
@@ -304,23 +261,6 @@ final class RunnerStarts {
 
 	boolean isQuiet() {
 		return this.pending.isEmpty() && this.overdue.isEmpty();
-	}
-
-	/**
-	 * Why the last start failed, {@code null} if one has succeeded since.
-	 */
-	@Nullable RunnerStartException lastFailure() {
-		return this.lastFailure;
-	}
-
-	PoolSnapshot.@Nullable BootFailure describeLastFailure() {
-		RunnerStartException failure = this.lastFailure;
-		return (failure != null) ? describe(failure) : null;
-	}
-
-	private PoolSnapshot.BootFailure describe(RunnerStartException failure) {
-		return new PoolSnapshot.BootFailure(String.valueOf(failure.getMessage()), failure.isPermanent(),
-				this.lastFailureTime);
 	}
 
 }

@@ -115,7 +115,7 @@ class PoolCallsTests {
 		RunnerLease held = pool.lease();
 		PendingAcquire acquire = pool.acquire();
 		held.close(CallOutcome.SERVED);
-		assertThat(pool.<@Nullable Shortage>call((state) -> state.abandon(acquire))).isNull();
+		assertThat(pool.<@Nullable Shortage>call((state) -> state.calls().abandon(acquire))).isNull();
 		pool.lease(acquire).close(CallOutcome.UNUSED);
 		pool.lease().close(CallOutcome.SERVED);
 	}

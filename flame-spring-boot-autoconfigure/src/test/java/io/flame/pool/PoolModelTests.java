@@ -455,7 +455,7 @@ class PoolModelTests {
 				if (begun.stream().anyMatch((start) -> start.resources().equals(resources))) {
 					assertThat(pending).as("starts").isLessThanOrEqualTo(missing);
 				}
-				boolean possible = !state.isClosed() && !state.starts().isPausing(this.pool.now());
+				boolean possible = !state.isClosed() && !state.failures().isPausing();
 				if (possible && missing > pending) {
 					int room = this.model.settings.max() - this.model.occupied() - underWay;
 					boolean permitted = state.scaling().queuedStarts() == 0;

@@ -119,7 +119,7 @@ final class PoolSimulation implements Effect.Performer {
 	private RunnerLease lease(PooledRunner runner) {
 		RunnerLease lease = new RunnerLease(runner, (closed, outcome) -> {
 			assertThat(this.open.remove(closed)).isTrue();
-			run((state) -> state.release(closed, outcome));
+			run((state) -> state.calls().release(closed, outcome));
 		});
 		this.granted.add(lease);
 		this.open.add(lease);
@@ -185,7 +185,7 @@ final class PoolSimulation implements Effect.Performer {
 	}
 
 	PendingAcquire acquire(int priority, @Nullable Affinity affinity, @Nullable RunnerResources resources) {
-		PendingAcquire acquire = call((state) -> state.acquire(priority, affinity, resources));
+		PendingAcquire acquire = call((state) -> state.calls().acquire(priority, affinity, resources));
 		assertThat(acquire.isEnqueued()).as("enqueued").isEqualTo(acquire.decision() == null);
 		this.waiting.add(acquire);
 		return acquire;
@@ -206,7 +206,7 @@ final class PoolSimulation implements Effect.Performer {
 	}
 
 	Shortage abandon(PendingAcquire acquire) {
-		return Objects.requireNonNull(this.<@Nullable Shortage>call((state) -> state.abandon(acquire)));
+		return Objects.requireNonNull(this.<@Nullable Shortage>call((state) -> state.calls().abandon(acquire)));
 	}
 
 	/** The oldest start ends with a runner. */

@@ -99,11 +99,11 @@ class PoolStartsTests {
 		PoolSimulation pool = new PoolSimulation(new TestSettings());
 		pool.acquire();
 		pool.fail("connection refused", false);
-		assertThat(pool.state.starts().describeLastFailure()).isNotNull()
+		assertThat(pool.state.failures().describeLast()).isNotNull()
 			.satisfies((failure) -> assertThat(failure.message()).isEqualTo("connection refused"));
 		pool.advanceMillis(250);
 		pool.ready();
-		assertThat(pool.state.starts().describeLastFailure()).isNull();
+		assertThat(pool.state.failures().describeLast()).isNull();
 	}
 
 	@Test
@@ -211,7 +211,7 @@ class PoolStartsTests {
 			long ceiling = Math.min(10_000, 250L << (i - 1));
 			assertThat(pause.toMillis()).isBetween(ceiling / 2, ceiling + 1);
 		}
-		assertThat(pool.state.starts().describeLastFailure()).isNotNull()
+		assertThat(pool.state.failures().describeLast()).isNotNull()
 			.satisfies((failure) -> assertThat(failure.message()).contains("soon after it had started", "It died."));
 	}
 
@@ -222,7 +222,7 @@ class PoolStartsTests {
 		pool.lease().close(CallOutcome.SERVED);
 		pool.die(runner);
 		assertThat(pool.starts).hasSize(1);
-		assertThat(pool.state.starts().describeLastFailure()).isNull();
+		assertThat(pool.state.failures().describeLast()).isNull();
 	}
 
 	@Test
@@ -239,7 +239,7 @@ class PoolStartsTests {
 		PoolSimulation pool = new PoolSimulation(new TestSettings().min(2).max(2));
 		List<PooledRunner> runners = pool.allReady();
 		pool.die(runners.get(1));
-		assertThat(pool.state.starts().describeLastFailure()).isNull();
+		assertThat(pool.state.failures().describeLast()).isNull();
 		assertThat(pool.starts).isEmpty();
 	}
 
@@ -251,7 +251,7 @@ class PoolStartsTests {
 			pool.advance(Duration.ofSeconds(1));
 			pool.ready();
 			pool.lease(acquire).close(CallOutcome.DRAINING);
-			assertThat(pool.state.starts().describeLastFailure()).isNotNull()
+			assertThat(pool.state.failures().describeLast()).isNotNull()
 				.satisfies((failure) -> assertThat(failure.message()).contains("drain by itself"));
 			pool.acquire();
 			assertThat(pool.starts).isEmpty();
@@ -262,7 +262,7 @@ class PoolStartsTests {
 		pool.advance(Duration.ofSeconds(1));
 		pool.ready();
 		pool.lease(acquire).close(CallOutcome.SERVED);
-		assertThat(pool.state.starts().describeLastFailure()).isNull();
+		assertThat(pool.state.failures().describeLast()).isNull();
 	}
 
 	@Test
@@ -271,7 +271,7 @@ class PoolStartsTests {
 		pool.ready();
 		pool.call((state) -> state.drain("p-1"));
 		assertThat(pool.stopped(StopReason.DRAINED)).containsExactly("p-1");
-		assertThat(pool.state.starts().describeLastFailure()).isNull();
+		assertThat(pool.state.failures().describeLast()).isNull();
 		assertThat(pool.starts).hasSize(1);
 	}
 
@@ -282,7 +282,7 @@ class PoolStartsTests {
 		PooledRunner second = pool.ready(pool.starts.get(0), new FakeInstance("same", true));
 		assertThat(((FakeInstance) second.instance()).terminations).hasValue(1);
 		assertThat(pool.state.slots().runners()).hasSize(1).doesNotContain(second);
-		assertThat(pool.state.starts().describeLastFailure()).isNotNull()
+		assertThat(pool.state.failures().describeLast()).isNotNull()
 			.satisfies((failure) -> assertThat(failure.message()).contains("second runner with the id 'same'"));
 		pool.advance(Duration.ofSeconds(1));
 		pool.ready();

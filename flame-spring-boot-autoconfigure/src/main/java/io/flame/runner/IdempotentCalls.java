@@ -111,7 +111,7 @@ final class IdempotentCalls {
 	 */
 	void cancel(KeyedCall call) {
 		SharedExecution execution = call.execution();
-		if (execution != null && leave(call, execution, InvocationDispatcher.cancelled())) {
+		if (execution != null && leave(call, execution, HandlerInvoker.cancelled())) {
 			execution.invocation().cancel();
 		}
 	}
@@ -121,7 +121,7 @@ final class IdempotentCalls {
 	 */
 	void expire(KeyedCall call) {
 		SharedExecution execution = call.execution();
-		if (execution != null && leave(call, execution, InvocationDispatcher.expired(call.timeout()))) {
+		if (execution != null && leave(call, execution, HandlerInvoker.expired(call.timeout()))) {
 			execution.invocation().expire();
 		}
 	}

@@ -1,17 +1,12 @@
 package io.flame.runner;
 
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Type;
-import java.lang.reflect.UndeclaredThrowableException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 import io.flame.FlameErrorCode;
-import io.flame.FlameException;
 import io.flame.FlameSerializationException;
-import io.flame.InvocationContext;
 import io.flame.context.Deadline;
 import io.flame.context.DeadlineWatch;
 import io.flame.context.PropagatedContext;
@@ -26,10 +21,9 @@ import io.flame.service.ServiceCatalog;
 import io.flame.service.ServiceDefinition;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.util.ReflectionUtils;
-
 /**
- * Executes calls that have been verified.
+ * Admits calls that have been verified, and executes each within its time. Calls with the
+ * same idempotency key share an execution.
  * <p>
  * A handler keeps its slot until it ends.
  */
@@ -39,17 +33,11 @@ public final class InvocationDispatcher implements AutoCloseable {
 
 	private final ServiceCatalog catalog;
 
-	private final Function<String, Object> beans;
-
 	private final RunnerState state;
-
-	private final PropagatedContext context;
-
-	private final RunnerObservations observations;
 
 	private final Duration requestTimeout;
 
-	private final HandlerErrors errors;
+	private final HandlerInvoker handlers;
 
 	private final IdempotentCalls idempotentCalls;
 
@@ -71,12 +59,10 @@ public final class InvocationDispatcher implements AutoCloseable {
 	public InvocationDispatcher(ServiceCatalog catalog, Function<String, Object> beans, RunnerState state,
 			PropagatedContext context, RunnerObservations observations, RunnerSettings settings) {
 		this.catalog = catalog;
-		this.beans = beans;
 		this.state = state;
-		this.context = context;
-		this.observations = observations;
 		this.requestTimeout = settings.requestTimeout();
-		this.errors = new HandlerErrors(settings.exposeErrors());
+		this.handlers = new HandlerInvoker(beans, state, context, observations,
+				new HandlerErrors(settings.exposeErrors()));
 		this.encoder = new AnswerEncoder(settings.maxResponseSize());
 		this.idempotentCalls = new IdempotentCalls(state,
 				new RememberedResults(settings.resultTimeToLive(), settings.maxRememberedSize()));
@@ -200,11 +186,11 @@ public final class InvocationDispatcher implements AutoCloseable {
 			invocation.expire();
 			// it may never end
 			this.durations.executed(call.method(), System.nanoTime() - begin);
-			answer.giveEarly(ended(invocation), type, micros(begin));
+			answer.giveEarly(HandlerInvoker.ended(invocation), type, micros(begin));
 		});
 		InvocationResponse response;
 		try {
-			response = run(call);
+			response = this.handlers.invoke(call);
 		}
 		finally {
 			this.watch.end(watched);
@@ -219,7 +205,7 @@ public final class InvocationDispatcher implements AutoCloseable {
 		keyed.answerTo(answer, this.watch, () -> this.durations.executed(call.method(), System.nanoTime() - begin));
 		SharedAnswer shared = SharedAnswer.of(FAILED);
 		try {
-			shared = this.encoder.encodeShared(run(call), call.method().resultType(), execution.codec());
+			shared = this.encoder.encodeShared(this.handlers.invoke(call), call.method().resultType(), execution.codec());
 		}
 		finally {
 			this.durations.executed(call.method(), System.nanoTime() - begin);
@@ -283,94 +269,6 @@ public final class InvocationDispatcher implements AutoCloseable {
 				.formatted(request.serviceId(), request.methodId()));
 		}
 		return method;
-	}
-
-	private InvocationResponse run(PreparedInvocation call) {
-		RunningInvocation invocation = call.invocation();
-		InvocationResponse response = ended(invocation);
-		AtomicReference<@Nullable InvocationResponse> handled = new AtomicReference<>();
-		try (InvocationContext.Scope current = invocation.makeCurrent()) {
-			response = this.observations.observe(call.service().id(), call.method().id(), invocation, () -> {
-				InvocationResponse outcome = handle(call);
-				handled.set(outcome);
-				return outcome;
-			}, invocation::failure);
-		}
-		catch (Throwable ex) {
-			InvocationResponse outcome = handled.get();
-			// what cannot be observed has happened all the same
-			response = (outcome != null) ? outcome : failed(invocation, ex);
-		}
-		finally {
-			this.state.executed(invocation,
-					response instanceof InvocationResponse.Success && !invocation.isCancelled());
-		}
-		return response;
-	}
-
-	private InvocationResponse handle(PreparedInvocation call) {
-		RunningInvocation invocation = call.invocation();
-		try (InvocationContext.Scope restored = this.context.restore(invocation.trace())) {
-			return invocation.begin() ? invoke(call) : ended(invocation);
-		}
-		catch (Throwable ex) {
-			return failed(invocation, ex);
-		}
-		finally {
-			invocation.end();
-		}
-	}
-
-	private InvocationResponse failed(RunningInvocation invocation, Throwable thrown) {
-		invocation.failed(thrown);
-		if (invocation.isCancelled()) {
-			return ended(invocation);
-		}
-		if (!(thrown instanceof FlameException)) {
-			this.errors.log(invocation.name(), thrown);
-		}
-		return failure(this.errors.describe(thrown));
-	}
-
-	private InvocationResponse invoke(PreparedInvocation call) {
-		try {
-			InvocationResponse response = new InvocationResponse.Success(call(call));
-			return call.invocation().isExpired() ? ended(call.invocation()) : response;
-		}
-		catch (Throwable ex) {
-			return failed(call.invocation(), ex);
-		}
-	}
-
-	private @Nullable Object call(PreparedInvocation call) throws Throwable {
-		Object bean = this.beans.apply(call.service().beanName(call.method()));
-		MethodDefinition method = call.method();
-		try {
-			ReflectionUtils.makeAccessible(method.method());
-			Object returned = method.method().invoke(bean, method.withContext(call.arguments(), call.invocation()));
-			return method.resultOf(returned);
-		}
-		catch (InvocationTargetException ex) {
-			Throwable thrown = ex.getTargetException();
-			throw (thrown instanceof UndeclaredThrowableException undeclared) ? undeclared.getUndeclaredThrowable()
-					: thrown;
-		}
-	}
-
-	/**
-	 * What its caller learns of a call that was ended.
-	 */
-	private static InvocationResponse ended(RunningInvocation invocation) {
-		return invocation.isExpired() ? expired(invocation.timeout()) : cancelled();
-	}
-
-	static InvocationResponse.Failure expired(Duration timeout) {
-		return failure(
-				InvocationError.of(FlameErrorCode.TIMEOUT, "It took longer than %d ms.".formatted(timeout.toMillis())));
-	}
-
-	static InvocationResponse.Failure cancelled() {
-		return failure(InvocationError.of(FlameErrorCode.CANCELLED, "It was cancelled."));
 	}
 
 	@Override

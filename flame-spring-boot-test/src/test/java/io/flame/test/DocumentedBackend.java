@@ -1,9 +1,8 @@
 package io.flame.test;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -15,8 +14,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 import io.flame.backend.BackendSettings;
@@ -58,19 +55,19 @@ final class DocumentedBackend {
 	}
 
 	private static void compile(Path directory) throws IOException {
-		List<JavaFileObject> sources = new ArrayList<>();
+		List<String> arguments = new ArrayList<>(List.of("-proc:none", "-parameters", "-d", directory.toString()));
 		Matcher matcher = JAVA.matcher(Files.readString(PAGE));
 		while (matcher.find()) {
-			if (!matcher.group(1).contains("Tests")) {
-				sources.add(new Source(matcher.group(1)));
+			Matcher type = TYPE.matcher(matcher.group(1));
+			if (type.find() && !type.group(1).endsWith("Tests")) {
+				Path source = directory.resolve(type.group(1) + ".java");
+				arguments.add(Files.writeString(source, matcher.group(1)).toString());
 			}
 		}
 		JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "No JDK");
-		StringWriter messages = new StringWriter();
-		assertThat(compiler
-			.getTask(messages, null, null, List.of("-proc:none", "-parameters", "-d", directory.toString()), null,
-					sources)
-			.call()).as(messages::toString).isTrue();
+		ByteArrayOutputStream messages = new ByteArrayOutputStream();
+		assertThat(compiler.run(null, null, messages, arguments.toArray(String[]::new))).as(messages::toString)
+			.isZero();
 	}
 
 	/**
@@ -93,28 +90,6 @@ final class DocumentedBackend {
 		@Override
 		public S of(String pool) {
 			return this.common;
-		}
-
-	}
-
-	private static final class Source extends SimpleJavaFileObject {
-
-		private final String text;
-
-		Source(String text) {
-			super(URI.create("string:///" + name(text) + Kind.SOURCE.extension), Kind.SOURCE);
-			this.text = text;
-		}
-
-		private static String name(String text) {
-			Matcher matcher = TYPE.matcher(text);
-			assertThat(matcher.find()).as(text).isTrue();
-			return matcher.group(1);
-		}
-
-		@Override
-		public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-			return this.text;
 		}
 
 	}

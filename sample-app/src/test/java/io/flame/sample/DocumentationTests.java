@@ -4,8 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.StringWriter;
-import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -18,8 +16,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 import org.junit.jupiter.api.io.TempDir;
@@ -56,20 +52,23 @@ class DocumentationTests {
 	@ParameterizedTest
 	@MethodSource("pages")
 	void wholeClassesCompile(Path page, @TempDir Path output) throws IOException {
-		List<JavaFileObject> sources = new ArrayList<>();
+		List<String> sources = new ArrayList<>();
 		Matcher matcher = JAVA.matcher(Files.readString(page));
 		while (matcher.find()) {
 			String source = matcher.group(1);
 			if (Runtime.version().feature() >= 21 || !source.contains("// with Java 21 or later")) {
-				sources.add(new Source(source));
+				Matcher type = TYPE.matcher(source);
+				assertThat(type.find()).as(source).isTrue();
+				sources.add(Files.writeString(output.resolve(type.group(1) + ".java"), source).toString());
 			}
 		}
 		if (!sources.isEmpty()) {
 			JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "No JDK");
-			StringWriter messages = new StringWriter();
-			List<String> options = List.of("-proc:none", "-parameters", "-d", output.toString());
-			assertThat(compiler.getTask(messages, null, null, options, null, sources).call()).as(messages::toString)
-				.isTrue();
+			List<String> arguments = new ArrayList<>(List.of("-proc:none", "-parameters", "-d", output.toString()));
+			arguments.addAll(sources);
+			ByteArrayOutputStream messages = new ByteArrayOutputStream();
+			assertThat(compiler.run(null, null, messages, arguments.toArray(String[]::new))).as(messages::toString)
+				.isZero();
 		}
 		compileKotlin(page, output);
 	}
@@ -145,31 +144,6 @@ class DocumentationTests {
 			catch (ReflectiveOperationException ex) {
 				throw new IllegalStateException(ex);
 			}
-		}
-
-	}
-
-	/**
-	 * A class of a page.
-	 */
-	private static final class Source extends SimpleJavaFileObject {
-
-		private final String text;
-
-		Source(String text) {
-			super(URI.create("string:///" + name(text) + Kind.SOURCE.extension), Kind.SOURCE);
-			this.text = text;
-		}
-
-		private static String name(String text) {
-			Matcher matcher = TYPE.matcher(text);
-			assertThat(matcher.find()).as(text).isTrue();
-			return matcher.group(1);
-		}
-
-		@Override
-		public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-			return this.text;
 		}
 
 	}

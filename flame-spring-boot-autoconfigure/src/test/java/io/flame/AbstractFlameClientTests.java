@@ -373,7 +373,7 @@ abstract class AbstractFlameClientTests {
 			.withMessageContaining("subtract")
 			.withMessageContaining("add");
 		assertThatExceptionOfType(FlameConfigurationException.class).isThrownBy(() -> client().service(String.class))
-			.withMessageContaining("java.lang.String is no Flame service");
+			.withMessageContaining("java.lang.String is not a Flame service");
 		assertThatExceptionOfType(FlameConfigurationException.class).isThrownBy(() -> client().service(Object.class))
 			.withMessageContaining("more than one");
 		FlameClient.ReturningSpec<Integer> add = client().method("desk", "add").returning(Integer.class);

@@ -101,7 +101,7 @@ class RoundTripTests {
 	void whatCanNotBeWrittenOrReadIsTold() {
 		Workbench bench = start(ROUND_TRIP);
 		assertThatExceptionOfType(FlameSerializationException.class).isThrownBy(() -> bench.take(new Unwritable()))
-			.withMessageStartingWith("The arguments of workbench/take can not be sent. Argument 0 can not be written");
+			.withMessageStartingWith("The arguments of workbench/take cannot be sent. Argument 0 can not be written");
 		assertThatExceptionOfType(FlameSerializationException.class).isThrownBy(() -> bench.measure(new Circle(5)))
 			.withMessageStartingWith(
 					"workbench/measure on a local round trip: Argument 0 does not bind to " + Shape.class.getName());

@@ -52,7 +52,7 @@ final class FixedRunner implements RunnerInstance {
 	public void terminate(Duration grace) {
 		if (this.released.compareAndSet(false, true)) {
 			this.release.run();
-			this.terminated.complete(new Termination("The pool uses it no longer."));
+			this.terminated.complete(new Termination("The pool no longer uses it."));
 		}
 	}
 

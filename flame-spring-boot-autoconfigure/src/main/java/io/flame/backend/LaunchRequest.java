@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import org.springframework.util.Assert;
 
 /**
- * What a pool asks a backend for.
+ * The request of a pool to launch a runner.
  *
  * @param id the id of the runner, unique among the runners of its parent
  * @param pool the name of the pool

@@ -16,8 +16,9 @@ public interface RunnerBackend extends AutoCloseable {
 	 * Start a runner and wait until its address is known: a process's port, the address
 	 * of a container. It need not be ready, the pool probes it.
 	 * <p>
-	 * On failure, time-out and interrupt nothing may be left of what was started. A
-	 * {@link RuntimeException} or an {@link Error} counts as a failed start, too.
+	 * On failure, time-out and interrupt, the backend must remove everything that it has
+	 * started. A {@link RuntimeException} or an {@link Error} counts as a failed start,
+	 * too.
 	 * @param request what to start
 	 * @return the runner
 	 * @throws RunnerStartException if it cannot be started; the message is the reason
@@ -81,7 +82,8 @@ public interface RunnerBackend extends AutoCloseable {
 	}
 
 	/**
-	 * Release what the backend itself uses. The runners have been terminated before.
+	 * Release the resources of the backend itself. The runners have been terminated
+	 * before.
 	 */
 	@Override
 	default void close() {

@@ -61,7 +61,7 @@ public interface RunnerInstance {
 	}
 
 	/**
-	 * Terminate the runner, wait for its end and release what it used. Repeated calls do
+	 * Terminate the runner, wait for its end and release its resources. Repeated calls do
 	 * no harm. An interrupt of the calling thread shortens the grace and is kept.
 	 * @param grace how long the runner may take to terminate by itself before it is
 	 * forced, zero to force it at once

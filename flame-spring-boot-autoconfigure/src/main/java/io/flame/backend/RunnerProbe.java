@@ -26,7 +26,7 @@ public interface RunnerProbe {
 	Health probe(URI uri, @Nullable RequestSigner signer, Duration timeout);
 
 	/**
-	 * What a runner reports.
+	 * The report of a runner.
 	 *
 	 * @param state whether it accepts calls
 	 * @param id the runner's own id, if reported

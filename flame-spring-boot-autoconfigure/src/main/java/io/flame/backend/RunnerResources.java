@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * What a runner should get of its host. The backend decides about what is {@code null},
- * and ignores what it cannot provide.
+ * The resources of its host that a runner requests. The backend chooses values that are
+ * {@code null}, and ignores those that it cannot provide.
  *
  * @param cpu the number of processors, may be a fraction
  * @param memory the memory in bytes

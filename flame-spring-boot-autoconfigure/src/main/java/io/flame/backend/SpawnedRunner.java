@@ -12,8 +12,8 @@ import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 
 /**
- * What a spawned runner must know, apart from its secret, and how it travels in
- * environment variables. The variables are a contract: they are documented in
+ * The settings of a spawned runner, apart from its secret, as they travel in environment
+ * variables. The variables are a contract: they are documented in
  * {@code docs/backends.md} and keep their names and meanings. In the values of id and
  * pool the characters {@code %} and {@code $} and all but printable ASCII are
  * percent-encoded (UTF-8), since not every platform passes them on.

@@ -59,7 +59,7 @@ public final class AbandonedCalls implements AutoCloseable {
 	}
 
 	/**
-	 * Follow a call. Throws nothing: the lease is closed in the end whatever happens.
+	 * Follow a call. Throws nothing: the lease is closed in any case.
 	 * @param lease the lease of the call's runner
 	 * @param invocationId the id of the attempt
 	 * @param method service id and method id
@@ -94,7 +94,7 @@ public final class AbandonedCalls implements AutoCloseable {
 		}
 		catch (RuntimeException | Error ex) {
 			// no thread could be started, but the task waits for those that there are
-			logger.debug("Cancelled calls are followed by fewer threads", ex);
+			logger.debug("Cancelled calls are tracked by fewer threads", ex);
 		}
 	}
 

@@ -48,7 +48,7 @@ final class AbandonedRunner {
 	 * @return whether it responded
 	 */
 	boolean look() {
-		// those that are added later are not part of what the runner reports
+		// calls that are added later are not part of the runner's report
 		List<AbandonedCall> known = List.copyOf(this.calls.values());
 		try {
 			known.forEach(this::closeIfGone);
@@ -72,8 +72,7 @@ final class AbandonedRunner {
 			return false;
 		}
 		catch (RuntimeException | Error ex) {
-			logger.warn("Calls that were cancelled could not be followed on runner '%s'".formatted(this.endpoint.id()),
-					ex);
+			logger.warn("Failed to track cancelled calls on runner '%s'".formatted(this.endpoint.id()), ex);
 			return false;
 		}
 	}

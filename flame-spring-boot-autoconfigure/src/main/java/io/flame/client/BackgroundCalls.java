@@ -24,8 +24,8 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Executes calls that their callers do not wait for, each on a thread of its own. Those
- * that nobody learns the end of are waited for at the end of the application.
+ * Executes calls that their callers do not wait for, each on a thread of its own. The
+ * shutdown of the application waits for calls whose outcome is not returned to a caller.
  * Thread-safe.
  */
 public final class BackgroundCalls implements SmartLifecycle {
@@ -52,7 +52,7 @@ public final class BackgroundCalls implements SmartLifecycle {
 	 * @param executor gives each call a thread
 	 * @param handOver takes to that thread what belongs to the calling one; called by the
 	 * latter
-	 * @param events where failures are published of which nobody would learn
+	 * @param events publishes failures that are not returned to a caller
 	 * @param grace how long to wait at the end of the application
 	 */
 	public BackgroundCalls(Executor executor, UnaryOperator<Runnable> handOver, ApplicationEventPublisher events,
@@ -132,7 +132,7 @@ public final class BackgroundCalls implements SmartLifecycle {
 		List.copyOf(this.casts).forEach((call) -> await(call, deadline));
 		List<CompletableFuture<?>> late = List.copyOf(this.casts);
 		if (!late.isEmpty()) {
-			logger.warn("%d casts have not come to their end within %d s and are cancelled".formatted(late.size(),
+			logger.warn("Cancelling %d cast(s) that did not complete within %d s".formatted(late.size(),
 					this.grace.toSeconds()));
 			late.forEach((call) -> call.cancel(true));
 		}
@@ -161,7 +161,7 @@ public final class BackgroundCalls implements SmartLifecycle {
 	}
 
 	/**
-	 * What a cast calls, for reports of its failure.
+	 * The target of a cast, for reports of its failure.
 	 *
 	 * @param serviceId the service
 	 * @param methodId gives the method, {@code null} if none was called

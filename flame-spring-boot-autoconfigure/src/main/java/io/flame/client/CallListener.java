@@ -3,9 +3,9 @@ package io.flame.client;
 import java.time.Duration;
 
 /**
- * Learns of calls on their way to runners. Beans of this type are told on the thread of
- * the call, which waits for them: implementations are thread-safe and fast. What they
- * throw is logged.
+ * Listens to calls on their way to runners. Beans of this type are called on the thread
+ * of the call, which waits for them: implementations are thread-safe and fast. Their
+ * exceptions are logged.
  */
 public interface CallListener {
 
@@ -33,7 +33,7 @@ public interface CallListener {
 	}
 
 	/**
-	 * A runner has answered a call.
+	 * A runner has responded to a call.
 	 * @param pool the name of the pool
 	 * @param requestBytes the size of the request's body
 	 * @param responseBytes the size of the response's body

@@ -18,7 +18,7 @@ public final class CallListeners implements CallListener {
 
 	/**
 	 * Create it.
-	 * @param listeners who is told, in this order
+	 * @param listeners the listeners, in this order
 	 */
 	public CallListeners(List<CallListener> listeners) {
 		this.listeners = List.copyOf(listeners);

@@ -16,7 +16,7 @@ final class CallSite {
 	private final String thread = Thread.currentThread().getName();
 
 	/**
-	 * Replace what the calling thread has done before it executed the call.
+	 * Replace the frames of the calling thread below the call.
 	 * @param thrown what the call has thrown
 	 */
 	void appendTo(Throwable thrown) {

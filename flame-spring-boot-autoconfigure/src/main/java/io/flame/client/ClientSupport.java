@@ -8,7 +8,7 @@ import io.flame.service.ServiceDefinition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What specifications of calls share.
+ * The collaborators that specifications of calls share.
  *
  * @param invocations makes invocations of calls
  * @param invoker executes them

@@ -12,8 +12,8 @@ import io.flame.service.MethodResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the callers of methods what these declare to return: the result, the result as a
- * value, or what is going to have it.
+ * Converts outcomes to the declared return types of methods: the result, the result as a
+ * value, or a future.
  */
 final class DeclaredResults implements FlameServiceInterceptor.Results {
 
@@ -37,16 +37,16 @@ final class DeclaredResults implements FlameServiceInterceptor.Results {
 	}
 
 	/**
-	 * What the caller of a method waits for.
+	 * The result for which the caller of a method waits.
 	 */
 	static Work<@Nullable Object> of(MethodDefinition method, Work<@Nullable Object> call) {
 		return method.result().asValue() ? () -> asValue(call) : call;
 	}
 
 	/**
-	 * What the caller gets of a method that has thrown something before it returned.
+	 * The result of a method that has thrown an exception before it returned.
 	 * @return what the method declares
-	 * @throws Exception what it has thrown, if it declares the result itself
+	 * @throws Exception the exception, if the method declares the result itself
 	 */
 	static Object failed(MethodDefinition method, Exception thrown) throws Exception {
 		MethodResult result = method.result();

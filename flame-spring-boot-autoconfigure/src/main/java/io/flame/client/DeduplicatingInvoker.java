@@ -99,7 +99,7 @@ public final class DeduplicatingInvoker implements InvocationStage {
 	}
 
 	/**
-	 * What duplicates have in common.
+	 * The state that duplicates share.
 	 *
 	 * @param method service id and method id
 	 * @param idempotencyKey the key

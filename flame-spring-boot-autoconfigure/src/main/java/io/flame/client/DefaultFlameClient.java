@@ -81,14 +81,14 @@ public final class DefaultFlameClient implements FlameClient, BeanClassLoaderAwa
 			.toList();
 		if (services.isEmpty()) {
 			throw new FlameConfigurationException(
-					"%s is no Flame service of this application.".formatted(type.getName()),
-					"Annotate it with @FlameService and let it be a bean, register it with a FlameServiceRegistrar, or import its interface with @ImportFlameServices.");
+					"%s is not a Flame service of this application.".formatted(type.getName()),
+					"Annotate it with @FlameService and declare it as a bean, register it with a FlameServiceRegistrar, or import its interface with @ImportFlameServices.");
 		}
 		if (services.size() > 1) {
 			throw new FlameConfigurationException(
 					"%s is the type of more than one Flame service: %s.".formatted(type.getName(),
 							services.stream().map(ServiceDefinition::id).toList()),
-					"Say which one, with service(id, type), or use a type that only one of them has.");
+					"Name one with service(id, type), or use a type that only one of them has.");
 		}
 		return services.get(0);
 	}
@@ -98,7 +98,7 @@ public final class DefaultFlameClient implements FlameClient, BeanClassLoaderAwa
 		ServiceDefinition service = find(functionId);
 		MethodDefinition method = service.function();
 		if (method == null) {
-			throw new FlameServiceNotFoundException("'%s' is no function but the service %s, whose methods have ids."
+			throw new FlameServiceNotFoundException("'%s' is not a function but the service %s, whose methods have ids."
 				.formatted(functionId, service.type().getName()));
 		}
 		return new DefaultMethodSpec(new MethodCall(service, method, this.support), InvocationOptions.NONE);

@@ -39,7 +39,7 @@ final class DefaultMapSpec<T extends @Nullable Object, R extends @Nullable Objec
 			Function<? super T, CompletableFuture<R>> call) {
 		this(inputs, capacity, call, Integer.MAX_VALUE, true);
 		Assert.isTrue(options.idempotencyKey() == null,
-				"'idempotencyKey' is the key of one call, not of many: let the method have one, with @FlameMethod(idempotencyKey = \"#...\")");
+				"'idempotencyKey' identifies a single call: declare the key on the method instead, with @FlameMethod(idempotencyKey = \"#...\")");
 	}
 
 	private DefaultMapSpec(Iterable<? extends T> inputs, IntSupplier capacity,

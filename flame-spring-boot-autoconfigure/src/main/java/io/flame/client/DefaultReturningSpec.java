@@ -9,7 +9,7 @@ import io.flame.client.SubmittedCall.Work;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls of a method by its id, which returns what the type says.
+ * Calls of a method by its id, with a given result type.
  *
  * @param <R> the type of the result
  */

@@ -12,8 +12,8 @@ public interface FlameInvoker {
 	 * Execute a call and wait for its result.
 	 * @param invocation the call
 	 * @return the result
-	 * @throws Throwable a {@link io.flame.FlameException}, or what the method itself
-	 * threw
+	 * @throws Throwable a {@link io.flame.FlameException}, or the exception that the
+	 * method itself threw
 	 */
 	@Nullable Object invoke(Invocation invocation) throws Throwable;
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * What a client proxy does with the call of one of its methods.
+ * Intercepts the methods of a client proxy and executes them as calls.
  */
 final class FlameServiceInterceptor implements InvocationHandler {
 
@@ -66,7 +66,7 @@ final class FlameServiceInterceptor implements InvocationHandler {
 			return InvocationHandler.invokeDefault(proxy, method, args);
 		}
 		throw new UnsupportedOperationException(
-				"%s is no method of the Flame service '%s': only its public methods can be called in the parent role%s."
+				"%s is not a method of the Flame service '%s': only its public methods can be called in the parent role%s."
 					.formatted(method, this.service.id(), Modifier.isPublic(method.getModifiers())
 							? ", and with @FlameService on an interface only those of the interface" : ""));
 	}

@@ -10,7 +10,7 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /**
- * Finds service classes that hide behind a bean method whose return type says nothing of
+ * Finds service classes that hide behind a bean method whose return type does not show
  * it, in every role: in the parent role their methods would run in the parent.
  */
 public final class HiddenServiceBeanPostProcessor implements BeanPostProcessor {

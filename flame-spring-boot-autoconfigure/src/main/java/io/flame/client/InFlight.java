@@ -37,7 +37,7 @@ final class InFlight {
 	}
 
 	/**
-	 * Whether both calls have the same arguments. What has no order may be encoded in
+	 * Whether both calls have the same arguments. Unordered collections may be encoded in
 	 * another one, so that arguments that are equal count as the same as well.
 	 */
 	boolean hasArgumentsOf(InFlight other) {

@@ -19,8 +19,8 @@ import org.springframework.util.Assert;
  * @param service the service
  * @param method the method
  * @param arguments a value for each of the method's argument types
- * @param options what it says about itself, all of which but tags, attempts and priority
- * is part of the following
+ * @param options its options, all of which but tags, attempts and priority is part of the
+ * following
  * @param pool the name of the pool
  * @param acquireTimeout how long it may wait for a runner
  * @param timeout how long one execution may take

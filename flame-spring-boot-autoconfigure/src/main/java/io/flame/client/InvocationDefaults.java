@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.springframework.util.Assert;
 
 /**
- * What a pool says about calls that say nothing themselves.
+ * The defaults of a pool for calls that have no options of their own.
  *
  * @param acquireTimeout how long a call may wait for a runner
  * @param timeout how long one execution may take

@@ -9,25 +9,24 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * What a single call says about itself.
+ * The options of a single call.
  *
  * @param pool the name of the pool, {@code null} for the method's
- * @param timeout how long one execution may take, {@code null} for as long as the method
- * says
- * @param acquireTimeout how long it may wait for a runner, {@code null} for as long as
- * the pool says
+ * @param timeout how long one execution may take, {@code null} for the method's time-out
+ * @param acquireTimeout how long it may wait for a runner, {@code null} for the pool's
+ * time-out
  * @param idempotencyKey the key, {@code null} for the method's
  * @param maxAttempts how often it is attempted at most, {@code null} for the method's
  * number
  * @param retryDelay the pause before the second attempt, {@code null} for the method's
- * @param priority who goes first in the queue of the pool
- * @param tags what names it in logs
+ * @param priority its priority in the queue of the pool; higher ones go first
+ * @param tags identify it in logs
  */
 public record InvocationOptions(@Nullable String pool, @Nullable Duration timeout, @Nullable Duration acquireTimeout,
 		@Nullable String idempotencyKey, @Nullable Integer maxAttempts, @Nullable Duration retryDelay, int priority,
 		Map<String, String> tags) {
 
-	/** Says nothing. */
+	/** No options. */
 	public static final InvocationOptions NONE = new InvocationOptions(null, null, null, null, null, null, 0, Map.of());
 
 	public InvocationOptions {

@@ -110,7 +110,7 @@ public sealed interface InvocationOutcome {
 	}
 
 	/**
-	 * What is known about a failure.
+	 * The cause of a failure.
 	 */
 	enum Cause {
 

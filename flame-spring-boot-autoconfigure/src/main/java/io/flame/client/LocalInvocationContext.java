@@ -19,7 +19,7 @@ final class LocalInvocationContext implements InvocationContext {
 
 	private final Invocation invocation;
 
-	/** Made when somebody asks for it: hardly a handler does. */
+	/** Created on demand: few handlers ask for it. */
 	private @Nullable String invocationId;
 
 	private final Deadline deadline;

@@ -40,13 +40,13 @@ final class MappedCalls<T extends @Nullable Object, R extends @Nullable Object>
 
 	private final boolean failFast;
 
-	/** What has no outcome that was fetched, the first inputs first. */
+	/** Inputs whose outcomes have not been fetched, in order. */
 	private final Set<Open<T, R>> open = new LinkedHashSet<>();
 
 	/** Filled by the threads of calls. */
 	private final BlockingQueue<Open<T, R>> done = new LinkedBlockingQueue<>();
 
-	/** What is not ordered, the first one to be done first. */
+	/** Unordered outcomes, in the order of their completion. */
 	private final Queue<Open<T, R>> ready = new ArrayDeque<>();
 
 	private @Nullable Open<T, R> failed;
@@ -109,7 +109,8 @@ final class MappedCalls<T extends @Nullable Object, R extends @Nullable Object>
 	}
 
 	/**
-	 * Begin what can be executed now, unless too much waits for being fetched.
+	 * Begin the calls that can be executed now, unless too many outcomes have not been
+	 * fetched.
 	 */
 	private void begin() {
 		Open<T, R> settled = this.done.poll();
@@ -166,7 +167,7 @@ final class MappedCalls<T extends @Nullable Object, R extends @Nullable Object>
 	}
 
 	/**
-	 * Cancel what is under way, and begin nothing more.
+	 * Cancel the calls that are under way, and begin no more.
 	 */
 	@Override
 	public void close() {
@@ -176,7 +177,7 @@ final class MappedCalls<T extends @Nullable Object, R extends @Nullable Object>
 	}
 
 	/**
-	 * What became of the call for an input.
+	 * The outcome of the call for an input.
 	 *
 	 * @param <T> the type of the input
 	 * @param <R> the type of the result

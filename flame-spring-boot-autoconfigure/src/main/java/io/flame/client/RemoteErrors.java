@@ -31,7 +31,7 @@ import org.springframework.util.StringUtils;
  */
 final class RemoteErrors {
 
-	/** It comes from the wire: whatever else it may be does not belong into a message. */
+	/** The name comes from the wire: no other text may reach a message. */
 	private static final Pattern CLASS_NAME = Pattern.compile("[\\w.$]{1,250}");
 
 	private final @Nullable ClassLoader classLoader;
@@ -61,7 +61,7 @@ final class RemoteErrors {
 	}
 
 	/**
-	 * The call failed, or what it needed or gave could not be read or written.
+	 * The call failed, or its arguments or result could not be read or written.
 	 */
 	Throwable failure(RemoteCall call, MethodDefinition method, InvocationError error) {
 		String message = "%s: %s".formatted(call, error.message());

@@ -94,7 +94,7 @@ public final class RemoteInvoker implements InvocationStage {
 		if (!(failure instanceof FlameTimeoutException)) {
 			return invocation.notSent(failure, Cause.OTHER);
 		}
-		// after a refusal, its reason says more than having waited
+		// the reason of a refusal is better than that of the wait
 		return invocation.notSent((refusal != null) ? noRunner(invocation, refusal) : failure, Cause.GIVEN_UP);
 	}
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets the stack trace of an exception read as if the handler had been called in this
- * process: first what happened on the runner, then the name of the runner, then the call
- * in this process.
+ * process: first the frames of the runner, then the name of the runner, then the call in
+ * this process.
  */
 final class RemoteStack {
 
@@ -23,10 +23,10 @@ final class RemoteStack {
 
 	private static final String CAUSE = "Caused by: ";
 
-	/** What stands between the handler and the runner's own code. */
+	/** Frames between the handler and the runner's own code. */
 	private static final List<String> REFLECTION = List.of("java.lang.reflect.", "jdk.internal.reflect.");
 
-	/** What stands between the caller's proxy and the runner. */
+	/** Frames between the caller's proxy and the runner. */
 	private static final List<String> CLIENT = List.of("io.flame.client.", "io.flame.observation.",
 			"io.flame.resilience.", "io.flame.service.", "io.github.resilience4j.", "org.springframework.aop.",
 			"java.lang.reflect.", "jdk.internal.reflect.", "java.util.concurrent.", "reactor.core.publisher.");
@@ -35,7 +35,7 @@ final class RemoteStack {
 	}
 
 	/**
-	 * Cut what is Flame's own from the top of the exception's stack trace: it begins with
+	 * Cut Flame's own frames from the top of the exception's stack trace: it begins with
 	 * the call of the service.
 	 */
 	static void begin(Throwable thrown) {
@@ -50,8 +50,8 @@ final class RemoteStack {
 	}
 
 	/**
-	 * Put what happened on the runner before the stack trace of an exception, and the
-	 * causes that it had there below it.
+	 * Put the frames of the runner before the stack trace of an exception, and the causes
+	 * that it had there below it.
 	 * @param thrown the exception
 	 * @param stack the stack trace as the runner has printed it
 	 * @param place the name of the runner
@@ -71,7 +71,7 @@ final class RemoteStack {
 				thrown.initCause(cause);
 			}
 			catch (RuntimeException ex) {
-				// its constructor has said that there is none
+				// its constructor has disabled the stack trace
 				thrown.addSuppressed(cause);
 			}
 		}
@@ -115,7 +115,7 @@ final class RemoteStack {
 	}
 
 	/**
-	 * What the runner does before it calls the handler is of no interest.
+	 * Frames below the handler are not relevant.
 	 */
 	private static void cutRunner(List<StackTraceElement> frames) {
 		int end = 0;

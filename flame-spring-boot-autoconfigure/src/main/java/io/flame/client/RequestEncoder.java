@@ -7,7 +7,7 @@ import io.flame.protocol.RequestFields;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes calls, or says why they cannot be sent. Thread-safe.
+ * Encodes calls, or reports why they cannot be sent. Thread-safe.
  */
 final class RequestEncoder {
 
@@ -33,7 +33,7 @@ final class RequestEncoder {
 		}
 		catch (FlameSerializationException ex) {
 			throw new FlameSerializationException(
-					"The arguments of %s can not be sent. %s".formatted(invocation.name(), ex.getMessage()),
+					"The arguments of %s cannot be sent. %s".formatted(invocation.name(), ex.getMessage()),
 					ex.getCause());
 		}
 		long length = request.length() + EncodedRequest.MAX_ATTEMPT_LENGTH;

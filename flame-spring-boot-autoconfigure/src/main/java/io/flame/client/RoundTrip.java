@@ -28,7 +28,7 @@ public final class RoundTrip {
 	 * @param codecs the codec of a pool by its name
 	 * @param maxBodySize how large a request may be, in bytes
 	 * @param farEnd what a runner does
-	 * @param answers how to read answers
+	 * @param answers reads responses
 	 */
 	public RoundTrip(Function<String, InvocationCodec> codecs, long maxBodySize, FarEnd farEnd, RunnerAnswers answers) {
 		this.codecs = codecs;
@@ -54,13 +54,13 @@ public final class RoundTrip {
 	}
 
 	/**
-	 * What a runner does with a call.
+	 * The runner's side of a call.
 	 */
 	@FunctionalInterface
 	public interface FarEnd {
 
 		/**
-		 * Read a call, execute it and write the answer.
+		 * Read a call, execute it and write the response.
 		 * @param body the request envelope
 		 * @param mediaType its media type
 		 * @param method the method that it calls
@@ -81,7 +81,7 @@ public final class RoundTrip {
 		 * Execute the method.
 		 * @param arguments a value for each of the method's argument types
 		 * @return what travels of its result
-		 * @throws Throwable what it has thrown
+		 * @throws Throwable the exception of the handler
 		 */
 		@Nullable Object handle(@Nullable Object[] arguments) throws Throwable;
 

@@ -21,8 +21,8 @@ import io.flame.transport.TransportResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a runner answered: a result, the handler's exception, a refusal, or nothing
- * that a runner answers.
+ * Reads the response of a runner: a result, the handler's exception, a refusal, or
+ * something invalid.
  */
 public final class RunnerAnswers {
 
@@ -30,10 +30,10 @@ public final class RunnerAnswers {
 
 	private static final int SERVICE_UNAVAILABLE = 503;
 
-	/** What is said by a runner that goes on. */
+	/** Refusals by a runner that accepts other calls. */
 	private static final Set<String> BUSY = Set.of(FlameErrorCode.BUSY, FlameErrorCode.BUILD_MISMATCH);
 
-	/** What the runner itself says of calls that it has ended. */
+	/** Codes of calls that the runner itself has ended. */
 	private static final Set<String> GIVEN_UP = Set.of(FlameErrorCode.TIMEOUT, FlameErrorCode.CANCELLED);
 
 	private static final String TEXT = "text/plain";
@@ -70,9 +70,9 @@ public final class RunnerAnswers {
 		if (error == null && lease.runner().baseProtocol()) {
 			error = plainRefusal(response);
 		}
-		FlameException refusal = (error != null) ? this.errors.refusal(call, error) : new FlameTransportException(
-				"%s answered HTTP status %d, which is no answer of a runner.".formatted(call, response.status()), null,
-				Map.of("status", response.status()), false);
+		FlameException refusal = (error != null) ? this.errors.refusal(call, error)
+				: new FlameTransportException("%s responded with HTTP status %d, which is not a runner's response."
+					.formatted(call, response.status()), null, Map.of("status", response.status()), false);
 		return RunnerResponse.failed(refusal, CallOutcome.SERVED);
 	}
 
@@ -80,7 +80,7 @@ public final class RunnerAnswers {
 			TransportResponse response) {
 		if (!codec.mediaType().equalsIgnoreCase(response.mediaType())) {
 			return RunnerResponse.failed(
-					new FlameTransportException("%s answered with media type %s instead of %s."
+					new FlameTransportException("%s responded with media type %s instead of %s."
 						.formatted(RemoteCall.of(invocation, lease), response.mediaType(), codec.mediaType())),
 					CallOutcome.SERVED);
 		}
@@ -93,13 +93,13 @@ public final class RunnerAnswers {
 	}
 
 	/**
-	 * A server that goes down answers a bare 503: nothing was executed.
+	 * A server that shuts down responds with a bare 503: nothing was executed.
 	 */
 	private static RunnerResponse notTaken(RunnerLease lease, @Nullable InvocationError error) {
 		boolean busy = error != null && BUSY.contains(error.code());
 		return new RunnerResponse(
 				new Dispatch.NotTaken("Runner '%s' refused: %s".formatted(lease.runner().id(),
-						(error != null) ? error.message() : "it answered HTTP status 503."), null),
+						(error != null) ? error.message() : "it responded with HTTP status 503."), null),
 				busy ? CallOutcome.BUSY : CallOutcome.DRAINING);
 	}
 
@@ -139,8 +139,9 @@ public final class RunnerAnswers {
 			response = codec.readResponse(body);
 		}
 		catch (MalformedEnvelopeException ex) {
-			return new InvocationOutcome.Failed(new FlameTransportException(
-					"%s answered what is no response of a runner. %s".formatted(call.get(), ex.getMessage()), ex),
+			return new InvocationOutcome.Failed(
+					new FlameTransportException(
+							"%s returned an invalid response. %s".formatted(call.get(), ex.getMessage()), ex),
 					InvocationOutcome.Cause.OTHER);
 		}
 		InvocationError error = response.error();
@@ -165,7 +166,7 @@ public final class RunnerAnswers {
 		Class<?> type = method.method().getReturnType();
 		if (result == null && type.isPrimitive() && type != void.class) {
 			throw new FlameSerializationException(
-					"%s answered nothing, but the method returns %s.".formatted(call.get(), type));
+					"%s returned no result, but the method returns %s.".formatted(call.get(), type));
 		}
 		return result;
 	}

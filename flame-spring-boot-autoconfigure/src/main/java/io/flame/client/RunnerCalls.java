@@ -23,7 +23,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Executes a call on a given runner: sends it, reads the response, and reports what came
+ * Executes a call on a given runner: sends it, reads the response, and reports the result
  * in between. Thread-safe.
  */
 public final class RunnerCalls {

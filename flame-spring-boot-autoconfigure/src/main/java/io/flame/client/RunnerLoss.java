@@ -11,7 +11,7 @@ import io.flame.pool.RunnerLease;
 import io.flame.transport.Cancellation;
 
 /**
- * Says what is known about a runner that was lost with a call.
+ * Describes the loss of a runner during a call.
  */
 final class RunnerLoss {
 
@@ -19,9 +19,9 @@ final class RunnerLoss {
 	}
 
 	/**
-	 * A call that was lost with its runner may have taken effect: only a method that says
-	 * so may be executed twice. With an idempotency key, a call that was lost with its
-	 * connection only may be repeated on the same runner, which recognises it.
+	 * A call that was lost with its runner may have taken effect: only a method that
+	 * declares this may be executed twice. With an idempotency key, a call that was lost
+	 * with its connection only may be repeated on the same runner, which recognises it.
 	 * @param deadline until when the reason of the runner's end may be waited for
 	 */
 	static FlameRunnerLostException of(Invocation invocation, RunnerLease lease, Cancellation cancellation,
@@ -44,7 +44,7 @@ final class RunnerLoss {
 
 	/**
 	 * The failure of a call whose next attempt was not sent: that this attempt did
-	 * nothing says nothing about the one before.
+	 * nothing proves nothing about the one before.
 	 * @param lost the loss of the attempt before
 	 * @param notSent why the next one was not sent
 	 */

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunnerRequests {
 
-	/** What is larger costs more to send than a request of its own. */
+	/** Sending larger calls together costs more than requests of their own. */
 	private static final int MAX_SHARED_SIZE = 8 * 1024;
 
 	private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -107,8 +107,8 @@ public final class RunnerRequests {
 	}
 
 	/**
-	 * A runner has answered a call. The answers to calls that share a request come one
-	 * behind the other: a large one would let the others wait as a long call does.
+	 * A runner has responded to a call. The responses to calls that share a request come
+	 * one behind the other: a large one would let the others wait as a long call does.
 	 */
 	void answered(Invocation invocation, TransportResponse response) {
 		if (response.body().length > MAX_SHARED_SIZE) {
@@ -120,7 +120,7 @@ public final class RunnerRequests {
 	}
 
 	/**
-	 * A runner has not answered in time.
+	 * A runner has not responded in time.
 	 */
 	void abandoned(Invocation invocation) {
 		this.durations.executed(invocation.method(), Math.max(LONG_NANOS, invocation.timeout().toNanos()));

@@ -4,7 +4,7 @@ import io.flame.pool.CallOutcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of a call on one runner, for the caller and for the pool.
+ * The result of a call on one runner, for the caller and for the pool.
  *
  * @param dispatch the outcome for the caller
  * @param outcome the outcome for the pool, {@code null} as long as the runner may still

@@ -50,7 +50,7 @@ final class SubmittedCall<T extends @Nullable Object> extends CompletableFuture<
 
 	/**
 	 * The calling thread begins to execute it.
-	 * @return whether it should: nobody waits for a call that was cancelled
+	 * @return whether it should: a cancelled call has no caller
 	 */
 	private synchronized boolean begin() {
 		if (isDone()) {

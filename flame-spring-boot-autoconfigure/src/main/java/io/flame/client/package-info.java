@@ -1,6 +1,5 @@
 /**
- * The caller's side: proxies in place of services, and what becomes of a call through
- * one.
+ * The caller's side: proxies in place of services, and the way of a call through one.
  */
 @NullMarked
 package io.flame.client;

@@ -21,7 +21,7 @@ final class Affinities {
 
 	private final Map<String, Binding> used = new HashMap<>();
 
-	/** The one that was used last is the last one. */
+	/** The least recently used binding first. */
 	private final Map<String, Binding> unused = new LinkedHashMap<>();
 
 	/**
@@ -58,7 +58,7 @@ final class Affinities {
 		if (binding == null) {
 			binding = this.unused.remove(key);
 		}
-		// what was forgotten may be bound to another one
+		// a forgotten key may be bound to another runner
 		if (binding == null || binding.runner != runner) {
 			binding = new Binding(runner);
 		}

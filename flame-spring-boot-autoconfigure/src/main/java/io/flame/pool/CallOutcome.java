@@ -9,7 +9,7 @@ public sealed interface CallOutcome {
 	/** The runner responded: with a result, or with a failure of the handler. */
 	CallOutcome SERVED = new Served();
 
-	/** Nothing was sent, which says nothing about the runner. */
+	/** Nothing was sent, and nothing is known about the runner. */
 	CallOutcome UNUSED = new Unused();
 
 	/** The runner refused the call because it is busy with calls of other parents. */
@@ -39,7 +39,7 @@ public sealed interface CallOutcome {
 	}
 
 	/**
-	 * Nothing was sent, which says nothing about the runner.
+	 * Nothing was sent, and nothing is known about the runner.
 	 */
 	record Unused() implements CallOutcome {
 

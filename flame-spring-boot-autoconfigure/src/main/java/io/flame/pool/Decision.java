@@ -3,7 +3,7 @@ package io.flame.pool;
 import io.flame.backend.RunnerStartException;
 
 /**
- * What a pool has decided about a pending acquire.
+ * The decision of a pool about a pending acquire.
  */
 sealed interface Decision {
 

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What is to be done after a decision of {@link PoolState}, without the lock of the pool.
+ * The effect of a decision of {@link PoolState}, performed without the lock of the pool.
  */
 sealed interface Effect {
 
 	/**
-	 * Have it done.
+	 * Have the effect performed.
 	 */
 	void perform(Performer performer);
 
@@ -178,7 +178,7 @@ sealed interface Effect {
 	}
 
 	/**
-	 * Does what is to be done.
+	 * Performs effects.
 	 */
 	interface Performer {
 

@@ -24,7 +24,7 @@ final class EffectPerformer implements Effect.Performer {
 
 	private static final Log logger = LogFactory.getLog(RunnerPool.class);
 
-	/** What a process takes to end in order, after it has closed its connections. */
+	/** The time that a process needs to exit after it has closed its connections. */
 	private static final Duration FAREWELL = Duration.ofMillis(2300);
 
 	private final PoolShell pool;
@@ -84,8 +84,8 @@ final class EffectPerformer implements Effect.Performer {
 			lease.lost(reason);
 		}
 		catch (RuntimeException | Error ex) {
-			// the others must learn it, too
-			logger.warn("A call could not be told that runner '%s' is lost".formatted(lease.runner().id()), ex);
+			// the other calls must be notified, too
+			logger.warn("Failed to report the loss of runner '%s' to a call".formatted(lease.runner().id()), ex);
 		}
 	}
 
@@ -102,7 +102,7 @@ final class EffectPerformer implements Effect.Performer {
 			this.pool.change((state) -> state.probing().responded(runner, health));
 		}
 		catch (FlameException ex) {
-			// the end of a process says more than that it does not respond
+			// the reason of a process's end is better than a missing response
 			String reason = awaitTermination(runner.instance(), FAREWELL);
 			this.pool.change((state) -> {
 				if (reason != null) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PendingAcquire {
 
-	/** The one that gets the next slot first. */
+	/** The order in which pending acquires get slots. */
 	static final Comparator<PendingAcquire> ORDER = Comparator.comparingInt(PendingAcquire::priority)
 		.reversed()
 		.thenComparingLong(PendingAcquire::number);

@@ -147,12 +147,7 @@ final class PendingAcquires {
 	 * @return their number, as far as it is less than a thousand
 	 */
 	int ahead(PendingAcquire acquire) {
-		return (int) this.groups.get(acquire.resources())
-			.queue()
-			.headSet(acquire)
-			.stream()
-			.limit(MAX_COUNTED)
-			.count();
+		return (int) this.groups.get(acquire.resources()).queue().headSet(acquire).stream().limit(MAX_COUNTED).count();
 	}
 
 }

@@ -34,7 +34,8 @@ final class PoolCalls {
 	 */
 	PendingAcquire acquire(int priority, @Nullable Affinity affinity, @Nullable RunnerResources resources) {
 		if (this.state.isClosed()) {
-			PendingAcquire refused = new PendingAcquire(0, this.state.now(), priority, affinity, settings().resources());
+			PendingAcquire refused = new PendingAcquire(0, this.state.now(), priority, affinity,
+					settings().resources());
 			refused.decide(new Decision.PoolClosed());
 			return refused;
 		}
@@ -60,8 +61,8 @@ final class PoolCalls {
 		slots().pending().remove(acquire);
 		List<StartAttempt> pending = this.state.starts().pending(resources);
 		StartAttempt oldest = pending.isEmpty() ? null : pending.get(0);
-		Shortage shortage = new Shortage(slots().groups().get(resources).serving(), slots().pending().size(), pending.size(),
-				queued, ahead, settings().spawnTimeout(), this.state.failures().last(), oldest,
+		Shortage shortage = new Shortage(slots().groups().get(resources).serving(), slots().pending().size(),
+				pending.size(), queued, ahead, settings().spawnTimeout(), this.state.failures().last(), oldest,
 				oldest != null && oldest.isOver(this.state.now()));
 		this.state.scaling().scale();
 		if (target != null) {

@@ -3,15 +3,15 @@ package io.flame.pool;
 import java.util.Collection;
 
 /**
- * How many runners and calls a pool had at one moment: what is read often, at the price
- * of one look at each runner's state.
+ * The numbers of runners and calls of a pool at one moment, for frequent reads at the
+ * price of one look at each runner's state.
  *
  * @param starting how many runners were being started
  * @param idle how many took calls and had none
  * @param busy how many took calls and had some
- * @param unavailable how many got no calls until they have answered
+ * @param unavailable how many got no calls because they did not respond
  * @param draining how many got no more calls
- * @param stopping how many were being ended
+ * @param stopping how many were being terminated
  * @param inUse how many slots were in use
  * @param waiting how many calls waited for a slot
  */

@@ -38,7 +38,7 @@ final class PoolEvents {
 	}
 
 	/**
-	 * Publish what was added, on another thread.
+	 * Publish the added events on another thread.
 	 */
 	void publish() {
 		if (!this.events.isEmpty() && this.publishing.compareAndSet(false, true)) {
@@ -60,7 +60,7 @@ final class PoolEvents {
 		finally {
 			this.publishing.set(false);
 		}
-		// one that was added after the last look
+		// an event that was added after the last poll
 		publish();
 	}
 

@@ -35,7 +35,7 @@ final class PoolFailures {
 						.formatted(this.pool, shortage.serving(), shortage.waiting(),
 								starting ? ", " + starting(shortage) + reason(failure) + advice(shortage)
 										: ". " + ((failure != null)
-												? "More could not be started: " + failure.getMessage()
+												? "Another one could not be started: " + failure.getMessage()
 												: "Raise 'max' or 'acquire-timeout' of the pool.")));
 		}
 		if (failure != null) {
@@ -62,7 +62,7 @@ final class PoolFailures {
 	}
 
 	private static String reason(@Nullable RunnerStartException failure) {
-		return (failure != null) ? " The last start that has ended failed: " + failure.getMessage() : "";
+		return (failure != null) ? " The last completed start failed: " + failure.getMessage() : "";
 	}
 
 	private static String advice(Shortage shortage) {
@@ -76,7 +76,7 @@ final class PoolFailures {
 	}
 
 	/**
-	 * What a runner has printed, as the end of a message.
+	 * The output of a runner, as the end of a message.
 	 */
 	static String printed(List<String> lines) {
 		return lines.isEmpty() ? ""
@@ -90,7 +90,7 @@ final class PoolFailures {
 
 	FlameRunnerLostException runnerGone() {
 		return new FlameRunnerLostException(
-				"The runner of pool '%s' that a call with an idempotency key was sent to is gone, or takes no more calls. Whether the call took effect is unknown."
+				"The runner of pool '%s' that has received this idempotency key has terminated or accepts no more calls. Whether the call took effect is unknown."
 					.formatted(this.pool));
 	}
 

@@ -12,9 +12,9 @@ import org.springframework.util.Assert;
  *
  * @param name the name of the pool
  * @param min how many runners there are at all times
- * @param max how many runners there are at the most
+ * @param max the maximum number of runners
  * @param maxConcurrency how many calls a runner executes at the same time; {@code null}
- * for what the runner itself reports
+ * to use the capacity that the runner reports
  * @param minIdle how many runners without a call there are at all times, beyond demand
  * and up to {@code max}
  * @param singleUse whether a runner serves one call only
@@ -30,7 +30,7 @@ public record PoolSettings(String name, int min, int max, @Nullable Integer maxC
 		boolean singleUse, Placement placement, Duration spawnTimeout, Duration idleShutdownAfter,
 		Duration terminationGrace, RunnerResources resources) {
 
-	/** What a pool can have of runners, whatever its backend can hold. */
+	/** The maximum for a pool, independent of its backend. */
 	public static final int MAX_RUNNERS = 10_000;
 
 	/** The capacity of a runner that reports none. */
@@ -52,9 +52,9 @@ public record PoolSettings(String name, int min, int max, @Nullable Integer maxC
 	/**
 	 * The same settings with other limits.
 	 * @param min how many runners there are at all times
-	 * @param max how many runners there are at the most
+	 * @param max the maximum number of runners
 	 * @param maxConcurrency how many calls a runner executes at the same time;
-	 * {@code null} for what the runner itself reports
+	 * {@code null} to use the capacity that the runner reports
 	 * @return a copy
 	 * @throws IllegalArgumentException if there is no such pool
 	 */
@@ -81,7 +81,7 @@ public record PoolSettings(String name, int min, int max, @Nullable Integer maxC
 	}
 
 	/**
-	 * How many calls a runner executes at the same time that is not there yet.
+	 * The expected concurrency of a runner that has not started yet.
 	 * @return the expected capacity
 	 */
 	int expectedConcurrency() {
@@ -93,7 +93,8 @@ public record PoolSettings(String name, int min, int max, @Nullable Integer maxC
 
 	/**
 	 * The number of slots of a runner.
-	 * @param capacity how many calls the runner executes at the same time, if it said so
+	 * @param capacity how many calls the runner executes at the same time, {@code null}
+	 * if it did not report it
 	 * @return the number of calls that it gets at the same time
 	 */
 	int slots(@Nullable Integer capacity) {

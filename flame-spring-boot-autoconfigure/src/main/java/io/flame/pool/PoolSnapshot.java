@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A pool at one moment.
  *
  * @param settings its settings at that moment
- * @param backend what starts its runners
+ * @param backend the type of its backend
  * @param starting the runners that were being started, the oldest first
  * @param queuedStarts how many starts waited for a permit, since the backend limits how
  * many runners start at the same time
@@ -46,7 +46,7 @@ public record PoolSnapshot(PoolSettings settings, String backend, List<StartingR
 
 		/**
 		 * The last lines that it has printed until now. A backend may have to fetch them.
-		 * @return the lines, the latest last; empty where they can not be known
+		 * @return the lines, the latest last; empty if they are not available
 		 */
 		public List<String> lastOutput() {
 			return this.output.get();
@@ -64,7 +64,7 @@ public record PoolSnapshot(PoolSettings settings, String backend, List<StartingR
 	public record BootFailure(String message, boolean permanent, Instant time) {
 
 		/**
-		 * What happened, without what the runner printed.
+		 * The failure without the output of the runner.
 		 * @return the first line of the message
 		 */
 		public String summary() {
@@ -89,7 +89,7 @@ public record PoolSnapshot(PoolSettings settings, String backend, List<StartingR
 
 		/**
 		 * The last lines that it printed. A backend may have to fetch them.
-		 * @return the lines, the latest last; empty where they can not be known
+		 * @return the lines, the latest last; empty if they are not available
 		 */
 		public List<String> lastOutput() {
 			return this.output.get();

@@ -15,8 +15,8 @@ import org.springframework.util.Assert;
 
 /**
  * The state of a pool, whose parts take all decisions. It has no threads, does no I/O and
- * does not wait: {@link #takeEffects()} returns what is to be done without the lock.
- * Guarded by the lock of the pool.
+ * does not wait: the effects of its decisions are performed without the lock. Guarded by
+ * the lock of the pool.
  */
 final class PoolState {
 
@@ -47,7 +47,7 @@ final class PoolState {
 	/**
 	 * Create the state of a pool without runners.
 	 * @param settings the settings
-	 * @param slug what the ids of its runners begin with
+	 * @param slug the prefix of the ids of its runners
 	 * @param backoff the pause after failed starts
 	 * @param permits acquires a permit to start a runner, if there is one now
 	 * @param leases makes the lease of a runner
@@ -68,7 +68,7 @@ final class PoolState {
 	}
 
 	/**
-	 * What is to be done since the last time, in this order.
+	 * Take the effects of all decisions since the last time, in their order.
 	 */
 	List<Effect> takeEffects() {
 		if (this.effects.isEmpty()) {
@@ -92,14 +92,14 @@ final class PoolState {
 	}
 
 	/**
-	 * Change how large the pool is.
+	 * Change the size of the pool.
 	 */
 	void resize(int min, int max, @Nullable Integer maxConcurrency) {
 		this.settings = this.settings.resized(min, max, maxConcurrency);
 		for (PooledRunner runner : List.copyOf(this.slots.runners())) {
 			this.slots.update(runner, (resized) -> resized.slots(this.settings.slots(resized.capacity())));
 		}
-		log(Level.INFO, "Pool '%s' has now min %d, max %d, max-concurrency %s", name(), min, max, maxConcurrency);
+		log(Level.INFO, "Pool '%s' resized: min %d, max %d, max-concurrency %s", name(), min, max, maxConcurrency);
 		settle();
 		publish(new RunnerPoolEvent.PoolResized(name(), min, max, maxConcurrency));
 	}
@@ -151,7 +151,7 @@ final class PoolState {
 	}
 
 	/**
-	 * Refuse new calls and abandon what waits and starts.
+	 * Refuse new calls, and abandon pending acquires and starts.
 	 */
 	void close() {
 		this.closed = true;
@@ -248,9 +248,9 @@ final class PoolState {
 		long now = now();
 		return new PoolSnapshot(this.settings, backend,
 				this.starts.pending().stream().map((attempt) -> attempt.describe(now)).toList(),
-				this.scaling.queuedStarts(), this.slots.inUse(), this.slots.pending().size(), this.slots.pending().longestWait(),
-				this.failures.describeLast(), this.slots.runners().stream().map(PooledRunner::snapshot).toList(),
-				this.history.latestFirst());
+				this.scaling.queuedStarts(), this.slots.inUse(), this.slots.pending().size(),
+				this.slots.pending().longestWait(), this.failures.describeLast(),
+				this.slots.runners().stream().map(PooledRunner::snapshot).toList(), this.history.latestFirst());
 	}
 
 }

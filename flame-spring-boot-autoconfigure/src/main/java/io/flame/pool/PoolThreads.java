@@ -17,11 +17,11 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
- * The threads of all pools: one for time, as many as needed for what blocks.
+ * The threads of all pools: one timer, and as many workers as blocking tasks need.
  */
 final class PoolThreads implements AutoCloseable {
 
-	/** When to try again for what no thread could be created. */
+	/** The delay of a task for which no thread could be created. */
 	static final Duration RETRY = Duration.ofSeconds(1);
 
 	private static final Log logger = LogFactory.getLog(PoolThreads.class);
@@ -40,7 +40,7 @@ final class PoolThreads implements AutoCloseable {
 
 	/**
 	 * Create the threads.
-	 * @param workers creates threads for what blocks; may fail
+	 * @param workers creates threads for blocking tasks; may fail
 	 */
 	PoolThreads(ThreadFactory workers) {
 		this.timer = new ScheduledThreadPoolExecutor(1, daemons("flame-timer-"));
@@ -79,7 +79,7 @@ final class PoolThreads implements AutoCloseable {
 	}
 
 	/**
-	 * In the situation in which this happens it happens again and again.
+	 * Limits the rate: a machine that cannot create threads fails again and again.
 	 */
 	private void report(Throwable problem) {
 		long now = System.nanoTime();
@@ -122,7 +122,7 @@ final class PoolThreads implements AutoCloseable {
 	}
 
 	/**
-	 * Let what is under way finish, for a moment.
+	 * Give running tasks a moment to finish.
 	 */
 	@Override
 	public void close() {

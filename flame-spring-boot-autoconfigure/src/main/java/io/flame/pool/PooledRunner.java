@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A runner of a pool: its state, its slots and the calls that have them. Guarded by the
- * lock of the pool. What its place in the pool depends on is changed by
- * {@link RunnerSlots} only.
+ * lock of the pool. Only {@link RunnerSlots} changes its state, slots and turn.
  */
 final class PooledRunner {
 
@@ -38,12 +37,12 @@ final class PooledRunner {
 
 	private RunnerState state = RunnerState.IDLE;
 
-	/** How many calls it executes at the same time, as it reports itself. */
+	/** The number of concurrent calls that it reports. */
 	private final @Nullable Integer capacity;
 
 	private int slots;
 
-	/** Calls that wait for this very runner, the one that gets the next slot first. */
+	/** Calls that wait for this very runner, in the order in which they get slots. */
 	private @Nullable NavigableSet<PendingAcquire> pending;
 
 	/** Where it stands among runners with the same load. */
@@ -90,7 +89,7 @@ final class PooledRunner {
 	}
 
 	/**
-	 * What it has printed. Thread-safe.
+	 * Its last output. Thread-safe.
 	 */
 	LastOutput output() {
 		return this.output;
@@ -198,7 +197,7 @@ final class PooledRunner {
 	}
 
 	/**
-	 * Whether it has had the only call that it is for.
+	 * Whether it has had its only call.
 	 */
 	boolean isSpent(boolean singleUse) {
 		return singleUse && this.used;
@@ -273,9 +272,9 @@ final class PooledRunner {
 	}
 
 	/**
-	 * Whether another runner may take its place in {@code max} already, so that nothing
-	 * waits for its last calls. A runner that is being terminated still has its share of
-	 * the machine, and one that the pool does not own cannot be had twice.
+	 * Whether another runner may take its place in {@code max} already, without waiting
+	 * for its last calls. A runner that is being terminated still uses resources of the
+	 * machine, and a runner that the pool does not own cannot be replaced.
 	 */
 	boolean isReplaceable() {
 		return this.state == RunnerState.DRAINING && !this.leases.isEmpty() && isOwned();

@@ -11,12 +11,12 @@ import io.flame.pool.Effect.Log.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what becomes of runners that get no more calls, and of the calls of those that
- * are lost. Guarded by the lock of the pool.
+ * Terminates runners that get no more calls, and fails the calls of lost runners. Guarded
+ * by the lock of the pool.
  */
 final class RunnerEndings {
 
-	/** Whatever its exit code is then, it is no sign of a problem. */
+	/** The exit code of a stopped runner is not a sign of a problem. */
 	private static final String STOPPED = "It was stopped.";
 
 	private static final int MAX_NAMED = 5;
@@ -26,7 +26,8 @@ final class RunnerEndings {
 	private final RunnerHistory history;
 
 	/**
-	 * Runners that are being terminated, lost ones too: what ran there may still live.
+	 * Runners that are being terminated, including lost ones, whose processes may still
+	 * live.
 	 */
 	private final Set<PooledRunner> terminating = new LinkedHashSet<>();
 

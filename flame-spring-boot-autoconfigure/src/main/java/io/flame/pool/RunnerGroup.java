@@ -18,16 +18,15 @@ final class RunnerGroup {
 
 	private final RunnerResources resources;
 
-	/** Runners with a free slot, the one to take next first. */
+	/** Runners with a free slot, in the order in which they get calls. */
 	private final NavigableSet<PooledRunner> free;
 
 	/**
-	 * Serving runners that no call has or waits for, the one that is idle for longest
-	 * first.
+	 * Serving runners without calls and without pending acquires, the longest idle first.
 	 */
 	private final Set<PooledRunner> idle = new LinkedHashSet<>();
 
-	/** Calls that wait for any of the runners, the one that gets the next slot first. */
+	/** Calls that wait for any of the runners, in the order in which they get slots. */
 	private final NavigableSet<PendingAcquire> queue = new TreeSet<>(PendingAcquire.ORDER);
 
 	private int runners;
@@ -46,7 +45,7 @@ final class RunnerGroup {
 	}
 
 	/**
-	 * Take a runner out before what its place depends on changes.
+	 * Remove a runner before a change of its state, slots or turn.
 	 */
 	void detach(PooledRunner runner) {
 		this.free.remove(runner);

@@ -6,8 +6,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The last runners that ended, and for how long runners have existed, all of them
- * together: what they cost. Guarded by the lock of the pool.
+ * The last runners that ended, and the total time for which runners have existed, which
+ * is their cost. Guarded by the lock of the pool.
  */
 final class RunnerHistory {
 

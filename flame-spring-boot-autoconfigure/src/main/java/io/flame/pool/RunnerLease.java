@@ -48,7 +48,7 @@ public final class RunnerLease implements Acquisition {
 	}
 
 	/**
-	 * Report what the lease is used for, for display.
+	 * Report the call that uses the lease, for display.
 	 * @param invocationId the id of the invocation
 	 * @param method service id and method id
 	 */
@@ -154,7 +154,7 @@ public final class RunnerLease implements Acquisition {
 	}
 
 	/**
-	 * What it is used for.
+	 * The call that uses a lease.
 	 *
 	 * @param invocationId the id of the invocation
 	 * @param method service id and method id

@@ -21,8 +21,8 @@ import org.springframework.util.Assert;
 /**
  * The runners of one pool and the calls that wait for them. Thread-safe.
  * <p>
- * All decisions are taken by {@link PoolState} under one lock; what follows from them
- * happens without the lock, and what blocks on threads of Flame's own.
+ * All decisions are taken by {@link PoolState} under one lock. Their effects are
+ * performed without the lock, blocking ones on threads of Flame's own.
  */
 public final class RunnerPool {
 
@@ -41,7 +41,7 @@ public final class RunnerPool {
 	/**
 	 * Create a pool, which is empty until {@link #start()} or the first call.
 	 * @param settings the settings
-	 * @param slug what the ids of its runners begin with
+	 * @param slug the prefix of the ids of its runners
 	 * @param backend places its runners
 	 * @param shared what it shares with other pools
 	 * @param permits limits how many runners are started at the same time
@@ -57,9 +57,8 @@ public final class RunnerPool {
 		PoolEvents events = new PoolEvents(shared.listeners(), this.threads);
 		RunnerStarter starter = new RunnerStarter(settings.name(), backend, shared.probe(), shared.build(),
 				shared.secrets());
-		this.shell = new PoolShell(state, events,
-				(shell) -> new EffectPerformer(shell, new StartPerformer(shell, starter, this.threads), shared.probe(),
-						permits, this.threads, events));
+		this.shell = new PoolShell(state, events, (shell) -> new EffectPerformer(shell,
+				new StartPerformer(shell, starter, this.threads), shared.probe(), permits, this.threads, events));
 		this.failures = new PoolFailures(settings.name());
 	}
 
@@ -146,14 +145,14 @@ public final class RunnerPool {
 	}
 
 	/**
-	 * Change how large the pool is. What is missing is started, what is too much is
-	 * terminated with its last call, without waiting for either.
+	 * Change the size of the pool. Missing runners are started and surplus runners are
+	 * terminated with their last call; this method waits for neither.
 	 * @param min how many runners there are at all times
 	 * @param max how many runners there are at most
 	 * @param maxConcurrency how many calls a runner executes at the same time;
-	 * {@code null} for what the runner itself reports. Runners that were started for
-	 * fewer keep what they can do
-	 * @throws IllegalArgumentException if there cannot be such a pool
+	 * {@code null} for the capacity that the runner reports. Runners that were started
+	 * for fewer calls keep their capacity
+	 * @throws IllegalArgumentException if the values are not valid
 	 */
 	public void resize(int min, int max, @Nullable Integer maxConcurrency) {
 		int limit = this.backend.maxRunners(name());
@@ -184,7 +183,7 @@ public final class RunnerPool {
 	}
 
 	/**
-	 * Probe the runners of which nothing was heard for a time.
+	 * Probe the runners that are due.
 	 */
 	void tick() {
 		this.shell.change((state) -> state.probing().tick());
@@ -207,7 +206,7 @@ public final class RunnerPool {
 	}
 
 	/**
-	 * For how long runners have existed, all of them together.
+	 * The total time for which runners have existed.
 	 * @return a time that never becomes less
 	 */
 	public Duration runnerTime() {
@@ -271,13 +270,13 @@ public final class RunnerPool {
 	}
 
 	/**
-	 * What pools share.
+	 * The collaborators that pools share.
 	 *
 	 * @param probe asks runners for their descriptions
 	 * @param build the build of the application that runners should be
 	 * @param secrets the secrets of spawned runners
 	 * @param listeners listen to events
-	 * @param threads for what blocks and what comes later
+	 * @param threads for blocking and scheduled tasks
 	 * @param random the jitter of pauses
 	 */
 	record Shared(RunnerProbe probe, BuildId build, RunnerSecrets secrets, Supplier<List<RunnerPoolListener>> listeners,

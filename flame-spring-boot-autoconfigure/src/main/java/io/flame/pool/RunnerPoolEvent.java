@@ -27,8 +27,8 @@ public sealed interface RunnerPoolEvent {
 	 * A runner is being started.
 	 *
 	 * @param pool the name of the pool
-	 * @param runner the id that the runner gets; one that the pool does not own keeps its
-	 * own
+	 * @param runner the id that the runner gets; a runner that the pool does not own
+	 * keeps its own
 	 */
 	record BootStarted(String pool, String runner) implements RunnerPoolEvent {
 
@@ -76,7 +76,7 @@ public sealed interface RunnerPoolEvent {
 	}
 
 	/**
-	 * A runner has come to an end that nobody asked for.
+	 * A runner has terminated unexpectedly.
 	 *
 	 * @param pool the name of the pool
 	 * @param runner the id of the runner
@@ -116,7 +116,7 @@ public sealed interface RunnerPoolEvent {
 	 * @param runner the id of the runner
 	 * @param reason why
 	 * @param detail what led to it, such as the call of a stuck handler; {@code null} if
-	 * the reason says it all
+	 * the reason is sufficient
 	 * @param age how long it had been there
 	 */
 	record RunnerStopped(String pool, String runner, StopReason reason, @Nullable String detail,
@@ -134,9 +134,9 @@ public sealed interface RunnerPoolEvent {
 	 *
 	 * @param pool the name of the pool
 	 * @param min how many runners there are at all times from now on
-	 * @param max how many runners there are at the most
+	 * @param max the maximum number of runners
 	 * @param maxConcurrency how many calls a runner executes at the same time;
-	 * {@code null} for what the runner itself reports
+	 * {@code null} for the capacity that the runner reports
 	 */
 	record PoolResized(String pool, int min, int max, @Nullable Integer maxConcurrency) implements RunnerPoolEvent {
 

@@ -3,7 +3,7 @@ package io.flame.pool;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
- * Publishes what happens to pools as application events.
+ * Publishes the events of pools as application events.
  */
 public final class RunnerPoolEventPublisher implements RunnerPoolListener {
 

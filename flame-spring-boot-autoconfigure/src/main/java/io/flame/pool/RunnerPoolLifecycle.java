@@ -42,7 +42,7 @@ public final class RunnerPoolLifecycle implements SmartLifecycle {
 
 	@Override
 	public boolean isPauseable() {
-		// what was closed or drained does not come back
+		// closed pools and drained runners do not come back
 		return false;
 	}
 

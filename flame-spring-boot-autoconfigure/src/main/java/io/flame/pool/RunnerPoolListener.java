@@ -1,10 +1,10 @@
 package io.flame.pool;
 
 /**
- * Learns what happens to pools and their runners. Beans of this type are told.
+ * Listens to the events of pools and their runners. Beans of this type are called.
  * <p>
  * The events of a pool arrive one after the other, in their order, on a thread of Flame's
- * own: a slow listener delays other listeners but no call, and what it throws is logged.
+ * own: a slow listener delays other listeners but no call, and its exceptions are logged.
  */
 public interface RunnerPoolListener {
 
@@ -38,7 +38,7 @@ public interface RunnerPoolListener {
 	}
 
 	/**
-	 * A runner has come to an end that nobody asked for.
+	 * A runner has terminated unexpectedly.
 	 * @param event what has happened
 	 */
 	default void runnerLost(RunnerPoolEvent.RunnerLost event) {
@@ -52,7 +52,7 @@ public interface RunnerPoolListener {
 	}
 
 	/**
-	 * A runner is gone because the pool has ended it.
+	 * A runner was terminated by the pool.
 	 * @param event what has happened
 	 */
 	default void runnerStopped(RunnerPoolEvent.RunnerStopped event) {

@@ -38,7 +38,7 @@ public final class RunnerPools implements AutoCloseable {
 
 	/**
 	 * Create the registry and its pools, which are empty until they are started or used.
-	 * @param definitions what pools there are
+	 * @param definitions the definitions of the pools
 	 * @param probe asks runners for their descriptions
 	 * @param build the build of the application that runners should be
 	 * @param secrets the secrets of spawned runners
@@ -132,7 +132,7 @@ public final class RunnerPools implements AutoCloseable {
 	}
 
 	/**
-	 * What makes a pool.
+	 * The definition of a pool.
 	 *
 	 * @param settings its settings
 	 * @param backend where its runners come from

@@ -30,7 +30,7 @@ final class RunnerProbing {
 
 	/**
 	 * Probe the runners of which nothing was heard for a time. A base protocol runner has
-	 * no description; one that was drained may be restarted at any moment, and quickly.
+	 * no description; a drained runner may be restarted at any moment, and quickly.
 	 */
 	void tick() {
 		long now = this.state.now();
@@ -79,7 +79,7 @@ final class RunnerProbing {
 	}
 
 	/**
-	 * A runner could not be probed, which says nothing about it.
+	 * A runner could not be probed for a reason of the pool's own.
 	 */
 	void postponed(PooledRunner runner) {
 		runner.heartbeats().postponed();
@@ -139,7 +139,7 @@ final class RunnerProbing {
 			}
 		}
 		else if (!runner.isParked()) {
-			// another one may stand behind the same address, or take its place
+			// another runner may have the same address, or take its place
 			runner.leaving(true);
 			slots().forgetAffinities(runner);
 			suspect(runner, "It is draining.");

@@ -7,12 +7,12 @@ import java.util.function.BooleanSupplier;
 import io.flame.pool.Effect.Log.Level;
 
 /**
- * Decides how many runners there are: starts what is missing, and stops what is idle.
+ * Decides how many runners there are: starts missing runners, and stops idle ones.
  * Guarded by the lock of the pool.
  */
 final class RunnerScaling {
 
-	/** How many starts are begun without giving the lock back. */
+	/** The maximum number of starts that begin under one lock. */
 	private static final int MAX_STARTS = 100;
 
 	private final PoolState state;
@@ -55,8 +55,8 @@ final class RunnerScaling {
 	}
 
 	/**
-	 * Start what is missing, as far as there are permits. Starts without a permit are
-	 * queued: they are not there, but counted anew each time.
+	 * Start missing runners as far as there are permits. Starts without a permit are
+	 * queued: they have no objects of their own but are counted anew each time.
 	 */
 	void scale() {
 		if (isScaling()) {
@@ -131,7 +131,8 @@ final class RunnerScaling {
 	 */
 	private void evict(RunnerGroup group, int count) {
 		long leaving = slots().runners().stream().filter((runner) -> runner.state() == RunnerState.STOPPING).count();
-		slots().groups().all()
+		slots().groups()
+			.all()
 			.stream()
 			.filter((other) -> other != group && other.queue().isEmpty() && canSpare(other))
 			.map(RunnerGroup::longestIdle)

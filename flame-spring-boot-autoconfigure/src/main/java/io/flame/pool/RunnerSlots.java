@@ -49,7 +49,7 @@ final class RunnerSlots {
 	 * @param settings the settings, of which placement, resources and single use count
 	 * @param clock nanoseconds, as {@link System#nanoTime()}
 	 * @param leases makes the lease of a runner
-	 * @param effects what is to be done without the lock
+	 * @param effects takes effects, which are performed without the lock
 	 */
 	RunnerSlots(PoolSettings settings, LongSupplier clock, Function<PooledRunner, RunnerLease> leases,
 			Consumer<Effect> effects) {
@@ -138,7 +138,7 @@ final class RunnerSlots {
 		attach(runner);
 		String key = lease.key();
 		boolean unbound = key != null && this.affinities.release(key, runner, taken, this.clock.getAsLong());
-		if (unbound) {
+		if (key != null && unbound) {
 			requeue(runner, this.pending.find(key, runner));
 		}
 		offer(runner);
@@ -153,7 +153,8 @@ final class RunnerSlots {
 	}
 
 	/**
-	 * Change a runner: what depends on its state, its slots and its turn follows.
+	 * Change the state, slots or turn of a runner, and update everything that depends on
+	 * them.
 	 */
 	void update(PooledRunner runner, Consumer<PooledRunner> change) {
 		if (!contains(runner)) {

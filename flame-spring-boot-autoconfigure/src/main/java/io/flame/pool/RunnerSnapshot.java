@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param slots how many calls it may execute at the same time
  * @param running the calls that it executed
  * @param served how many calls had come to an end on it
- * @param lastHeartbeat when it last answered a heartbeat, {@code null} if it never did
+ * @param lastHeartbeat when it last responded to a heartbeat, {@code null} if it never
+ * did
  * @param lastError the last thing that went wrong with reaching it
  */
 public record RunnerSnapshot(String id, URI uri, RunnerState state, Instant started, int slots,

@@ -88,7 +88,8 @@ final class RunnerStarter {
 	}
 
 	/**
-	 * Wait until a runner is ready. One that the pool does not own is ready now or not.
+	 * Wait until a runner is ready. A runner that the pool does not own must be ready at
+	 * once.
 	 * @param launched the runner
 	 * @param deadline when its time is over
 	 * @return what the runner reports

@@ -14,8 +14,8 @@ import io.flame.pool.Effect.Log.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The start attempts of a pool, and what follows from their outcomes. Guarded by the lock
- * of the pool.
+ * The start attempts of a pool, and the consequences of their outcomes. Guarded by the
+ * lock of the pool.
  */
 final class RunnerStarts {
 
@@ -29,7 +29,7 @@ final class RunnerStarts {
 
 	private final RunnerHistory history;
 
-	/** How many runners there are to be had where the pool does not own them. */
+	/** The number of runners to choose from if the pool does not own them. */
 	private final int places;
 
 	private final Set<StartAttempt> pending = new LinkedHashSet<>();
@@ -45,7 +45,7 @@ final class RunnerStarts {
 	/**
 	 * Create it.
 	 * @param state the state of the pool
-	 * @param slug what the ids of its runners begin with
+	 * @param slug the prefix of the ids of its runners
 	 * @param failures remembers failed starts
 	 * @param history remembers the runners
 	 */
@@ -202,20 +202,19 @@ final class RunnerStarts {
 	}
 
 	/**
-	 * What starts and ends at once must not be started again and again.
+	 * A runner that terminates at once must not be started again and again.
 	 */
 	void flapped(PooledRunner runner, String reason) {
 		if (!this.state.isClosed() && runner.isUnproven(this.state.settings().spawnTimeout(), this.state.now())) {
 			RunnerStartException failure = new RunnerStartException(
-					"Runner '%s' came to its end soon after it had started. %s".formatted(runner.id(), reason), null,
-					false);
+					"Runner '%s' terminated soon after it had started. %s".formatted(runner.id(), reason), null, false);
 			boolean alone = this.state.slots().groups().serving() == (runner.isServing() ? 1 : 0);
 			// another one shows that starting them works
 			if (alone) {
 				this.failures.record(failure);
 			}
-			this.state
-				.effect(new Effect.Schedule(this.failures.pause(this.failures.round(), failure), (state) -> state.scaling().scale()));
+			this.state.effect(new Effect.Schedule(this.failures.pause(this.failures.round(), failure),
+					(state) -> state.scaling().scale()));
 		}
 	}
 

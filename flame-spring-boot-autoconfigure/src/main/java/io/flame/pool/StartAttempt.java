@@ -36,7 +36,7 @@ final class StartAttempt implements LaunchRequest.Progress {
 	 * Create an attempt.
 	 * @param id the id of the runner
 	 * @param round the round of attempts that it belongs to
-	 * @param resources what the runner should get of its host
+	 * @param resources the resources that the runner requests
 	 * @param concurrency how many calls it should execute at the same time
 	 * @param timeout how long the start may take
 	 * @param started in nanoseconds of the pool's clock
@@ -87,7 +87,7 @@ final class StartAttempt implements LaunchRequest.Progress {
 	}
 
 	/**
-	 * What the runner has printed. Thread-safe.
+	 * The last output of the runner. Thread-safe.
 	 */
 	LastOutput output() {
 		return this.output;

@@ -11,7 +11,7 @@ final class StartBackoff {
 
 	private static final long BASE_MILLIS = 250;
 
-	/** What was long ago does not count. */
+	/** Earlier failures do not count. */
 	private static final long FORGET_NANOS = Duration.ofMinutes(1).toNanos();
 
 	private final long maxMillis;
@@ -58,7 +58,7 @@ final class StartBackoff {
 	}
 
 	/**
-	 * A runner has served a call. That it has started alone says little.
+	 * A runner has served a call. Having started is not enough.
 	 */
 	void succeeded() {
 		this.failing = false;

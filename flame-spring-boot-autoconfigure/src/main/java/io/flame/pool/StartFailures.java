@@ -9,7 +9,7 @@ import io.flame.pool.Effect.Log.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The failed starts of a pool: the pause after them, and what operators learn of them.
+ * The failed starts of a pool: the pause after them, and their messages to operators.
  * Guarded by the lock of the pool.
  */
 final class StartFailures {
@@ -22,7 +22,7 @@ final class StartFailures {
 
 	private Instant lastTime = Instant.EPOCH;
 
-	/** What the log says already. */
+	/** The message that was logged last. */
 	private @Nullable String lastMessage;
 
 	/**
@@ -65,7 +65,7 @@ final class StartFailures {
 	}
 
 	/**
-	 * What a runner printed is in the log already, and so is what was logged last.
+	 * The output of the runner and repeated messages are in the log already.
 	 */
 	private void log(RunnerStartException failure, Duration pause) {
 		boolean repeated = Objects.equals(this.lastMessage, failure.getMessage());

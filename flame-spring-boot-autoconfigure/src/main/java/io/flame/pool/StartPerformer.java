@@ -40,12 +40,13 @@ final class StartPerformer {
 
 	/**
 	 * Adopt the runners of an earlier process where the backend finds some, then start
-	 * what is missing: a runner that is started meanwhile would get the id of another.
+	 * the missing runners: a runner that is started meanwhile would get the id of another
+	 * one.
 	 */
 	void adopt() {
 		if (this.starter.adopts()) {
 			this.pool.change((state) -> state.scaling().suspend());
-			// however long the backend searches
+			// no matter how long the backend searches
 			Future<?> alarm = this.threads.later(this::resume, settings().spawnTimeout());
 			this.threads.execute(() -> findAndAdopt(alarm), this::resume);
 		}
@@ -179,9 +180,8 @@ final class StartPerformer {
 	}
 
 	private RunnerStartException expired(StartAttempt attempt, List<String> output) {
-		return new RunnerStartException("The backend had not started runner '%s' within %d ms ('spawn-timeout').%s"
-			.formatted(attempt.id(), settings().spawnTimeout().toMillis(), PoolFailures.printed(output)),
-				null, false);
+		return new RunnerStartException("The backend did not start runner '%s' within %d ms ('spawn-timeout').%s"
+			.formatted(attempt.id(), settings().spawnTimeout().toMillis(), PoolFailures.printed(output)), null, false);
 	}
 
 }

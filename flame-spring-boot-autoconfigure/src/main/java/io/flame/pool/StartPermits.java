@@ -17,7 +17,7 @@ final class StartPermits {
 
 	private int used;
 
-	/** What to run when a permit is free, the one that asked first is the first one. */
+	/** Run in this order when a permit becomes available. */
 	private final Set<Runnable> waiting = new LinkedHashSet<>();
 
 	StartPermits(int limit) {

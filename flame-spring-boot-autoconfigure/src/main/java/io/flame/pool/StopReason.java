@@ -1,7 +1,7 @@
 package io.flame.pool;
 
 /**
- * Why a pool has ended a runner.
+ * The reason why a pool has terminated a runner.
  */
 public enum StopReason {
 
@@ -11,10 +11,10 @@ public enum StopReason {
 	/** It has served its call; the pool is {@code single-use}. */
 	SINGLE_USE,
 
-	/** Somebody asked the pool to drain it, or it said itself that it drains. */
+	/** The pool was asked to drain it, or the runner reported that it is draining. */
 	DRAINED,
 
-	/** Somebody asked the pool to stop it. */
+	/** The pool was asked to stop it. */
 	STOPPED,
 
 	/** The pool was made smaller. */

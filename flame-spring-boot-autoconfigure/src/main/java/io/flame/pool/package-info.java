@@ -1,5 +1,6 @@
 /**
- * Elastic pools of runners: who gets which runner when, and when runners start and stop.
+ * Elastic pools of runners: assigning calls to runners, and starting and stopping
+ * runners.
  */
 @NullMarked
 package io.flame.pool;

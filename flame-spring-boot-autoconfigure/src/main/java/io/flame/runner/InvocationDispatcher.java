@@ -205,7 +205,8 @@ public final class InvocationDispatcher implements AutoCloseable {
 		keyed.answerTo(answer, this.watch, () -> this.durations.executed(call.method(), System.nanoTime() - begin));
 		SharedAnswer shared = SharedAnswer.of(FAILED);
 		try {
-			shared = this.encoder.encodeShared(this.handlers.invoke(call), call.method().resultType(), execution.codec());
+			shared = this.encoder.encodeShared(this.handlers.invoke(call), call.method().resultType(),
+					execution.codec());
 		}
 		finally {
 			this.durations.executed(call.method(), System.nanoTime() - begin);

@@ -490,7 +490,7 @@ class PoolCallsTests {
 		lease.close(new CallOutcome.Lost("broken"));
 		pool.call((state) -> state.stop("p-2"));
 		assertThat(pool.log).contains("INFO Runner 'p-1' of pool 'p' is ready at http://127.0.0.1:1/p-1",
-				"INFO Pool 'p' has now min 1, max 2, max-concurrency 1",
+				"INFO Pool 'p' resized: min 1, max 2, max-concurrency 1",
 				"WARN Runner 'p-1' of pool 'p' is lost, 1 call(s) with it: It died.",
 				"DEBUG Terminating runner 'p-2' of pool 'p'");
 		assertThat(pool.log).filteredOn((line) -> line.contains("is lost")).hasSize(1);

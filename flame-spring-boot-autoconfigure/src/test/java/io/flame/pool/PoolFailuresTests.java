@@ -50,7 +50,7 @@ class PoolFailuresTests {
 		pool.fail("no quota", false);
 		FlameException failure = timeOut(pool, acquire);
 		assertStage(failure, Stage.QUEUE);
-		assertThat(failure).hasMessageEndingWith("More could not be started: no quota");
+		assertThat(failure).hasMessageEndingWith("Another one could not be started: no quota");
 	}
 
 	@Test
@@ -128,7 +128,7 @@ class PoolFailuresTests {
 		pool.advance(Duration.ofSeconds(1));
 		assertThat(timeOut(pool, acquire)).isInstanceOf(FlameNoRunnerException.class)
 			.hasMessage(
-					"Pool 'p' has no runner yet: 1 still starting. The last start that has ended failed: connection refused");
+					"Pool 'p' has no runner yet: 1 still starting. The last completed start failed: connection refused");
 	}
 
 	@Test

@@ -53,7 +53,7 @@ class EmbeddedRunnerBackend implements RunnerBackend {
 
 		@Override
 		public void terminate(Duration grace) {
-			this.terminated.complete(new Termination("The pool uses it no longer."));
+			this.terminated.complete(new Termination("The pool no longer uses it."));
 		}
 
 	}

@@ -38,8 +38,8 @@ final class ChildCommand {
 	}
 
 	/**
-	 * The command. What is forced is given twice: as system properties for an application
-	 * that does not pass its arguments on.
+	 * The command. Forced settings are given twice: as system properties for an
+	 * application that does not pass its arguments on.
 	 */
 	List<String> command(long heap, @Nullable Double cpu, boolean exitOnOutOfMemory, Path temporaryFiles) {
 		List<String> command = new ArrayList<>();

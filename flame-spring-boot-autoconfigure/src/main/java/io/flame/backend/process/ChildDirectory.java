@@ -112,7 +112,7 @@ public final class ChildDirectory {
 				.forEach(ChildDirectory::removeIfAbandoned);
 		}
 		catch (IOException | RuntimeException ex) {
-			logger.debug("Abandoned directories in %s stay: %s".formatted(temporaryFiles, ex));
+			logger.debug("Abandoned directories in %s could not be removed: %s".formatted(temporaryFiles, ex));
 		}
 	}
 

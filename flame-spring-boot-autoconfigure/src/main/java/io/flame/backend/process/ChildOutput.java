@@ -16,8 +16,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a child prints: into the parent's log, at the level that the child gave it,
- * and into a short memory for the case that the child dies.
+ * Reads the output of a child: into the parent's log, at the level that the child gave
+ * it, and into a short memory for the case that the child dies.
  */
 final class ChildOutput {
 
@@ -43,7 +43,7 @@ final class ChildOutput {
 
 	private LogLevel level = LogLevel.INFO;
 
-	/** The last line was one that has no others that belong to it. */
+	/** Whether no further lines belong to the last one. */
 	private boolean complete;
 
 	ChildOutput(String pool, String id, Consumer<ReadySignal> ready) {
@@ -66,7 +66,7 @@ final class ChildOutput {
 			}
 		}
 		catch (IOException ex) {
-			this.log.debug("[%s] Its output cannot be read any more: %s".formatted(this.id, ex.getMessage()));
+			this.log.debug("[%s] Failed to read its output: %s".formatted(this.id, ex.getMessage()));
 		}
 	}
 
@@ -88,7 +88,7 @@ final class ChildOutput {
 		}
 	}
 
-	/** Stack frames would push out the causes, which are what a person needs. */
+	/** Stack frames would push out the causes, which matter more to a person. */
 	private void remember(String line) {
 		if (!STACK_FRAME.matcher(line).matches()) {
 			synchronized (this.lastLines) {
@@ -106,7 +106,7 @@ final class ChildOutput {
 		if (!piece.continued()) {
 			LogLine line = LogLine.parse(message);
 			message = line.message();
-			// what follows a logged line is a part of it, such as a stack trace
+			// lines after a logged line belong to it, such as a stack trace
 			if (line.level() != null) {
 				this.level = line.level();
 			}
@@ -119,8 +119,8 @@ final class ChildOutput {
 	}
 
 	/**
-	 * What the output of an application that could not start says about the reason.
-	 * @return a line of text, {@code null} if it says nothing
+	 * Find the reason in the output of an application that could not start.
+	 * @return a line of text, {@code null} if there is none
 	 */
 	@Nullable String cause() {
 		synchronized (this.lastLines) {

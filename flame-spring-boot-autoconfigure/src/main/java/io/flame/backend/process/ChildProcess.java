@@ -21,7 +21,7 @@ import io.flame.backend.Termination;
  */
 final class ChildProcess implements RunnerInstance {
 
-	/** What the operating system takes to end a process by force. */
+	/** The time that the operating system needs to kill a process. */
 	private static final Duration FORCED = Duration.ofSeconds(5);
 
 	private final String id;
@@ -166,7 +166,7 @@ final class ChildProcess implements RunnerInstance {
 			this.process.getOutputStream().close();
 		}
 		catch (IOException ex) {
-			// it is gone, and with it what could not be written
+			// the child has terminated, and nothing more can be written
 		}
 	}
 

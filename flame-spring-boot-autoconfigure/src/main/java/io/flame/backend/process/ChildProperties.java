@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What this backend and its children have agreed upon, beyond what every spawned runner
- * must know.
+ * The contract between this backend and its children, in addition to that of all spawned
+ * runners.
  */
 public final class ChildProperties {
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChildWatch {
 
-	/** What reading the rest takes, unless another process holds on to the output. */
+	/** The time for reading the rest, unless another process keeps the output open. */
 	private static final Duration READING = Duration.ofSeconds(2);
 
 	private final ChildOutput output;

@@ -9,7 +9,9 @@ import io.flame.backend.Termination;
  */
 final class ExitReason {
 
-	/** Of a JVM that was told to exit on an {@link OutOfMemoryError}. */
+	/**
+	 * The exit code of a JVM that is configured to exit on an {@link OutOfMemoryError}.
+	 */
 	static final int OUT_OF_MEMORY_EXIT_CODE = 3;
 
 	/** Exit codes from here on mean that a signal has terminated the process. */
@@ -17,7 +19,7 @@ final class ExitReason {
 
 	private static final int KILLED = FIRST_SIGNAL_EXIT_CODE + 9;
 
-	/** What such a JVM prints. */
+	/** The output of such a JVM. */
 	private static final String OUT_OF_MEMORY = "Terminating due to java.lang.OutOfMemoryError";
 
 	private ExitReason() {

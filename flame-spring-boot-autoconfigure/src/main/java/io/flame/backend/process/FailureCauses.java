@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds in the output of an application that could not start what the reason is: the
- * innermost cause of the first stack trace, which has led to what is reported at last,
- * and that of the last one. Not thread-safe.
+ * Finds the reason in the output of an application that could not start: the innermost
+ * cause of the first stack trace, which has led to the failure reported last, and that of
+ * the last one. Not thread-safe.
  */
 final class FailureCauses {
 
@@ -84,8 +84,8 @@ final class FailureCauses {
 	}
 
 	/**
-	 * A message such as "file is locked" is of use with what needed the file only. What
-	 * repeats the message adds nothing.
+	 * A message such as "file is locked" is useful only with the component that needed
+	 * the file. An outer message that repeats it adds nothing.
 	 */
 	private static String innermost(List<String> causes) {
 		String root = root(causes);

@@ -20,7 +20,7 @@ final class JvmOptions {
 				.compile("-XX:(StartFlightRecording|ArchiveClassesAtExit|AOTCacheOutput|AOTConfiguration|AOTMode).*"),
 			Pattern.compile("-Xlog:[^:]*:(?!stdout|stderr).+|-Xloggc:.*"));
 
-	/** Variables from which a JVM takes options; what they held is among the options. */
+	/** Variables from which a JVM takes options; their values are among the options. */
 	static final List<String> VARIABLES = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
 
 	private JvmOptions() {

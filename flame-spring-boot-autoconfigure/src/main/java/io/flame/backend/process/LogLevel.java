@@ -8,7 +8,7 @@ import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The level of a line, in the parent's log and in what children print.
+ * The level of a line, in the parent's log and in the output of children.
  */
 enum LogLevel {
 

@@ -6,11 +6,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line that a child printed, read as what logging systems print: Boot's own patterns,
- * JSON of any kind, and whatever has the name of a level near the beginning.
+ * A line that a child printed, in a format of a logging system: Boot's own patterns, JSON
+ * of any kind, and any other line with the name of a level near its beginning.
  *
- * @param level its level, {@code null} if it does not tell
- * @param message what is worth repeating
+ * @param level its level, {@code null} if unknown
+ * @param message the message to repeat
  * @param complete whether nothing that follows belongs to it
  */
 record LogLine(@Nullable LogLevel level, String message, boolean complete) {
@@ -23,12 +23,12 @@ record LogLine(@Nullable LogLevel level, String message, boolean complete) {
 	private static final Pattern COLOUR = Pattern.compile("\u001B\\[[0-9;]*m");
 
 	/**
-	 * A line of Boot's default log: time, level, process id, and what is worth repeating.
+	 * A line of Boot's default log: time, level, process id, and the message.
 	 */
 	private static final Pattern DEFAULT = Pattern
 		.compile("\\d{4}-\\d\\d-\\d\\d[T ]\\S+ +(TRACE|DEBUG|INFO|WARN|ERROR) +(?:\\d+ +)?(?:--- +)?(.*)");
 
-	/** What is in a text of JSON has its quotation marks escaped. */
+	/** Quotation marks within a JSON string are escaped. */
 	private static final Pattern JSON_NAME = Pattern
 		.compile("\"(?:log\\.level|level|_level_name|level_name|levelname|severity|lvl|@l)\"\\s*:\\s*\"(\\w+)\"");
 
@@ -41,7 +41,7 @@ record LogLine(@Nullable LogLevel level, String message, boolean complete) {
 	/** A level that is aligned to the right stands after a blank as well. */
 	private static final Pattern INDENTED = Pattern.compile("(?:\t| (?! {0,2}(?:" + NAMES + ")\\b)).*");
 
-	/** What a stack trace consists of: frames, and the names of exceptions. */
+	/** The lines of a stack trace: frames, and the names of exceptions. */
 	private static final Pattern STACK = Pattern
 		.compile("Caused by: .*|Suppressed: .*|(?:[a-z_$][\\w$]*\\.)+[A-Z_$][\\w$]*(?:: .*)?");
 

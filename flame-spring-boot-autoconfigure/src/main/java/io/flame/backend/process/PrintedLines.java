@@ -6,8 +6,8 @@ import java.io.Reader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a process prints, line by line. What does not end its line comes in pieces,
- * so that it does not fill the memory.
+ * Reads the output of a process line by line. Very long lines come in pieces, so that
+ * they do not fill the memory.
  */
 final class PrintedLines {
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * What this machine can do for children.
+ * The limits of this machine for child processes.
  *
  * @param memory the memory for all of them, in bytes
  * @param maxParallelStarts how many children can be started at the same time

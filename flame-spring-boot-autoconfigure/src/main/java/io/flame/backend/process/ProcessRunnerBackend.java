@@ -67,7 +67,7 @@ public final class ProcessRunnerBackend implements RunnerBackend {
 			thread.start();
 		}
 		catch (OutOfMemoryError ex) {
-			logger.debug("Abandoned directories stay: " + ex);
+			logger.debug("Abandoned directories could not be removed: " + ex);
 		}
 	}
 

@@ -334,7 +334,7 @@ class FixedRunnerTests {
 				ConfigurableApplicationContext parent = parent(stub.port(), "--flame.max-response-size=50KB")) {
 			TypesService types = parent.getBean(TypesService.class);
 			assertAnswer(answer, types, 200, "application/json", "{", FlameTransportException.class,
-					"no response of a runner");
+					"invalid response");
 			assertAnswer(answer, types, 200, "application/json", "{\"ok\":true,\"result\":\"no superjson\"}",
 					FlameSerializationException.class, "types/addTexts");
 			assertAnswer(answer, types, 200, "text/html", "<html>", FlameTransportException.class, "text/html");

@@ -150,7 +150,7 @@ class ForeignRunnerTests {
 				"{\"ok\":false,\"error\":{\"code\":\"x\",\"type\":7}}", "{\"ok\":false,\"error\":{\"code\":\"x\"}",
 				"{\"ok\":true,\"a\":" + "[".repeat(20_000), "\u0000\u0000\u0000{", "\ufeff{")) {
 			cases.add(transport("200 " + ((body.length() > 60) ? body.substring(0, 60) : body),
-					http("200 OK", "application/json", body), "no response of a runner"));
+					http("200 OK", "application/json", body), "invalid response"));
 		}
 		for (Charset charset : List.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE,
 				Charset.forName("UTF-32BE"))) {
@@ -159,7 +159,7 @@ class ForeignRunnerTests {
 				connection.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length
 						+ "\r\n\r\n");
 				connection.write(body);
-			}, FlameTransportException.class, "transport_error", "no response of a runner"));
+			}, FlameTransportException.class, "transport_error", "invalid response"));
 		}
 		for (String type : List.of("text/html", "text/plain", "application/cbor", "application/problem+json",
 				"application/jsonx", ";", "")) {
@@ -201,7 +201,7 @@ class ForeignRunnerTests {
 				.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: "
 						+ compressed.size() + "\r\n\r\n");
 			connection.write(compressed.toByteArray());
-		}, FlameTransportException.class, "transport_error", "no response of a runner"));
+		}, FlameTransportException.class, "transport_error", "invalid response"));
 		for (String broken : List.of("", "H", "HTTP/1.1", "HTTP/1.1 200", "HTTP/1.1 200 OK\r\n",
 				"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"ok\":true",
 				"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"ok\"",

@@ -378,11 +378,12 @@ public abstract class RunnerBackendContract {
 		await(() -> expectation, noticeTime(), condition);
 	}
 
-	private static void await(Supplier<@Nullable String> expectation, Duration time, Condition condition)
-			throws Exception {
+	private static void await(Supplier<String> expectation, Duration time, Condition condition) throws Exception {
 		long end = System.nanoTime() + time.toNanos();
 		while (!condition.holds()) {
-			assertTrue(System.nanoTime() < end, expectation);
+			if (System.nanoTime() >= end) {
+				fail(expectation.get());
+			}
 			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
 		}
 	}

@@ -19,7 +19,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ArchitectureTests {
 
-	private final JavaClasses classes = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+	/** Read once: it takes as long as all the rules. */
+	private static final JavaClasses classes = new ClassFileImporter()
+		.withImportOption(new ImportOption.DoNotIncludeTests())
 		.importPackages("io.flame");
 
 	@Test
@@ -122,7 +124,7 @@ class ArchitectureTests {
 
 	@Test
 	void everyPackageIsNullMarked() {
-		List<String> unmarked = this.classes.stream()
+		List<String> unmarked = classes.stream()
 			.map(JavaClass::getPackage)
 			.distinct()
 			.filter((candidate) -> !candidate.isAnnotatedWith(NullMarked.class))
@@ -132,7 +134,7 @@ class ArchitectureTests {
 	}
 
 	private void check(ArchRule rule) {
-		rule.check(this.classes);
+		rule.check(classes);
 	}
 
 }

@@ -11,9 +11,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -279,18 +281,37 @@ class FixedRunnerTests {
 	@Test
 	void aServerThatIsNoRunnerGetsNoCalls() throws Exception {
 		AtomicInteger posts = new AtomicInteger();
-		for (int status : List.of(200, 404, 500, 501)) {
-			try (StubServer stub = new StubServer((exchange) -> {
-				posts.incrementAndGet();
-				answer(exchange, status, "text/html", "<html>");
-			}, (exchange) -> answer(exchange, status, "text/html", "<html>"));
-					ConfigurableApplicationContext parent = parent(stub.port(),
-							"--flame.pools.default.acquire-timeout=2s")) {
-				assertThatExceptionOfType(FlameNoRunnerException.class)
-					.isThrownBy(() -> parent.getBean(TypesService.class).add(1, 2))
-					.withMessageContainingAll("is not a Flame runner", String.valueOf(status), "text/html",
-							"Check the URL");
+		List<Integer> statuses = List.of(200, 404, 500, 501);
+		List<StubServer> stubs = new ArrayList<>();
+		List<String> pools = new ArrayList<>();
+		try {
+			for (int status : statuses) {
+				StubServer stub = new StubServer((exchange) -> {
+					posts.incrementAndGet();
+					answer(exchange, status, "text/html", "<html>");
+				}, (exchange) -> answer(exchange, status, "text/html", "<html>"));
+				stubs.add(stub);
+				pools.add("--flame.pools.p" + status + ".runners[0].url=http://127.0.0.1:" + stub.port());
+				pools.add("--flame.pools.p" + status + ".acquire-timeout=2s");
 			}
+			try (ConfigurableApplicationContext parent = parent(port(sharedRunner), pools.toArray(String[]::new))) {
+				FlameClient client = parent.getBean(FlameClient.class);
+				List<CompletableFuture<Integer>> sums = statuses.stream()
+					.map((status) -> client.service(TypesService.class)
+						.pool("p" + status)
+						.submit((types) -> types.add(1, 2)))
+					.toList();
+				for (int i = 0; i < statuses.size(); i++) {
+					assertThatExceptionOfType(ExecutionException.class).isThrownBy(sums.get(i)::get)
+						.havingCause()
+						.isInstanceOf(FlameNoRunnerException.class)
+						.withMessageContainingAll("is not a Flame runner", String.valueOf(statuses.get(i)), "text/html",
+								"Check the URL");
+				}
+			}
+		}
+		finally {
+			stubs.forEach(StubServer::close);
 		}
 		assertThat(posts).hasValue(0);
 	}

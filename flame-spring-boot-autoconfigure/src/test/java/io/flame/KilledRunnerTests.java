@@ -71,7 +71,7 @@ class KilledRunnerTests {
 			int number = i;
 			callers.add(this.threads.submit(() -> call(number)));
 		}
-		for (int round = 0; round < 3; round++) {
+		for (int round = 0; round < 2; round++) {
 			awaitAnswers();
 			int before = this.lost.get();
 			ProcessHandle.of(endings.pid()).orElseThrow().destroyForcibly();
@@ -102,7 +102,7 @@ class KilledRunnerTests {
 
 	private void awaitAnswers() {
 		int begin = this.answered.get();
-		await().atMost(LONG).until(() -> this.answered.get() > begin + 1000);
+		await().atMost(LONG).until(() -> this.answered.get() > begin + 10 * CALLERS);
 	}
 
 }

@@ -72,7 +72,7 @@ class RestartTests {
 				ConfigurableApplicationContext rarelyUsed = parent(fixed)) {
 			List<Future<Integer>> callers = new ArrayList<>();
 			for (int i = 0; i < 6; i++) {
-				callers.add(this.threads.submit(() -> callUntilEnough(busy, 2)));
+				callers.add(this.threads.submit(() -> callUntilEnough(busy, 20)));
 			}
 			callers.add(this.threads.submit(() -> callUntilEnough(rarelyUsed, 300)));
 			for (int round = 0; round < 2; round++) {
@@ -106,7 +106,7 @@ class RestartTests {
 		WorkService work = children.getBean(WorkService.class);
 		Set<Long> pids = ConcurrentHashMap.newKeySet();
 		List<Future<?>> callers = callers(() -> pids.add(work.pid()));
-		for (int round = 0; round < 3; round++) {
+		for (int round = 0; round < 2; round++) {
 			pids.clear();
 			await().atMost(LONG).until(() -> !pids.isEmpty());
 			ProcessHandle victim = ProcessHandle.of(pids.iterator().next()).orElseThrow();
@@ -138,7 +138,7 @@ class RestartTests {
 		List<Future<?>> callers = new ArrayList<>();
 		for (int i = 0; i < 4; i++) {
 			callers.add(this.threads.submit(() -> {
-				while (!this.enough.await(1, TimeUnit.MILLISECONDS)) {
+				while (!this.enough.await(5, TimeUnit.MILLISECONDS)) {
 					call.run();
 				}
 				return null;

@@ -66,9 +66,10 @@ class ShutdownTests {
 				return isBusy(first);
 			});
 			CompletableFuture<Void> stopped = CompletableFuture.runAsync(first::close, this.threads);
-			while (!stopped.isDone()) {
+			await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(5)).until(() -> {
 				assertThat(parent.getBean(TypesService.class).add(1, 2)).isEqualTo(3);
-			}
+				return stopped.isDone();
+			});
 			for (Future<String> call : calls) {
 				assertThat(call.get(60, TimeUnit.SECONDS)).isEqualTo("slept");
 			}

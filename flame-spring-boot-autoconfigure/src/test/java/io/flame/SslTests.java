@@ -1,7 +1,11 @@
 package io.flame;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,17 +36,12 @@ class SslTests {
 		for (String name : List.of("runner", "parent")) {
 			keytool("-genkeypair", "-alias", name, "-keyalg", "EC", "-dname", "CN=" + name, "-ext", "san=ip:127.0.0.1",
 					"-keystore", keys(name));
-			keytool("-exportcert", "-alias", name, "-file", certificate(name), "-keystore", keys(name));
-			keytool("-importcert", "-alias", name, "-file", certificate(name), "-keystore", trust(name), "-noprompt");
+			trustCertificate(name);
 		}
 	}
 
 	private static String keys(String name) {
 		return directory.resolve(name + ".p12").toString();
-	}
-
-	private static String certificate(String name) {
-		return directory.resolve(name + ".crt").toString();
 	}
 
 	private static String trust(String name) {
@@ -58,6 +57,17 @@ class SslTests {
 			.redirectOutput(directory.resolve("keytool.log").toFile())
 			.start();
 		assertThat(process.waitFor()).isZero();
+	}
+
+	private static void trustCertificate(String name) throws Exception {
+		char[] password = "changeit".toCharArray();
+		KeyStore keys = KeyStore.getInstance(new File(keys(name)), password);
+		KeyStore trust = KeyStore.getInstance("PKCS12");
+		trust.load(null, password);
+		trust.setCertificateEntry(name, keys.getCertificate(name));
+		try (OutputStream file = Files.newOutputStream(Path.of(trust(name)))) {
+			trust.store(file, password);
+		}
 	}
 
 	/**
@@ -111,7 +121,7 @@ class SslTests {
 				assertThat(add(parent)).isEqualTo(3);
 			}
 			try (ConfigurableApplicationContext parent = parent(runner,
-					List.of("--flame.pools.default.acquire-timeout=5s"))) {
+					List.of("--flame.pools.default.acquire-timeout=2s"))) {
 				assertThatExceptionOfType(FlameNoRunnerException.class).isThrownBy(() -> add(parent))
 					.withMessageContaining("certification path");
 			}
@@ -126,7 +136,7 @@ class SslTests {
 				assertThat(add(parent)).isEqualTo(3);
 			}
 			try (ConfigurableApplicationContext parent = parent(runner, with(bundle("runner", "runner"),
-					"--flame.ssl.bundle=b", "--flame.pools.default.acquire-timeout=5s"))) {
+					"--flame.ssl.bundle=b", "--flame.pools.default.acquire-timeout=2s"))) {
 				assertThatExceptionOfType(FlameNoRunnerException.class).isThrownBy(() -> add(parent))
 					.withMessageContaining("cannot be used: GET https://")
 					.withMessageNotContaining("unknown");

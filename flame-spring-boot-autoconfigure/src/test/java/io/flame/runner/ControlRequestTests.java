@@ -29,14 +29,21 @@ class ControlRequestTests {
 
 	private WireRunner runner;
 
+	/**
+	 * Without a secret it remembers nothing, so that an id can be used more than once.
+	 */
+	private WireRunner open;
+
 	@BeforeAll
 	void start() {
 		this.runner = new WireRunner("--flame.security.secrets=new,old");
+		this.open = new WireRunner();
 	}
 
 	@AfterAll
 	void stop() {
 		this.runner.close();
+		this.open.close();
 	}
 
 	@ParameterizedTest
@@ -131,16 +138,17 @@ class ControlRequestTests {
 				"\u0000", "~fmE", "~a", "plain-1_2.3", "plain-1_2.3");
 		String id = ids.getOrDefault(segment, others.getOrDefault(segment, ""));
 		Map<String, Object> fields = new LinkedHashMap<>(WireRunner.fields("sleep", 60_000));
-		// each is used more than once: without a secret nothing is remembered
-		try (WireRunner open = new WireRunner(); RawConnection caller = open.connect()) {
+		// the call before may still be about to end
+		await().until(() -> this.open.state().running().isEmpty());
+		try (RawConnection caller = this.open.connect()) {
 			fields.put("invocationId", id);
 			fields.remove("exp");
 			fields.remove("iat");
 			caller.write(WireRunner.message("POST", "/invoke", WireCodec.JSON.encode(fields),
 					"Content-Type: application/json"));
-			await().until(() -> !open.state().running().isEmpty());
-			assertThat(open.exchange("DELETE", "/invoke/" + segment + "x", null).status()).isEqualTo(404);
-			assertThat(open.exchange("DELETE", "/invoke/" + segment, null).status()).isEqualTo(204);
+			await().until(() -> !this.open.state().running().isEmpty());
+			assertThat(this.open.exchange("DELETE", "/invoke/" + segment + "x", null).status()).isEqualTo(404);
+			assertThat(this.open.exchange("DELETE", "/invoke/" + segment, null).status()).isEqualTo(204);
 			assertThat(caller.read().text()).contains("\"cancelled\"");
 		}
 	}

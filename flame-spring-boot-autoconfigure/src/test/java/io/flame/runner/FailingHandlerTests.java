@@ -2,13 +2,15 @@ package io.flame.runner;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
 import io.flame.FlameException;
 import io.flame.FlameService;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,21 +34,30 @@ import static org.awaitility.Awaitility.await;
 @ExtendWith(OutputCaptureExtension.class)
 class FailingHandlerTests {
 
-	private @Nullable ConfigurableApplicationContext context;
+	/** The runner that exposes errors, and the one that does not. */
+	private static final Map<Boolean, ConfigurableApplicationContext> runners = new HashMap<>();
 
-	private int start(String... arguments) {
-		ConfigurableApplicationContext started = new SpringApplicationBuilder(Application.class)
-			.properties("spring.profiles.active=runner", "server.port=0", "spring.main.register-shutdown-hook=false")
-			.run(arguments);
-		this.context = started;
-		return started.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+	@BeforeAll
+	static void start() {
+		for (boolean expose : new boolean[] { false, true }) {
+			runners.put(expose, run("--flame.expose-errors=" + expose));
+		}
 	}
 
-	@AfterEach
-	void stop() {
-		if (this.context != null) {
-			this.context.close();
-		}
+	@AfterAll
+	static void stop() {
+		runners.values().forEach(ConfigurableApplicationContext::close);
+		runners.clear();
+	}
+
+	private static ConfigurableApplicationContext run(String... arguments) {
+		return new SpringApplicationBuilder(Application.class)
+			.properties("spring.profiles.active=runner", "server.port=0", "spring.main.register-shutdown-hook=false")
+			.run(arguments);
+	}
+
+	private static int port(ConfigurableApplicationContext runner) {
+		return runner.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
 	}
 
 	@ParameterizedTest
@@ -60,7 +71,8 @@ class FailingHandlerTests {
 	void typeAndMessageReachTheCallerAndTheLog(String method, String type, String message, CapturedOutput output)
 			throws IOException {
 		for (boolean expose : new boolean[] { false, true }) {
-			int port = start("--flame.expose-errors=" + expose);
+			ConfigurableApplicationContext runner = Objects.requireNonNull(runners.get(expose));
+			int port = port(runner);
 			Map<String, @Nullable Object> fields = WireRunner.fields(method);
 			fields.put("serviceId", "failing");
 			try (RawConnection connection = new RawConnection(port)) {
@@ -72,8 +84,7 @@ class FailingHandlerTests {
 				assertThat(WireCodec.CBOR.decode(answer.body()).get("error")).asString()
 					.contains("code=handler_error", "type=" + type, "message=" + message);
 			}
-			assertOtherCallsAreServed(port);
-			stop();
+			assertOtherCallsAreServed(runner);
 		}
 		assertThat(output.getAll()).contains("(failing/" + method + ") failed").contains(type);
 		assertThat(output.getAll().length()).isLessThan(2_000_000);
@@ -81,17 +92,18 @@ class FailingHandlerTests {
 
 	@Test
 	void failureKeepsItsCodeWhereItsDetailsCannotBeSent() {
-		int port = start("--flame.expose-errors=true", "--flame.max-response-size=100KB");
-		HttpResponse<String> answer = new RunnerClient(port)
-			.post("{\"serviceId\":\"failing\",\"methodId\":\"detailed\",\"args\":[]}");
-		assertThat(answer.body()).contains("\"out_of_paper\"", "no paper").hasSizeLessThan(2000);
+		try (ConfigurableApplicationContext runner = run("--flame.expose-errors=true",
+				"--flame.max-response-size=100KB")) {
+			HttpResponse<String> answer = new RunnerClient(port(runner))
+				.post("{\"serviceId\":\"failing\",\"methodId\":\"detailed\",\"args\":[]}");
+			assertThat(answer.body()).contains("\"out_of_paper\"", "no paper").hasSizeLessThan(2000);
+		}
 	}
 
-	private void assertOtherCallsAreServed(int port) {
-		assertThat(new RunnerClient(port).post("{\"serviceId\":\"failing\",\"methodId\":\"fine\",\"args\":[]}").body())
-			.isEqualTo("{\"ok\":true,\"result\":\"fine\"}");
-		ConfigurableApplicationContext running = Objects.requireNonNull(this.context);
-		await().until(() -> running.getBean(RunnerState.class).running().isEmpty());
+	private static void assertOtherCallsAreServed(ConfigurableApplicationContext runner) {
+		assertThat(new RunnerClient(port(runner)).post("{\"serviceId\":\"failing\",\"methodId\":\"fine\",\"args\":[]}")
+			.body()).isEqualTo("{\"ok\":true,\"result\":\"fine\"}");
+		await().until(() -> runner.getBean(RunnerState.class).running().isEmpty());
 	}
 
 	@Configuration

@@ -22,7 +22,7 @@ import static org.awaitility.Awaitility.await;
 @Timeout(240)
 class UnverifiedBodiesTests {
 
-	private static final int SIZE = 10 * 1024 * 1024;
+	private static final int SIZE = 5 * 1024 * 1024;
 
 	private static final int CONNECTIONS = 60;
 
@@ -40,7 +40,7 @@ class UnverifiedBodiesTests {
 		Path port = this.directory.resolve("port");
 		Path output = this.directory.resolve("output");
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError", "-cp",
+				"-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError", "-cp",
 				System.getProperty("java.class.path"), SmallRunner.class.getName(), port.toString())
 			.redirectErrorStream(true)
 			.redirectOutput(output.toFile())
@@ -99,8 +99,8 @@ class UnverifiedBodiesTests {
 		}
 
 		public static void main(String[] arguments) throws IOException {
-			WireRunner runner = new WireRunner("--flame.security.secret=new", "--flame.max-body-size=10MB",
-					"--flame.max-response-size=10MB");
+			WireRunner runner = new WireRunner("--flame.security.secret=new", "--flame.max-body-size=5MB",
+					"--flame.max-response-size=5MB");
 			File ready = new File(arguments[0] + ".new");
 			Files.write(ready.toPath(), String.valueOf(runner.port()).getBytes(StandardCharsets.US_ASCII));
 			if (!ready.renameTo(new File(arguments[0]))) {

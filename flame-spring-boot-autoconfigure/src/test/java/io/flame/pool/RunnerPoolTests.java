@@ -23,6 +23,7 @@ import io.flame.backend.RunnerResources;
 import io.flame.backend.RunnerSecrets;
 import io.flame.backend.RunnerStartException;
 import io.flame.context.Deadline;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,6 +35,8 @@ import static org.awaitility.Awaitility.await;
  * What a pool does with real threads: starting, waiting, failing, closing.
  */
 class RunnerPoolTests extends AbstractRunnerPoolTests {
+
+	private final CountDownLatch release = new CountDownLatch(1);
 
 	@Test
 	void whenRunnerIsLaunchedThenTheBackendLearnsWhatItNeeds() throws Exception {
@@ -197,7 +200,7 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 		RunnerLease first = lease(pool);
 		RunnerLease second = lease(pool);
 		FakeBackend.PlacedRunner runner = placed(first);
-		awaitIdleThreadsToEnd();
+		occupyThreads();
 		this.exhausted = true;
 		pool.stop(first.runner().id());
 		second.close(new CallOutcome.Lost("broken"));
@@ -205,6 +208,7 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 		assertThat(pool.counts().stopping()).isEqualTo(1);
 		assertThat(pool.counts().unavailable()).isEqualTo(1);
 		this.exhausted = false;
+		this.release.countDown();
 		await().atMost(LONG).until(() -> runner.terminations.get() == 1 && pool.counts().idle() == 1);
 		first.close(new CallOutcome.Lost("broken"));
 		await().atMost(LONG).until(() -> events(RunnerPoolEvent.RunnerStopped.class).size() == 1);
@@ -213,21 +217,26 @@ class RunnerPoolTests extends AbstractRunnerPoolTests {
 	}
 
 	/** Occupy the threads that exist, so that new ones are needed. */
-	private void awaitIdleThreadsToEnd() throws Exception {
+	private void occupyThreads() throws Exception {
 		CountDownLatch occupied = new CountDownLatch(20);
 		for (int i = 0; i < 20; i++) {
 			this.threads.execute(() -> {
 				occupied.countDown();
-				while (!this.exhausted) {
-					Thread.onSpinWait();
+				try {
+					this.release.await();
 				}
-				while (this.exhausted) {
-					LockSupport.parkNanos(1_000_000);
+				catch (InterruptedException ex) {
+					Thread.currentThread().interrupt();
 				}
 			}, () -> {
 			});
 		}
 		occupied.await();
+	}
+
+	@AfterEach
+	void releaseThreads() {
+		this.release.countDown();
 	}
 
 	@Test

@@ -27,7 +27,7 @@ import static org.awaitility.Awaitility.await;
 @EnabledOnOs(OS.LINUX)
 class OrphanTests {
 
-	private static final Duration LONG = Duration.ofSeconds(60);
+	private static final Duration LONG = Duration.ofSeconds(180);
 
 	@TempDir
 	@SuppressWarnings("NullAway.Init")
@@ -122,7 +122,7 @@ class OrphanTests {
 					"-Djava.io.tmpdir=" + OrphanTests.this.directory, "-cp", System.getProperty("java.class.path"),
 					ParentMain.class.getName(), "--spring.profiles.active=parent",
 					"--flame.backend.process.memory=128MB", "--flame.pools.default.max=1",
-					"--flame.pools.default.spawn-timeout=60s", argument)
+					"--flame.pools.default.spawn-timeout=180s", argument)
 				.redirectErrorStream(true)
 				.start();
 			Thread reader = new Thread(this::read, "parent-output");

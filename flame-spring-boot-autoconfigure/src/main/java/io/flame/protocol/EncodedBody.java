@@ -2,6 +2,7 @@ package io.flame.protocol;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,6 +49,25 @@ public final class EncodedBody {
 		Piece first = this.pieces.get(0);
 		all.set(1, new Piece(first.bytes(), first.offset() + from, first.length() - from));
 		return new EncodedBody(all, this.borrowing);
+	}
+
+	/**
+	 * A part of this body. Nothing is copied.
+	 * @param begin where it begins
+	 * @param end where it ends
+	 */
+	EncodedBody slice(long begin, long end) {
+		List<Piece> parts = new ArrayList<>(this.pieces.size());
+		long position = 0;
+		for (Piece piece : this.pieces) {
+			long from = Math.max(begin, position);
+			long to = Math.min(end, position + piece.length());
+			if (from < to) {
+				parts.add(new Piece(piece.bytes(), piece.offset() + (int) (from - position), (int) (to - from)));
+			}
+			position += piece.length();
+		}
+		return new EncodedBody(parts, this.borrowing);
 	}
 
 	/**
@@ -102,6 +122,57 @@ public final class EncodedBody {
 	 */
 	public EncodedBody detach() {
 		return this.borrowing ? of(toByteArray()) : this;
+	}
+
+	/**
+	 * Read all of it, piece by piece.
+	 * @return what is read, not thread-safe
+	 */
+	public Reader reader() {
+		return new Reader();
+	}
+
+	/**
+	 * Reads a body. Not thread-safe.
+	 */
+	public final class Reader {
+
+		private int piece;
+
+		/** Within the piece. */
+		private int offset;
+
+		private long remaining = EncodedBody.this.length;
+
+		/**
+		 * How much is left to read.
+		 * @return the number of bytes
+		 */
+		public long remaining() {
+			return this.remaining;
+		}
+
+		/**
+		 * Read some bytes.
+		 * @param target where to, with room for them
+		 * @param count how many, at most as many as remain
+		 */
+		public void read(ByteBuffer target, int count) {
+			int left = count;
+			while (left > 0) {
+				Piece current = EncodedBody.this.pieces.get(this.piece);
+				int length = Math.min(left, current.length() - this.offset);
+				target.put(current.bytes(), current.offset() + this.offset, length);
+				this.offset += length;
+				left -= length;
+				if (this.offset == current.length()) {
+					this.piece++;
+					this.offset = 0;
+				}
+			}
+			this.remaining -= count;
+		}
+
 	}
 
 	/**

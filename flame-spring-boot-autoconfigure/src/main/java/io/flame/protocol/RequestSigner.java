@@ -37,6 +37,14 @@ public final class RequestSigner {
 	}
 
 	/**
+	 * The secrets.
+	 * @return the keys, of which the first one signs
+	 */
+	public List<SigningKey> keys() {
+		return this.keys;
+	}
+
+	/**
 	 * Sign a body.
 	 * @param body the raw body
 	 * @return the signature in lower-case hex

@@ -9,9 +9,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A shared secret. Thread-safe.
+ * A shared secret that proves itself without being shown. Thread-safe.
  */
-final class SigningKey {
+public final class SigningKey {
 
 	private static final String ALGORITHM = "HmacSHA256";
 
@@ -23,6 +23,19 @@ final class SigningKey {
 	SigningKey(String secret) {
 		this.key = new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM);
 		this.prototype = create();
+	}
+
+	/**
+	 * The HMAC-SHA256 of some bytes.
+	 * @param parts the bytes, one part after the other
+	 * @return 32 bytes
+	 */
+	public byte[] mac(byte[]... parts) {
+		Mac mac = start();
+		for (byte[] part : parts) {
+			mac.update(part);
+		}
+		return mac.doFinal();
 	}
 
 	/**

@@ -1,0 +1,251 @@
+package io.flame.link;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which thread reads what a runner sends. Normally this is a thread of the link,
+ * which waits in its selector. While a caller makes one call after the other and nobody
+ * else does, that thread rests, and the caller looks for its response itself for some
+ * microseconds: that saves two changes of threads, which cost more than a short call.
+ * <p>
+ * The read role is never held by a thread that waits for anything but its selector. A
+ * thread that gives up the role must look for calls in flight <em>afterwards</em>: one
+ * that came before relied on it. Thread-safe.
+ */
+final class ResponseReader {
+
+	private static final long SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
+
+	/** How long the thread rests until it looks whether there still are lone calls. */
+	private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+	/** So many lone calls in a row let the thread rest. */
+	private static final int LONE_CALLS = 16;
+
+	private static final int MAX_CREDIT = 16;
+
+	/** After so many lone calls, looking for responses is tried again. */
+	private static final int TRY_AGAIN = 512;
+
+	/** With one processor the runner could not run while a caller looks. */
+	private static final boolean MAY_SPIN = Runtime.getRuntime().availableProcessors() > 1;
+
+	private static final @Nullable MethodHandle IS_VIRTUAL = isVirtual();
+
+	private final Source source;
+
+	private final BooleanSupplier awaiting;
+
+	private final Thread thread;
+
+	private final AtomicBoolean role = new AtomicBoolean();
+
+	/** Whether the thread waits in its selector, or is about to. */
+	private volatile boolean dedicated = true;
+
+	private volatile boolean wanted;
+
+	/** How often looking has paid lately; it is left if it has not. */
+	private volatile int credit = MAX_CREDIT / 2;
+
+	private volatile int loneCalls;
+
+	private volatile long looked;
+
+	/**
+	 * Create a reader, and start its thread.
+	 * @param source reads and processes frames
+	 * @param awaiting whether anything is awaited from the runner
+	 * @param threads creates the thread
+	 */
+	ResponseReader(Source source, BooleanSupplier awaiting, ThreadFactory threads) {
+		this.source = source;
+		this.awaiting = awaiting;
+		this.thread = threads.newThread(this::run);
+	}
+
+	void start() {
+		this.thread.start();
+	}
+
+	private void run() {
+		try {
+			while (this.source.isOpen()) {
+				read();
+				rest();
+			}
+		}
+		catch (IOException | RuntimeException | Error ex) {
+			this.source.failed(ex);
+		}
+		finally {
+			this.source.ended();
+		}
+	}
+
+	/**
+	 * Read until there are only lone calls, whose callers can read themselves.
+	 */
+	private void read() throws IOException {
+		this.dedicated = true;
+		while (!this.role.compareAndSet(false, true)) {
+			// a caller has it for some microseconds
+			Thread.yield();
+		}
+		try {
+			boolean reading = true;
+			while (reading && this.source.isOpen()) {
+				// a channel may hold more than was read from it, of which no selector
+				// knows
+				if (!this.source.process()) {
+					reading = !mayRest();
+					if (reading) {
+						this.source.await();
+					}
+				}
+			}
+		}
+		finally {
+			this.dedicated = false;
+			this.role.set(false);
+		}
+	}
+
+	private boolean mayRest() {
+		return MAY_SPIN && this.loneCalls >= LONE_CALLS && this.credit > 0 && !this.awaiting.getAsBoolean();
+	}
+
+	private void rest() {
+		// a call that came before the thread rests has relied on it
+		if (this.awaiting.getAsBoolean()) {
+			return;
+		}
+		long seen;
+		do {
+			seen = this.looked;
+			LockSupport.parkNanos(this, TICK_NANOS);
+		}
+		while (!this.wanted && this.source.isOpen() && this.looked != seen);
+		if (!this.wanted && this.looked == seen) {
+			// there are no more lone calls: wait in the selector
+			this.loneCalls = 0;
+		}
+		this.wanted = false;
+	}
+
+	/**
+	 * Look for the response to a call that has been sent, if no other is in flight and
+	 * the thread of the link rests.
+	 * @param lone whether the call is still the only one in flight, without a response
+	 */
+	void look(BooleanSupplier lone) {
+		if (!lone.getAsBoolean() || isCurrentThreadVirtual()) {
+			this.loneCalls = 0;
+			return;
+		}
+		count();
+		if (this.dedicated || this.credit <= 0 || !this.role.compareAndSet(false, true)) {
+			return;
+		}
+		try {
+			long end = System.nanoTime() + SPIN_NANOS;
+			boolean alone = lone.getAsBoolean();
+			while (alone && System.nanoTime() - end < 0) {
+				if (!this.source.process()) {
+					Thread.onSpinWait();
+				}
+				alone = lone.getAsBoolean();
+			}
+			this.credit = alone ? this.credit - 2 : Math.min(MAX_CREDIT, this.credit + 1);
+		}
+		catch (IOException | RuntimeException | Error ex) {
+			this.source.failed(ex);
+		}
+		finally {
+			this.looked = System.nanoTime();
+			this.role.set(false);
+		}
+		// others may have relied on this thread
+		ensureReading();
+	}
+
+	private void count() {
+		int calls = this.loneCalls + 1;
+		this.loneCalls = calls;
+		if (calls % TRY_AGAIN == 0 && this.credit <= 0) {
+			this.credit = 2;
+		}
+	}
+
+	/**
+	 * The calling thread is about to wait, or has given up the role: if something is
+	 * awaited, the thread of the link reads.
+	 */
+	void ensureReading() {
+		if (!this.dedicated && !this.role.get() && this.awaiting.getAsBoolean()) {
+			this.wanted = true;
+			LockSupport.unpark(this.thread);
+		}
+	}
+
+	private static boolean isCurrentThreadVirtual() {
+		try {
+			return IS_VIRTUAL != null && (boolean) IS_VIRTUAL.invokeExact(Thread.currentThread());
+		}
+		catch (Throwable ex) {
+			return false;
+		}
+	}
+
+	private static @Nullable MethodHandle isVirtual() {
+		try {
+			return MethodHandles.publicLookup()
+				.findVirtual(Thread.class, "isVirtual", MethodType.methodType(boolean.class));
+		}
+		catch (NoSuchMethodException | IllegalAccessException ex) {
+			// before Java 21
+			return null;
+		}
+	}
+
+	/**
+	 * Reads and processes frames. Used by the thread that has the read role.
+	 */
+	interface Source {
+
+		boolean isOpen();
+
+		/**
+		 * Process what has arrived.
+		 * @return whether something has
+		 */
+		boolean process() throws IOException;
+
+		/**
+		 * Wait until something arrives, or the link is closed.
+		 */
+		void await() throws IOException;
+
+		/**
+		 * Nothing can be read any more.
+		 */
+		void failed(Throwable cause);
+
+		/**
+		 * Nothing is read any more.
+		 */
+		void ended();
+
+	}
+
+}

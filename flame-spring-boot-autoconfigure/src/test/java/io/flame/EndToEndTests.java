@@ -248,7 +248,7 @@ class EndToEndTests {
 	private static boolean isExchanging(Thread thread) {
 		return List.of(thread.getStackTrace())
 			.stream()
-			.anyMatch((frame) -> frame.getClassName().equals("io.flame.transport.HttpRunnerTransport"));
+			.anyMatch((frame) -> frame.getClassName().equals("io.flame.link.LinkCall"));
 	}
 
 	@Test

@@ -32,7 +32,11 @@ final class Relay implements AutoCloseable {
 	}
 
 	String url() {
-		return "http://127.0.0.1:" + this.server.getLocalPort();
+		return "http://127.0.0.1:" + port();
+	}
+
+	int port() {
+		return this.server.getLocalPort();
 	}
 
 	private void accept() {

@@ -1,5 +1,6 @@
 package io.flame.autoconfigure;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,19 +28,22 @@ import io.flame.client.RunnerAnswers;
 import io.flame.client.RunnerCalls;
 import io.flame.client.RunnerRequests;
 import io.flame.context.PropagatedContext;
+import io.flame.link.LinkSettings;
 import io.flame.observation.ClientObservations;
 import io.flame.pool.RunnerPoolEventPublisher;
 import io.flame.pool.RunnerPoolLifecycle;
 import io.flame.pool.RunnerPoolListener;
 import io.flame.pool.RunnerPools;
 import io.flame.protocol.BuildId;
+import io.flame.protocol.InvocationCodec;
 import io.flame.protocol.InvocationCodecs;
 import io.flame.resilience.PoolResilience;
 import io.flame.resilience.ResilientInvoker;
 import io.flame.service.ServiceCatalog;
-import io.flame.transport.CoalescingTransport;
 import io.flame.transport.HttpRunnerTransport;
+import io.flame.transport.LinkTransport;
 import io.flame.transport.RunnerControl;
+import io.flame.transport.RunnerLinks;
 import io.flame.transport.RunnerTransport;
 import io.flame.transport.TransportSettings;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
@@ -63,6 +67,9 @@ import org.springframework.util.function.SingletonSupplier;
 @ConditionalOnFlameMode(FlameMode.PARENT)
 @Import(TransportSettingsConfiguration.class)
 class FlameParentConfiguration {
+
+	/** Callers wait when a runner does not read so much of their calls. */
+	private static final long MAX_QUEUED_SIZE = 32 * 1024 * 1024;
 
 	@Bean
 	static ClientProxyBeanPostProcessor flameClientProxyBeanPostProcessor(ObjectProvider<ServiceCatalog> catalog,
@@ -98,15 +105,21 @@ class FlameParentConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(RunnerTransport.class)
-	RunnerTransport flameRunnerTransport(TransportSettings settings, FlameProperties properties,
-			InvocationCodecs codecs) {
-		return new CoalescingTransport(new HttpRunnerTransport(settings), codecs, properties.getMaxBodySize().toBytes(),
-				settings.maxResponseSize());
+	RunnerTransport flameRunnerTransport(TransportSettings settings, RunnerLinks links) {
+		return new LinkTransport(links, new HttpRunnerTransport(settings), settings.maxResponseSize());
 	}
 
 	@Bean
-	RunnerControl flameRunnerControl(RunnerTransport transport, InvocationCodecs codecs, SecretSigner secrets) {
-		return new RunnerControl(transport, codecs, secrets.signer());
+	RunnerLinks flameRunnerLinks(TransportSettings settings, BuildId build) throws IOException {
+		return new RunnerLinks(new LinkSettings(settings.maxResponseSize(), MAX_QUEUED_SIZE, settings.connectTimeout()),
+				build.verified() ? build.value() : null, () -> LinkTlsSettings.ofParent(settings.tls()),
+				WorkerThreads.platform("flame-link-"));
+	}
+
+	@Bean
+	RunnerControl flameRunnerControl(RunnerTransport transport, InvocationCodecs codecs, SecretSigner secrets,
+			RunnerLinks links) {
+		return new RunnerControl(transport, codecs, secrets.signer(), links);
 	}
 
 	@Bean
@@ -152,11 +165,11 @@ class FlameParentConfiguration {
 	@Bean
 	RunnerRequests flameRunnerRequests(FlameProperties properties, InvocationCodecs codecs, PoolProperties pools,
 			SecretSigner secrets, BuildId build) {
-		Map<String, RunnerRequests.Options> options = new HashMap<>();
+		Map<String, InvocationCodec> poolCodecs = new HashMap<>();
 		for (String pool : pools.names()) {
-			options.put(pool, new RunnerRequests.Options(pools.codec(pool, codecs), pools.coalescing(pool)));
+			poolCodecs.put(pool, pools.codec(pool, codecs));
 		}
-		return new RunnerRequests(codecs, options, secrets.signer(), build, properties.getMaxBodySize().toBytes());
+		return new RunnerRequests(codecs, poolCodecs, secrets.signer(), build, properties.getMaxBodySize().toBytes());
 	}
 
 	@Bean

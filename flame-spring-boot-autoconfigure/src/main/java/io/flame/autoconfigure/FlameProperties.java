@@ -379,6 +379,27 @@ public class FlameProperties {
 	}
 
 	/**
+	 * The link of a runner.
+	 */
+	public static class Link {
+
+		/**
+		 * TCP port at which this runner accepts links, 0 for any free one. By default,
+		 * only runners that are child processes of their parent have a link.
+		 */
+		private @Nullable Integer port;
+
+		public @Nullable Integer getPort() {
+			return this.port;
+		}
+
+		public void setPort(@Nullable Integer port) {
+			this.port = port;
+		}
+
+	}
+
+	/**
 	 * The runner role. What is off in it is off whatever the application says to all its
 	 * processes, until it is turned on here, or until the property behind it is said to
 	 * the profile 'runner' or given to a runner that is started by hand.
@@ -410,6 +431,8 @@ public class FlameProperties {
 		 * With adoption this must exceed a restart of the parent.
 		 */
 		private Duration orphanTimeout = Duration.ofSeconds(30);
+
+		private final Link link = new Link();
 
 		/**
 		 * Whether scheduled methods run in the runner role.
@@ -528,6 +551,10 @@ public class FlameProperties {
 
 		public void setBodyTimeout(Duration bodyTimeout) {
 			this.bodyTimeout = bodyTimeout;
+		}
+
+		public Link getLink() {
+			return this.link;
 		}
 
 		public Duration getOrphanTimeout() {
@@ -835,12 +862,6 @@ public class FlameProperties {
 		private @Nullable Codec codec;
 
 		/**
-		 * Whether short calls to the same runner may share a request when they would
-		 * otherwise wait for one another.
-		 */
-		private boolean coalescing = true;
-
-		/**
 		 * Where runners come from: 'process', or the name of a RunnerBackend bean. By
 		 * default 'process', unless runners are fixed.
 		 */
@@ -949,14 +970,6 @@ public class FlameProperties {
 
 		public void setCodec(@Nullable Codec codec) {
 			this.codec = codec;
-		}
-
-		public boolean isCoalescing() {
-			return this.coalescing;
-		}
-
-		public void setCoalescing(boolean coalescing) {
-			this.coalescing = coalescing;
 		}
 
 		public @Nullable String getBackend() {

@@ -3,6 +3,7 @@ package io.flame.autoconfigure;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 import io.flame.ConditionalOnFlameMode;
@@ -13,10 +14,12 @@ import io.flame.protocol.BuildId;
 import io.flame.protocol.InvocationCodecs;
 import io.flame.runner.InvocationDispatcher;
 import io.flame.runner.InvokeServlet;
+import io.flame.runner.LinkCalls;
 import io.flame.runner.ParentWatch;
 import io.flame.runner.RequestVerifier;
 import io.flame.runner.RunnerControlEndpoint;
 import io.flame.runner.RunnerDrainLifecycle;
+import io.flame.runner.RunnerLinkLifecycle;
 import io.flame.runner.RunnerPathsFilter;
 import io.flame.runner.RunnerRejections;
 import io.flame.runner.RunnerSettings;
@@ -30,9 +33,12 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
@@ -81,19 +87,42 @@ class FlameRunnerConfiguration {
 	@Bean
 	ServletRegistrationBean<InvokeServlet> flameInvokeServlet(FlameProperties properties, InvocationCodecs codecs,
 			SecretSigner secrets, InvocationDispatcher dispatcher, RunnerState state, ServiceCatalog catalog,
-			RunnerRejections rejections, RunnerSettings settings, ResourceLoader resourceLoader,
-			ObjectProvider<ParentWatch> parentWatch) {
+			RunnerRejections rejections, RunnerSettings settings, RunnerWorkers workers,
+			ObjectProvider<ParentWatch> parentWatch, ObjectProvider<RunnerLinkLifecycle> link) {
 		RequestVerifier verifier = new RequestVerifier(secrets.signer(), settings.id(), settings.maxClockSkew(),
 				Clock.systemUTC());
 		RunnerControlEndpoint control = new RunnerControlEndpoint(codecs, verifier, state, catalog, settings,
-				() -> parentWatch.ifAvailable(ParentWatch::heartbeat));
+				() -> parentWatch.ifAvailable(ParentWatch::heartbeat),
+				() -> link.stream().findFirst().map(RunnerLinkLifecycle::port).orElse(null));
 		String path = new InvokePath(properties.getInvokePath()).value();
-		ServletRegistrationBean<InvokeServlet> registration = new ServletRegistrationBean<>(new InvokeServlet(codecs,
-				verifier, dispatcher, WorkerThreads.create("flame-worker-", resourceLoader.getClassLoader()), control,
-				rejections, settings), path, path + "/*");
+		ServletRegistrationBean<InvokeServlet> registration = new ServletRegistrationBean<>(
+				new InvokeServlet(codecs, verifier, dispatcher, workers.executor(), control, rejections, settings),
+				path, path + "/*");
 		registration.setName("flameInvoke");
 		registration.setLoadOnStartup(1);
 		return registration;
+	}
+
+	@Bean
+	RunnerWorkers flameRunnerWorkers(ResourceLoader resourceLoader) {
+		return new RunnerWorkers(WorkerThreads.create("flame-worker-", resourceLoader.getClassLoader()));
+	}
+
+	@Bean
+	@Conditional(OnRunnerLink.class)
+	RunnerLinkLifecycle flameRunnerLinkLifecycle(FlameProperties properties, InvocationCodecs codecs,
+			SecretSigner secrets, InvocationDispatcher dispatcher, RunnerState state, RunnerRejections rejections,
+			RunnerSettings settings, RunnerWorkers workers, Environment environment,
+			ObjectProvider<ParentWatch> parentWatch, ObjectProvider<ServerProperties> server,
+			ObjectProvider<SslBundles> bundles) {
+		LinkCalls calls = new LinkCalls(codecs, dispatcher, state, rejections, settings, workers.executor(),
+				() -> parentWatch.ifAvailable(ParentWatch::heartbeat));
+		return new RunnerLinkLifecycle(RunnerLinkAddress.of(environment, properties.getServer().getLink()),
+				RunnerLinkAddress.requireSecret(secrets), settings, state, calls, WorkerThreads.platform("flame-link-"),
+				server.stream()
+					.findFirst()
+					.map((found) -> LinkTlsSettings.ofRunner(found.getSsl(), bundles.getIfAvailable()))
+					.orElse(null));
 	}
 
 	@Bean
@@ -131,10 +160,19 @@ class FlameRunnerConfiguration {
 
 	@Bean
 	ReadyReporter flameReadyReporter(FlameProperties properties, RunnerSettings settings,
-			ObjectProvider<ParentWatch> parentWatch) {
+			ObjectProvider<ParentWatch> parentWatch, ObjectProvider<RunnerLinkLifecycle> link) {
 		Duration orphanTimeout = properties.getServer().getOrphanTimeout();
-		return new ReadyReporter(settings.id(), properties.getInvokePath(), orphanTimeout,
-				parentWatch.getIfAvailable());
+		return new ReadyReporter(settings.id(), properties.getInvokePath(), orphanTimeout, parentWatch.getIfAvailable(),
+				link.getIfAvailable());
+	}
+
+	/**
+	 * The threads for handlers.
+	 *
+	 * @param executor executes them, and does not queue
+	 */
+	record RunnerWorkers(Executor executor) {
+
 	}
 
 	/**

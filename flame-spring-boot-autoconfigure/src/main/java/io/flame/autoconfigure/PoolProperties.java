@@ -212,10 +212,6 @@ final class PoolProperties {
 		return (codec == FlameProperties.Codec.CBOR) ? codecs.cbor() : codecs.superJson();
 	}
 
-	boolean coalescing(String name) {
-		return pool(name).isCoalescing();
-	}
-
 	@Nullable String backend(String name) {
 		return pool(name).getBackend();
 	}

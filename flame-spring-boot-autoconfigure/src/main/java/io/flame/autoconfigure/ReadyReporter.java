@@ -10,6 +10,7 @@ import java.time.Duration;
 import io.flame.backend.process.ChildProperties;
 import io.flame.backend.process.ReadySignal;
 import io.flame.runner.ParentWatch;
+import io.flame.runner.RunnerLinkLifecycle;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -31,11 +32,15 @@ class ReadyReporter implements ApplicationListener<ApplicationReadyEvent> {
 
 	private final @Nullable ParentWatch parentWatch;
 
-	ReadyReporter(String runnerId, String invokePath, Duration orphanTimeout, @Nullable ParentWatch parentWatch) {
+	private final @Nullable RunnerLinkLifecycle link;
+
+	ReadyReporter(String runnerId, String invokePath, Duration orphanTimeout, @Nullable ParentWatch parentWatch,
+			@Nullable RunnerLinkLifecycle link) {
 		this.runnerId = runnerId;
 		this.invokePath = invokePath;
 		this.orphanTimeout = orphanTimeout;
 		this.parentWatch = parentWatch;
+		this.link = link;
 	}
 
 	@Override
@@ -45,10 +50,16 @@ class ReadyReporter implements ApplicationListener<ApplicationReadyEvent> {
 				&& context.getWebServer() != null && context.getServletContext() != null) {
 			this.parentWatch.watchHeartbeats(this.orphanTimeout);
 			if (event.getApplicationContext().getEnvironment().containsProperty(ChildProperties.DIRECTORY_VARIABLE)) {
-				report(new ReadySignal(this.runnerId, context.getWebServer().getPort(), UriUtils.encodePath(
-						context.getServletContext().getContextPath() + this.invokePath, StandardCharsets.UTF_8)));
+				report(new ReadySignal(this.runnerId, context.getWebServer().getPort(), UriUtils
+					.encodePath(context.getServletContext().getContextPath() + this.invokePath, StandardCharsets.UTF_8),
+						linkPort()));
 			}
 		}
+	}
+
+	private int linkPort() {
+		Integer port = (this.link != null) ? this.link.port() : null;
+		return (port != null) ? port : 0;
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.flame.autoconfigure;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,16 @@ final class WorkerThreads {
 
 	static Executor create(String prefix) {
 		return create(prefix, null);
+	}
+
+	/**
+	 * Platform threads, for what blocks in a selector.
+	 * @param prefix the beginning of their names
+	 */
+	static ThreadFactory platform(String prefix) {
+		CustomizableThreadFactory threads = new OwnThreads(prefix, WorkerThreads.class.getClassLoader());
+		threads.setDaemon(true);
+		return threads;
 	}
 
 	/**

@@ -1,10 +1,9 @@
 package io.flame.backend;
 
-import java.net.URI;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 import io.flame.FlameException;
-import io.flame.protocol.RequestSigner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,14 +15,27 @@ public interface RunnerProbe {
 
 	/**
 	 * Ask a runner.
-	 * @param uri the URI of the runner's invoke path
-	 * @param signer signs the request, {@code null} for the application's secrets
+	 * @param runner the runner
 	 * @param timeout how long to wait for the response
 	 * @return what the runner reports
 	 * @throws FlameException if it does not respond, refuses the signature, or is not a
 	 * runner
 	 */
-	Health probe(URI uri, @Nullable RequestSigner signer, Duration timeout);
+	Health probe(RunnerEndpoint runner, Duration timeout);
+
+	/**
+	 * A runner has left its pool, which does not call it any more.
+	 * @param runner the runner, as it was probed last
+	 */
+	default void forget(RunnerEndpoint runner) {
+	}
+
+	/**
+	 * Learn of runners that report by themselves that they accept no new calls.
+	 * @param listener accepts the runner, as it was probed last; must not block
+	 */
+	default void onDraining(Consumer<RunnerEndpoint> listener) {
+	}
 
 	/**
 	 * The report of a runner.
@@ -32,15 +44,17 @@ public interface RunnerProbe {
 	 * @param id the runner's own id, if reported
 	 * @param capacity how many calls it executes at the same time, if reported
 	 * @param build the build of the application that it runs, if reported
+	 * @param linkPort the TCP port of its link on the same host, if it has one
 	 */
-	record Health(State state, @Nullable String id, @Nullable Integer capacity, @Nullable String build) {
+	record Health(State state, @Nullable String id, @Nullable Integer capacity, @Nullable String build,
+			@Nullable Integer linkPort) {
 
 		/**
 		 * Of a runner that reports nothing else.
 		 * @param state whether it accepts calls
 		 */
 		public Health(State state) {
-			this(state, null, null, null);
+			this(state, null, null, null, null);
 		}
 
 	}

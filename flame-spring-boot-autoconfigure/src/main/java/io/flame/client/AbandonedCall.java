@@ -1,17 +1,22 @@
 package io.flame.client;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.flame.context.Deadline;
 import io.flame.pool.CallOutcome;
 import io.flame.pool.RunnerLease;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that its caller has given up, and that its runner may still execute. Used by one
- * thread at a time.
+ * A call that its caller has given up, and that its runner may still execute. Closed by
+ * any thread, otherwise used by one thread at a time.
  */
 final class AbandonedCall {
+
+	private static final Log logger = LogFactory.getLog(AbandonedCall.class);
 
 	private final RunnerLease lease;
 
@@ -20,6 +25,8 @@ final class AbandonedCall {
 	private final String method;
 
 	private final Duration patience;
+
+	private final AtomicBoolean closed = new AtomicBoolean();
 
 	/** When its handler should have ended, {@code null} before it was asked to. */
 	private @Nullable Deadline due;
@@ -63,8 +70,21 @@ final class AbandonedCall {
 		return this.due != null && asked - this.due.nanos() >= 0;
 	}
 
+	/**
+	 * Its handler has ignored its cancellation, which costs its runner.
+	 */
+	void stuck() {
+		if (!this.closed.get()) {
+			logger.warn("Runner '%s' still executes %s after it was cancelled or timed out, and is replaced"
+				.formatted(this.lease.runner().id(), this));
+		}
+		close(new CallOutcome.Stuck(toString()));
+	}
+
 	void close(CallOutcome outcome) {
-		this.lease.close(outcome);
+		if (this.closed.compareAndSet(false, true)) {
+			this.lease.close(outcome);
+		}
 	}
 
 	/**

@@ -8,13 +8,15 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
+import io.flame.backend.RunnerEndpoint;
+import io.flame.link.LinkCall;
 import io.flame.pool.CallOutcome;
-import io.flame.pool.RunnerEndpoint;
 import io.flame.pool.RunnerLease;
 import io.flame.protocol.PeerTimings;
 import io.flame.transport.RunnerControl;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows calls that their callers have given up: their runner is asked to cancel them,
@@ -63,8 +65,9 @@ public final class AbandonedCalls implements AutoCloseable {
 	 * @param lease the lease of the call's runner
 	 * @param invocationId the id of the attempt
 	 * @param method service id and method id
+	 * @param linkCall the call if it was sent over a link, which has cancelled it already
 	 */
-	void follow(RunnerLease lease, String invocationId, String method) {
+	void follow(RunnerLease lease, String invocationId, String method, @Nullable LinkCall linkCall) {
 		RunnerEndpoint runner = lease.runner();
 		if (runner.baseProtocol()) {
 			// it can neither be asked to cancel nor whether it has
@@ -72,6 +75,48 @@ public final class AbandonedCalls implements AutoCloseable {
 			return;
 		}
 		AbandonedCall call = new AbandonedCall(lease, invocationId, method, this.patience);
+		if (linkCall != null) {
+			follow(call, linkCall);
+		}
+		else {
+			follow(call);
+		}
+	}
+
+	/**
+	 * The runner reports by itself that the call has ended.
+	 */
+	private void follow(AbandonedCall call, LinkCall linkCall) {
+		linkCall.onEnd(() -> {
+			if (linkCall.isLost()) {
+				follow(call);
+			}
+			else {
+				call.close(CallOutcome.SERVED);
+			}
+		});
+		awaitEnd(call, linkCall, System.nanoTime());
+	}
+
+	/**
+	 * A runner that is silent has perhaps not learned of the cancellation: heartbeats
+	 * tell whether it lives.
+	 */
+	private void awaitEnd(AbandonedCall call, LinkCall linkCall, long cancelled) {
+		if (!linkCall.hasEnded()) {
+			schedule(() -> {
+				if (!linkCall.hasEnded() && linkCall.hasHeardSince(cancelled)) {
+					call.stuck();
+				}
+				else {
+					awaitEnd(call, linkCall, cancelled);
+				}
+			}, this.patience);
+		}
+	}
+
+	private void follow(AbandonedCall call) {
+		RunnerEndpoint runner = call.lease().runner();
 		boolean[] first = { false };
 		AbandonedRunner calls = this.runners.compute(runner, (key, known) -> {
 			first[0] = (known == null);
@@ -85,16 +130,24 @@ public final class AbandonedCalls implements AutoCloseable {
 	}
 
 	private void schedule(AbandonedRunner runner, Duration pause) {
-		try {
-			this.threads.schedule(() -> look(runner), pause.toNanos(), TimeUnit.NANOSECONDS);
-		}
-		catch (RejectedExecutionException ex) {
+		if (!schedule(() -> look(runner), pause)) {
 			// the application ends, and its runners with it
 			forget(runner);
+		}
+	}
+
+	private boolean schedule(Runnable task, Duration delay) {
+		try {
+			this.threads.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+			return true;
+		}
+		catch (RejectedExecutionException ex) {
+			return false;
 		}
 		catch (RuntimeException | Error ex) {
 			// no thread could be started, but the task waits for those that there are
 			logger.debug("Cancelled calls are tracked by fewer threads", ex);
+			return true;
 		}
 	}
 

@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.flame.FlameException;
+import io.flame.backend.RunnerEndpoint;
 import io.flame.pool.CallOutcome;
-import io.flame.pool.RunnerEndpoint;
 import io.flame.transport.RunnerControl;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -92,9 +92,8 @@ final class AbandonedRunner {
 			close(call, CallOutcome.SERVED);
 		}
 		else if (call.isStuck(asked)) {
-			logger.warn("Runner '%s' still executes %s after it was cancelled or timed out, and is replaced"
-				.formatted(this.endpoint.id(), call));
-			close(call, new CallOutcome.Stuck(call.toString()));
+			this.calls.remove(call.invocationId());
+			call.stuck();
 		}
 	}
 

@@ -8,16 +8,15 @@ import io.flame.FlameSerializationException;
 import io.flame.FlameTimeoutException;
 import io.flame.FlameTimeoutException.Stage;
 import io.flame.FlameTransportException;
+import io.flame.backend.RunnerEndpoint;
 import io.flame.context.Deadline;
 import io.flame.pool.CallOutcome;
-import io.flame.pool.RunnerEndpoint;
 import io.flame.pool.RunnerLease;
-import io.flame.protocol.EncodedBody;
 import io.flame.protocol.EncodedRequest;
 import io.flame.protocol.InvocationCodec;
+import io.flame.transport.CallRequest;
 import io.flame.transport.Cancellation;
 import io.flame.transport.RunnerTransport;
-import io.flame.transport.TransportRequest;
 import io.flame.transport.TransportResponse;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -84,14 +83,14 @@ public final class RunnerCalls {
 		}
 		catch (RuntimeException | Error ex) {
 			// the runner may have the call
-			this.abandonedCalls.follow(lease, attempt.invocationId(), invocation.name());
+			follow(invocation, lease, attempt);
 			throw ex;
 		}
 		if (response.outcome() != null) {
 			lease.close(response.outcome());
 		}
 		else {
-			this.abandonedCalls.follow(lease, attempt.invocationId(), invocation.name());
+			follow(invocation, lease, attempt);
 		}
 		return response.dispatch();
 	}
@@ -103,7 +102,7 @@ public final class RunnerCalls {
 		Duration timeout = (invocation.timeout().compareTo(left) < 0) ? invocation.timeout() : left;
 		Deadline deadline = Deadline.after(timeout);
 		EncodedRequest encoded = this.requests.request(invocation, runner);
-		TransportRequest request = this.requests.create(invocation, runner, encoded, invocationId, deadline);
+		CallRequest request = this.requests.create(invocation, runner, encoded, invocationId, deadline);
 		if (logger.isDebugEnabled()) {
 			logger.debug("Invocation %s: %s".formatted(invocationId, RemoteCall.of(invocation, lease)));
 		}
@@ -116,10 +115,9 @@ public final class RunnerCalls {
 		lease.onLost(attempt.cancellation()::cancel);
 		TransportResponse response;
 		try {
-			response = this.transport.exchange(attempt.request(), attempt.deadline(), attempt.cancellation());
+			response = this.transport.call(attempt.request(), attempt.deadline(), attempt.cancellation());
 		}
 		catch (FlameTimeoutException ex) {
-			this.requests.abandoned(invocation);
 			return RunnerResponse.givenUp(new FlameTimeoutException(Stage.EXECUTION, "%s took longer than %d ms."
 				.formatted(RemoteCall.of(invocation, lease), Math.max(1, attempt.timeout().toMillis())), ex));
 		}
@@ -141,10 +139,15 @@ public final class RunnerCalls {
 			String problem = String.valueOf(ex.getMessage());
 			return new RunnerResponse(new Dispatch.NotTaken(problem, ex), new CallOutcome.Unreachable(problem));
 		}
-		this.requests.answered(invocation, response);
-		EncodedBody body = attempt.request().body();
-		this.listener.exchanged(invocation.pool(), (body != null) ? body.length() : 0, response.body().length);
+		this.listener.exchanged(invocation.pool(), attempt.request().call().length(), response.body().length);
 		return this.responses.read(invocation, lease, attempt.codec(), response);
+	}
+
+	/**
+	 * The runner may have the call, whose caller has given it up.
+	 */
+	private void follow(Invocation invocation, RunnerLease lease, Attempt attempt) {
+		this.abandonedCalls.follow(lease, attempt.invocationId(), invocation.name(), attempt.cancellation().linkCall());
 	}
 
 	private static Dispatch lost(Invocation invocation, RunnerLease lease, Attempt attempt,
@@ -166,7 +169,7 @@ public final class RunnerCalls {
 	 * @param deadline when its caller stops waiting
 	 * @param cancellation ends it when its runner is lost
 	 */
-	private record Attempt(String invocationId, TransportRequest request, InvocationCodec codec, Duration timeout,
+	private record Attempt(String invocationId, CallRequest request, InvocationCodec codec, Duration timeout,
 			Deadline deadline, Cancellation cancellation) {
 
 	}

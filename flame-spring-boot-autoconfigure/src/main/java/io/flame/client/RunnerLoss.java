@@ -5,8 +5,8 @@ import java.util.Map;
 
 import io.flame.FlameException;
 import io.flame.FlameRunnerLostException;
+import io.flame.backend.RunnerEndpoint;
 import io.flame.context.Deadline;
-import io.flame.pool.RunnerEndpoint;
 import io.flame.pool.RunnerLease;
 import io.flame.transport.Cancellation;
 

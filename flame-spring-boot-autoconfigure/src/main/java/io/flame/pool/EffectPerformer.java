@@ -71,6 +71,7 @@ final class EffectPerformer implements Effect.Performer {
 				// before the backend removes it with the runner
 				runner.output().fetch(this.threads::execute);
 				runner.instance().terminate(grace);
+				this.probe.forget(runner.endpoint());
 			}
 			finally {
 				this.pool.change((state) -> state.endings().terminated(runner));
@@ -95,10 +96,8 @@ final class EffectPerformer implements Effect.Performer {
 	}
 
 	private void ask(PooledRunner runner) {
-		RunnerEndpoint endpoint = runner.endpoint();
 		try {
-			RunnerProbe.Health health = this.probe.probe(endpoint.uri(), endpoint.signer(),
-					PeerTimings.DEFAULTS.heartbeatTimeout());
+			RunnerProbe.Health health = this.probe.probe(runner.endpoint(), PeerTimings.DEFAULTS.heartbeatTimeout());
 			this.pool.change((state) -> state.probing().responded(runner, health));
 		}
 		catch (FlameException ex) {

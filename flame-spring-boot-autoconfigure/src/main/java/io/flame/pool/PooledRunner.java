@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
+import io.flame.backend.RunnerEndpoint;
 import io.flame.backend.RunnerInstance;
 import io.flame.backend.RunnerResources;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,9 @@ final class PooledRunner {
 	private final Set<RunnerLease> leases = new LinkedHashSet<>();
 
 	private RunnerState state = RunnerState.IDLE;
+
+	/** Whether its group has it among those with a free slot. */
+	private boolean offered;
 
 	/** The number of concurrent calls that it reports. */
 	private final @Nullable Integer capacity;
@@ -113,6 +117,14 @@ final class PooledRunner {
 
 	RunnerState state() {
 		return this.state;
+	}
+
+	boolean isOffered() {
+		return this.offered;
+	}
+
+	void offered(boolean offered) {
+		this.offered = offered;
 	}
 
 	boolean isServing() {

@@ -1,6 +1,5 @@
 package io.flame.pool;
 
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.NavigableSet;
@@ -35,9 +34,18 @@ final class RunnerGroup {
 
 	RunnerGroup(RunnerResources resources, PoolSettings.Placement placement) {
 		this.resources = resources;
-		Comparator<PooledRunner> byLoad = Comparator.comparingInt(PooledRunner::inUse);
-		this.free = new TreeSet<>(((placement == PoolSettings.Placement.PACK) ? byLoad.reversed() : byLoad)
-			.thenComparingLong(PooledRunner::turn));
+		this.free = new TreeSet<>(
+				(placement == PoolSettings.Placement.PACK) ? RunnerGroup::fullestFirst : RunnerGroup::emptiestFirst);
+	}
+
+	private static int fullestFirst(PooledRunner one, PooledRunner other) {
+		return (one.inUse() != other.inUse()) ? Integer.compare(other.inUse(), one.inUse())
+				: Long.compare(one.turn(), other.turn());
+	}
+
+	private static int emptiestFirst(PooledRunner one, PooledRunner other) {
+		return (one.inUse() != other.inUse()) ? Integer.compare(one.inUse(), other.inUse())
+				: Long.compare(one.turn(), other.turn());
 	}
 
 	RunnerResources resources() {
@@ -48,7 +56,10 @@ final class RunnerGroup {
 	 * Remove a runner before a change of its state, slots or turn.
 	 */
 	void detach(PooledRunner runner) {
-		this.free.remove(runner);
+		if (runner.isOffered()) {
+			this.free.remove(runner);
+			runner.offered(false);
+		}
 		this.runners--;
 		if (runner.isServing()) {
 			this.serving--;
@@ -63,6 +74,7 @@ final class RunnerGroup {
 		updateIdle(runner);
 		if (runner.hasFreeSlot(singleUse)) {
 			this.free.add(runner);
+			runner.offered(true);
 		}
 	}
 

@@ -14,7 +14,9 @@ final class RunnerGroups {
 
 	private final PoolSettings.Placement placement;
 
-	private final RunnerResources own;
+	private final RunnerGroup own;
+
+	private final List<RunnerGroup> ownOnly;
 
 	/** That of the pool's own resources is the first one. */
 	private final Map<RunnerResources, RunnerGroup> groups = new LinkedHashMap<>();
@@ -25,12 +27,17 @@ final class RunnerGroups {
 	 * @param placement which runner of a group gets the next call
 	 */
 	RunnerGroups(RunnerResources own, PoolSettings.Placement placement) {
-		this.own = own;
 		this.placement = placement;
-		get(own);
+		this.own = new RunnerGroup(own, placement);
+		this.ownOnly = List.of(this.own);
+		this.groups.put(own, this.own);
 	}
 
 	RunnerGroup get(RunnerResources resources) {
+		if (resources == this.own.resources()) {
+			// with most calls: hashing resources takes as long as a grant
+			return this.own;
+		}
 		return this.groups.computeIfAbsent(resources, (key) -> new RunnerGroup(key, this.placement));
 	}
 
@@ -38,7 +45,7 @@ final class RunnerGroups {
 	 * A copy, since decisions about one group may make another one.
 	 */
 	List<RunnerGroup> all() {
-		return List.copyOf(this.groups.values());
+		return (this.groups.size() > 1) ? List.copyOf(this.groups.values()) : this.ownOnly;
 	}
 
 	/**
@@ -75,7 +82,7 @@ final class RunnerGroups {
 	 */
 	void tidy() {
 		if (this.groups.size() > 1) {
-			this.groups.values().removeIf((group) -> group.isEmpty() && !group.resources().equals(this.own));
+			this.groups.values().removeIf((group) -> group.isEmpty() && group != this.own);
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
+import io.flame.backend.RunnerEndpoint;
 import org.jspecify.annotations.Nullable;
 
 /**

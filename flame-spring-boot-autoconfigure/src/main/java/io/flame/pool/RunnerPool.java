@@ -190,6 +190,14 @@ public final class RunnerPool {
 	}
 
 	/**
+	 * A runner reports that it accepts no new calls.
+	 * @param id the id of the runner, which may belong to another pool
+	 */
+	void draining(String id) {
+		this.shell.change((state) -> state.probing().draining(id));
+	}
+
+	/**
 	 * The number of calls that wait.
 	 * @return a number
 	 */

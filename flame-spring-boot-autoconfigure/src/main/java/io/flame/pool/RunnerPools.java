@@ -56,7 +56,13 @@ public final class RunnerPools implements AutoCloseable {
 			this.pools.put(name, new RunnerPool(definition.settings(), slug(name, slugs), backend, shared,
 					permits.computeIfAbsent(backend, (key) -> new StartPermits(key.maxParallelStarts()))));
 		}
+		// the listener must not block, but effects may
+		probe.onDraining((runner) -> this.threads.execute(() -> draining(runner.id()), () -> draining(runner.id())));
 		this.threads.repeat(() -> this.pools.values().forEach(RunnerPool::tick), PeerTimings.DEFAULTS.heartbeatTick());
+	}
+
+	private void draining(String id) {
+		this.pools.values().forEach((pool) -> pool.draining(id));
 	}
 
 	/**

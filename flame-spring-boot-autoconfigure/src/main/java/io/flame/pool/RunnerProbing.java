@@ -127,6 +127,14 @@ final class RunnerProbing {
 
 	/**
 	 * A runner reports that it accepts no new calls.
+	 * @param id the id of the runner, which may belong to another pool
+	 */
+	void draining(String id) {
+		slots().runners().stream().filter((runner) -> runner.id().equals(id)).findFirst().ifPresent(this::draining);
+	}
+
+	/**
+	 * A runner reports that it accepts no new calls.
 	 */
 	void draining(PooledRunner runner) {
 		if (!slots().contains(runner)) {

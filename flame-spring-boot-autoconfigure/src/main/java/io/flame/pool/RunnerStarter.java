@@ -1,6 +1,7 @@
 package io.flame.pool;
 
-import java.net.URI;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -12,6 +13,7 @@ import io.flame.FlameSignatureException;
 import io.flame.FlameTransportException;
 import io.flame.backend.LaunchRequest;
 import io.flame.backend.RunnerBackend;
+import io.flame.backend.RunnerEndpoint;
 import io.flame.backend.RunnerInstance;
 import io.flame.backend.RunnerProbe;
 import io.flame.backend.RunnerResources;
@@ -101,7 +103,7 @@ final class RunnerStarter {
 		while (true) {
 			String problem;
 			try {
-				RunnerProbe.Health health = this.probe.probe(instance.uri(), launched.signer(), probeTime(deadline));
+				RunnerProbe.Health health = this.probe.probe(launched.endpoint(), probeTime(deadline));
 				if (health.state() != RunnerProbe.State.DRAINING) {
 					verify(instance, health);
 					return health;
@@ -180,14 +182,30 @@ final class RunnerStarter {
 	record Launched(RunnerInstance instance, @Nullable RequestSigner signer) {
 
 		/**
+		 * The runner before it is known how it responds.
+		 */
+		RunnerEndpoint endpoint() {
+			return endpoint(false, this.instance.link());
+		}
+
+		private RunnerEndpoint endpoint(boolean baseProtocol, @Nullable SocketAddress link) {
+			return new RunnerEndpoint(this.instance.id(), this.instance.uri(), this.signer, baseProtocol, link,
+					this.instance.owned());
+		}
+
+		private @Nullable SocketAddress link(RunnerProbe.Health health) {
+			return (health.linkPort() != null)
+					? InetSocketAddress.createUnresolved(this.instance.uri().getHost(), health.linkPort())
+					: this.instance.link();
+		}
+
+		/**
 		 * The runner as its pool has it.
 		 */
 		PooledRunner pooled(RunnerProbe.Health health, RunnerResources resources, long now) {
-			URI uri = this.instance.uri();
 			PooledRunner runner = new PooledRunner(this.instance,
-					new RunnerEndpoint(this.instance.id(), uri, this.signer,
-							health.state() == RunnerProbe.State.BASE_PROTOCOL, this.instance.owned()),
-					resources, health.capacity(), now);
+					endpoint(health.state() == RunnerProbe.State.BASE_PROTOCOL, link(health)), resources,
+					health.capacity(), now);
 			if (health.id() != null) {
 				runner.heartbeats().isReplacedBy(health.id());
 			}

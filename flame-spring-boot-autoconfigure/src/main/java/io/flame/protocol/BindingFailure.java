@@ -87,6 +87,14 @@ public final class BindingFailure {
 	}
 
 	/**
+	 * Arguments that are not an array, which over HTTP is known before.
+	 * @return the exception to throw
+	 */
+	static FlameSerializationException unreadableArguments() {
+		return new FlameSerializationException("The arguments are not a complete array");
+	}
+
+	/**
 	 * An exception to throw inside Jackson whose reason, as it does not quote a value,
 	 * becomes part of the message.
 	 * @param reason what is wrong, without a value

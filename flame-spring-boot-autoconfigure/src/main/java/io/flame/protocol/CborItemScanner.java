@@ -147,7 +147,7 @@ final class CborItemScanner {
 	}
 
 	private static MalformedEnvelopeException malformed() {
-		return new MalformedEnvelopeException("The body is no sequence of CBOR items.");
+		return new MalformedEnvelopeException("The body can not be parsed.");
 	}
 
 }

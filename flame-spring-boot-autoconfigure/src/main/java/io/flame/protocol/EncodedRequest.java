@@ -17,17 +17,18 @@ public final class EncodedRequest {
 
 	private final InvocationCodec codec;
 
-	private final EncodedBody fields;
+	private final RequestFields fields;
 
-	private final long argumentsBegin;
+	private final EncodedBody body;
 
-	private final long argumentsEnd;
+	private final EncodedBody arguments;
 
-	EncodedRequest(InvocationCodec codec, EncodedBody fields, long argumentsBegin, long argumentsEnd) {
+	EncodedRequest(InvocationCodec codec, RequestFields fields, EncodedBody body, long argumentsBegin,
+			long argumentsEnd) {
 		this.codec = codec;
 		this.fields = fields;
-		this.argumentsBegin = argumentsBegin;
-		this.argumentsEnd = argumentsEnd;
+		this.body = body;
+		this.arguments = body.slice(argumentsBegin, argumentsEnd);
 	}
 
 	/**
@@ -43,7 +44,23 @@ public final class EncodedRequest {
 	 * @return the number of bytes
 	 */
 	public long length() {
-		return this.fields.length();
+		return this.body.length();
+	}
+
+	/**
+	 * The fields apart from the arguments and those of an attempt.
+	 * @return the fields
+	 */
+	public RequestFields fields() {
+		return this.fields;
+	}
+
+	/**
+	 * The encoded arguments.
+	 * @return the bytes, which are not copied
+	 */
+	public EncodedBody arguments() {
+		return this.arguments;
 	}
 
 	/**
@@ -53,7 +70,7 @@ public final class EncodedRequest {
 	 * @return the body of the request
 	 */
 	public EncodedBody toBody(AttemptFields attempt) {
-		return this.codec.join(attempt, this.fields);
+		return this.codec.join(attempt, this.body);
 	}
 
 	/**
@@ -62,15 +79,7 @@ public final class EncodedRequest {
 	 */
 	public byte[] argumentsDigest() {
 		MessageDigest digest = sha256();
-		long[] position = { 0 };
-		this.fields.forEachPiece((bytes, offset, length) -> {
-			long begin = Math.max(this.argumentsBegin, position[0]);
-			long end = Math.min(this.argumentsEnd, position[0] + length);
-			if (begin < end) {
-				digest.update(bytes, offset + (int) (begin - position[0]), (int) (end - begin));
-			}
-			position[0] += length;
-		});
+		this.arguments.forEachPiece(digest::update);
 		return digest.digest();
 	}
 

@@ -57,31 +57,6 @@ final class EnvelopeReader {
 	}
 
 	/**
-	 * Look for a text among the first fields.
-	 * @param beginning the first bytes of an object
-	 * @param field the name of the field
-	 * @return its value, {@code null} if it is not there
-	 */
-	@Nullable String find(byte[] beginning, String field) {
-		try (JsonParser parser = this.mapper.createParser(beginning)) {
-			parser.nextToken();
-			String name;
-			while ((name = parser.nextName()) != null) {
-				parser.nextToken();
-				if (name.equals(field)) {
-					return parser.getValueAsString();
-				}
-				parser.skipChildren();
-			}
-			return null;
-		}
-		catch (JacksonException ex) {
-			// it ends before that
-			return null;
-		}
-	}
-
-	/**
 	 * Skip the current value and remember where it lies.
 	 * @param body the body
 	 * @param parser the parser at the value's first token

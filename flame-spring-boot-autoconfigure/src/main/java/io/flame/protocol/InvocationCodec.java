@@ -17,11 +17,6 @@ import tools.jackson.databind.ObjectMapper;
  */
 public final class InvocationCodec {
 
-	private static final int OK = 200;
-
-	/** The first byte of a map whose length is not told (RFC 8949, section 3.2.2). */
-	private static final int CBOR_MAP = 0xBF;
-
 	private final String mediaType;
 
 	private final ObjectMapper mapper;
@@ -79,7 +74,7 @@ public final class InvocationCodec {
 		catch (JacksonException ex) {
 			throw new FlameSerializationException("The envelope can not be written.", ex);
 		}
-		return new EncodedRequest(this, body.toBody(), begin, end);
+		return new EncodedRequest(this, fields, body.toBody(), begin, end);
 	}
 
 	/**
@@ -124,53 +119,6 @@ public final class InvocationCodec {
 	 */
 	public EncodedBody encodeResponse(InvocationResponse response, Type type) {
 		return write((generator) -> writeResponse(generator, response, type));
-	}
-
-	/**
-	 * Write the answer to a call that shared a request with others.
-	 * @param head what it says beside its response
-	 * @param response the response
-	 * @param type the declared type of the result
-	 * @return the item of the sequence
-	 * @throws FlameSerializationException if the result can not be written
-	 */
-	public EncodedBody encodeAnswer(AnswerHead head, InvocationResponse response, Type type) {
-		return write((generator) -> {
-			writeHead(generator, head);
-			writeResponse(generator, response, type);
-		});
-	}
-
-	/**
-	 * Write the answer to a call that shared a request with others, of a response that
-	 * {@link #encodeResponse} has written.
-	 * @param head what it says beside its response
-	 * @param response the response as this codec has written it, in CBOR
-	 * @return the item of the sequence
-	 */
-	public EncodedBody encodeAnswer(AnswerHead head, EncodedBody response) {
-		BodyBuffer body = new BodyBuffer();
-		try (JsonGenerator generator = this.mapper.createGenerator(body)) {
-			generator.writeStartObject();
-			writeHead(generator, head);
-		}
-		// a map without a length: its other fields follow, and its end
-		byte[] fields = response.toByteArray();
-		if ((fields[0] & 0xFF) != CBOR_MAP) {
-			throw new IllegalStateException("A response is a CBOR map without a length");
-		}
-		body.write(fields, 1, fields.length - 1);
-		return body.toBody();
-	}
-
-	private static void writeHead(JsonGenerator generator, AnswerHead head) {
-		generator.writeStringProperty("invocationId", head.invocationId());
-		if (head.status() != OK) {
-			generator.writeNumberProperty("status", head.status());
-		}
-		if (head.elapsedMicros() >= 0) {
-			generator.writeNumberProperty("elapsedUs", head.elapsedMicros());
-		}
 	}
 
 	private void writeResponse(JsonGenerator generator, InvocationResponse response, Type type) {

@@ -1,10 +1,7 @@
 package io.flame.protocol;
 
 import java.lang.reflect.Type;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 
 import io.flame.protocol.superjson.SuperJson;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +32,6 @@ public final class InvocationCodecs {
 
 	/** Media type of CBOR envelopes. */
 	public static final String CBOR = "application/cbor";
-
-	/** Media type of several CBOR envelopes, one after the other (RFC 8742). */
-	public static final String CBOR_SEQUENCE = "application/cbor-seq";
-
-	/** Each may need a thread of the runner, and no client has so many at once. */
-	private static final int MAX_SEQUENCE = 1000;
 
 	/** Reading a number takes time with the square of its length. */
 	private static final StreamReadConstraints CONSTRAINTS = StreamReadConstraints.builder()
@@ -128,8 +119,7 @@ public final class InvocationCodecs {
 	 * @return whether there is a codec for it
 	 */
 	public boolean supports(@Nullable String mediaType) {
-		return JSON.equalsIgnoreCase(mediaType) || CBOR.equalsIgnoreCase(mediaType)
-				|| CBOR_SEQUENCE.equalsIgnoreCase(mediaType);
+		return JSON.equalsIgnoreCase(mediaType) || CBOR.equalsIgnoreCase(mediaType);
 	}
 
 	/**
@@ -138,7 +128,7 @@ public final class InvocationCodecs {
 	 * @return the CBOR codec for CBOR, else the one for plain JSON
 	 */
 	public InvocationCodec forErrors(@Nullable String mediaType) {
-		return (mediaType != null && mediaType.startsWith(CBOR)) ? this.cbor : this.plainJson;
+		return CBOR.equalsIgnoreCase(mediaType) ? this.cbor : this.plainJson;
 	}
 
 	/**
@@ -185,55 +175,13 @@ public final class InvocationCodecs {
 	}
 
 	/**
-	 * Read several request envelopes.
-	 * @param body one CBOR envelope after the other
-	 * @return the requests
-	 * @throws MalformedEnvelopeException if one of them is no request envelope
+	 * A request whose arguments came apart from its other fields.
+	 * @param request the other fields
+	 * @param arguments the arguments in CBOR
+	 * @return the request
 	 */
-	public List<ReceivedRequest> decodeRequests(byte[] body) throws MalformedEnvelopeException {
-		List<ReceivedRequest> requests = new ArrayList<>();
-		CborItemScanner scanner = new CborItemScanner();
-		int offset = 0;
-		while (offset < body.length) {
-			int end = scanner.scan(body, offset, body.length);
-			if (!scanner.isComplete()) {
-				throw new MalformedEnvelopeException("The body ends within an envelope.");
-			}
-			ReceivedRequest received = decodeRequest(Arrays.copyOfRange(body, offset, end), CBOR);
-			if (received.request().invocationId() == null) {
-				throw new MalformedEnvelopeException("The field 'invocationId' is missing.");
-			}
-			if (requests.size() == MAX_SEQUENCE) {
-				throw new MalformedEnvelopeException("The body has more than %d envelopes.".formatted(MAX_SEQUENCE));
-			}
-			requests.add(received);
-			offset = end;
-		}
-		if (requests.isEmpty()) {
-			throw new MalformedEnvelopeException("The body has no envelope.");
-		}
-		return requests;
-	}
-
-	/**
-	 * Read what the answer to a call that shared a request says beside its response.
-	 * @param answer a CBOR envelope
-	 * @return its head
-	 * @throws MalformedEnvelopeException if it is no such answer
-	 */
-	public AnswerHead readAnswerHead(byte[] answer) throws MalformedEnvelopeException {
-		AnswerHeadReader reader = new AnswerHeadReader();
-		this.cbor.envelopes().read(answer, reader);
-		return reader.head();
-	}
-
-	/**
-	 * Find out whose answer it is of which only the beginning is known.
-	 * @param beginning the first bytes of a CBOR envelope
-	 * @return the invocation id, {@code null} if it is not among them
-	 */
-	public @Nullable String findInvocationId(byte[] beginning) {
-		return this.cbor.envelopes().find(beginning, "invocationId");
+	public ReceivedRequest received(InvocationRequest request, byte[] arguments) {
+		return new ReceivedRequest(request, this.cbor, new EncodedValue(arguments, 0, arguments.length));
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -65,7 +66,9 @@ class JacksonValueFormat implements ValueFormat {
 	public @Nullable Object[] readArguments(EncodedValue value, List<Type> types) {
 		@Nullable Object[] arguments = new @Nullable Object[types.size()];
 		try (JsonParser parser = parser(value)) {
-			parser.nextToken();
+			if (parser.nextToken() != JsonToken.START_ARRAY) {
+				throw BindingFailure.unreadableArguments();
+			}
 			for (int i = 0; i < arguments.length; i++) {
 				if (parser.nextToken() == JsonToken.END_ARRAY) {
 					throw BindingFailure.count(arguments.length, i);
@@ -81,6 +84,9 @@ class JacksonValueFormat implements ValueFormat {
 				throw BindingFailure.count(arguments.length, count);
 			}
 			return arguments;
+		}
+		catch (JacksonException ex) {
+			throw BindingFailure.unreadableArguments();
 		}
 	}
 

@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param running the calls that it executes now
  * @param services the ids of its services and of their methods
  * @param buildId the build of the application that it is, if it told
+ * @param linkPort the TCP port of its link on the same host, {@code null} if it has none
  */
 public record RunnerDescription(String id, int protocol, String state, @Nullable Integer capacity,
-		List<RunningInvocation> running, Map<String, List<String>> services, @Nullable String buildId) {
+		List<RunningInvocation> running, Map<String, List<String>> services, @Nullable String buildId,
+		@Nullable Integer linkPort) {
 
 	/** The version of the protocol that this build speaks. */
 	public static final int PROTOCOL_VERSION = 1;

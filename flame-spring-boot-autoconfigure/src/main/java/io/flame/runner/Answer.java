@@ -5,37 +5,35 @@ import java.lang.reflect.Type;
 import io.flame.protocol.InvocationResponse;
 
 /**
- * Takes the answer to one call. The first one counts: another thread than the handler's
- * may give it when the handler does not end in time. Thread-safe.
+ * Sends the response to one call. The first response counts: another thread than the
+ * handler's may respond when the handler does not end in time. Thread-safe.
  */
 interface Answer {
 
 	/**
-	 * Answer the call.
+	 * Respond to the call, which is not executed any more.
 	 * @param response the response
 	 * @param type the declared type of the result
-	 * @param elapsedMicros how long the handler took, in microseconds
 	 */
-	void give(InvocationResponse response, Type type, long elapsedMicros);
+	void give(InvocationResponse response, Type type);
 
 	/**
-	 * Answer the call while its handler goes on, on another thread.
+	 * Respond to the call on behalf of the thread that would, which is busy.
 	 * @param response the response
-	 * @param type the declared type of the result
-	 * @param elapsedMicros how long the handler has taken, in microseconds
+	 * @param executing whether the call is still executed for its caller; then
+	 * {@link #give} follows
 	 */
-	void giveEarly(InvocationResponse response, Type type, long elapsedMicros);
+	void giveEarly(InvocationResponse.Failure response, boolean executing);
 
 	/**
-	 * Answer the call with the result of an execution that others have waited for, too.
+	 * Respond to the call with the result of an execution that others have waited for,
+	 * too.
 	 * @param result the result
-	 * @param elapsedMicros how long the handler took, in microseconds, -1 if the call was
-	 * not executed
 	 */
-	void give(EncodedResult result, long elapsedMicros);
+	void give(EncodedResult result);
 
 	/**
-	 * The same, on another thread.
+	 * The same, on behalf of a thread that executes another call.
 	 * @param result the result
 	 */
 	void giveEarly(EncodedResult result);

@@ -79,9 +79,7 @@ final class BodyReader {
 	}
 
 	RefusedException tooLarge() {
-		return RefusedException.payloadTooLarge(
-				"The body is larger than %d bytes. Send less, or raise 'flame.max-body-size' of the runner."
-					.formatted(this.limit));
+		return RefusedException.payloadTooLarge(this.limit);
 	}
 
 	long limit() {

@@ -122,7 +122,7 @@ final class HandlerInvoker {
 	/**
 	 * The response to the caller of a call that has expired or was cancelled.
 	 */
-	static InvocationResponse ended(RunningInvocation invocation) {
+	static InvocationResponse.Failure ended(RunningInvocation invocation) {
 		return invocation.isExpired() ? expired(invocation.timeout()) : cancelled();
 	}
 

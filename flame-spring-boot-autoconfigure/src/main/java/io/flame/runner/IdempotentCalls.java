@@ -50,7 +50,7 @@ final class IdempotentCalls {
 			requireSame(remembered.arguments(), arguments);
 			KeyedCall call = new KeyedCall(this, invocation, null);
 			EncodedResult result = remembered.result();
-			call.deliver((answer) -> answer.give(result, -1));
+			call.deliver((answer) -> answer.give(result));
 			return call;
 		}
 		execution = new SharedExecution(key, invocation, arguments);
@@ -80,18 +80,17 @@ final class IdempotentCalls {
 	 * A call has been executed.
 	 * @param first the call that was
 	 * @param answer what all get that wait for it
-	 * @param elapsedMicros how long it took, in microseconds
 	 * @return whether the call that was executed has been answered by this, and not
 	 * before
 	 */
-	boolean finished(KeyedCall first, SharedAnswer answer, long elapsedMicros) {
+	boolean finished(KeyedCall first, SharedAnswer answer) {
 		for (KeyedCall call : end(first.execution(), answer.result())) {
 			if (call != first) {
 				call.deliver(answer::giveEarlyTo);
 			}
 		}
 		// on this thread, which may have to wait for the client
-		return first.deliver((own) -> answer.giveTo(own, elapsedMicros));
+		return first.deliver(answer::giveTo);
 	}
 
 	private synchronized List<KeyedCall> end(@Nullable SharedExecution execution, @Nullable EncodedResult result) {
@@ -143,7 +142,7 @@ final class IdempotentCalls {
 				this.executions.remove(execution.key(), execution);
 			}
 		}
-		call.deliver((answer) -> answer.giveEarly(reason, void.class, -1));
+		call.deliver((answer) -> answer.giveEarly(reason, last && call.executes()));
 		return last;
 	}
 

@@ -1,8 +1,6 @@
 package io.flame.runner;
 
-import java.lang.reflect.Type;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 import io.flame.FlameErrorCode;
@@ -116,7 +114,7 @@ public final class InvocationDispatcher implements AutoCloseable {
 			return;
 		}
 		if (keyed.executes()) {
-			this.idempotentCalls.finished(keyed, SharedAnswer.of(reason), -1);
+			this.idempotentCalls.finished(keyed, SharedAnswer.of(reason));
 		}
 		else {
 			keyed.cancel();
@@ -179,14 +177,13 @@ public final class InvocationDispatcher implements AutoCloseable {
 			return;
 		}
 		RunningInvocation invocation = call.invocation();
-		Type type = call.method().resultType();
 		invocation.onCutOff(answer::cutOff);
 		long begin = System.nanoTime();
 		DeadlineWatch.Watched watched = this.watch.beginInterruptible(Deadline.after(call.timeout()), () -> {
 			invocation.expire();
 			// it may never end
 			this.durations.executed(call.method(), System.nanoTime() - begin);
-			answer.giveEarly(HandlerInvoker.ended(invocation), type, micros(begin));
+			answer.giveEarly(HandlerInvoker.ended(invocation), true);
 		});
 		InvocationResponse response;
 		try {
@@ -196,7 +193,7 @@ public final class InvocationDispatcher implements AutoCloseable {
 			this.watch.end(watched);
 			this.durations.executed(call.method(), System.nanoTime() - begin);
 		}
-		answer.give(response, type, micros(begin));
+		answer.give(response, call.method().resultType());
 	}
 
 	private void executeShared(PreparedInvocation call, KeyedCall keyed, SharedExecution execution, Answer answer) {
@@ -210,10 +207,10 @@ public final class InvocationDispatcher implements AutoCloseable {
 		}
 		finally {
 			this.durations.executed(call.method(), System.nanoTime() - begin);
-			if (!this.idempotentCalls.finished(keyed, shared, micros(begin))) {
+			if (!this.idempotentCalls.finished(keyed, shared)) {
 				// it is being answered elsewhere, but the server must not get its thread
 				// back before
-				shared.giveTo(answer, micros(begin));
+				shared.giveTo(answer);
 			}
 		}
 	}
@@ -231,10 +228,6 @@ public final class InvocationDispatcher implements AutoCloseable {
 	 */
 	long expectedNanos(PreparedInvocation call) {
 		return this.durations.expectedNanos(call.method());
-	}
-
-	private static long micros(long begin) {
-		return TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - begin);
 	}
 
 	static InvocationResponse.Failure unbound(FlameSerializationException failure) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
-import java.util.List;
 import java.util.concurrent.Executor;
 
 import io.flame.FlameSerializationException;
@@ -49,8 +48,6 @@ public final class InvokeServlet extends HttpServlet {
 
 	private final transient RunnerRejections rejections;
 
-	private final transient BatchDispatcher batches;
-
 	private final transient Executor helpers;
 
 	private final transient AnswerEncoder encoder;
@@ -80,7 +77,6 @@ public final class InvokeServlet extends HttpServlet {
 		this.dispatcher = dispatcher;
 		this.helpers = helpers;
 		this.encoder = new AnswerEncoder(settings.maxResponseSize());
-		this.batches = new BatchDispatcher(codecs.cbor(), verifier, dispatcher, this.encoder, helpers);
 		this.control = control;
 		this.settings = settings;
 	}
@@ -139,11 +135,6 @@ public final class InvokeServlet extends HttpServlet {
 		}
 	}
 
-	@Override
-	public void destroy() {
-		this.batches.close();
-	}
-
 	private static void requirePath(boolean known, HttpServletRequest request) throws RefusedException {
 		if (!known) {
 			throw RefusedException.notFound("A runner does not answer this method and path. Calls go to POST %s%s."
@@ -182,13 +173,7 @@ public final class InvokeServlet extends HttpServlet {
 
 	private boolean invoke(Exchange exchange, String mediaType, byte[] body) throws IOException, RefusedException {
 		HttpServletRequest request = exchange.request();
-		if (mediaType.equals(InvocationCodecs.CBOR_SEQUENCE)) {
-			List<ReceivedRequest> received = decode(() -> this.codecs.decodeRequests(body));
-			requireBuild(request.getHeader(BuildId.HEADER));
-			this.batches.dispatch(received, exchange.response());
-			return true;
-		}
-		ReceivedRequest received = decode(() -> this.codecs.decodeRequest(body, mediaType));
+		ReceivedRequest received = decode(body, mediaType);
 		this.verifier.verify(received.request());
 		requireBuild(request.getHeader(BuildId.HEADER));
 		ServletAnswer answer = new ServletAnswer(exchange, received.codec(), this.encoder, this.helpers,
@@ -198,7 +183,7 @@ public final class InvokeServlet extends HttpServlet {
 			call = this.dispatcher.prepare(received);
 		}
 		catch (FlameSerializationException ex) {
-			answer.give(InvocationDispatcher.unbound(ex), void.class, -1);
+			answer.give(InvocationDispatcher.unbound(ex), void.class);
 			return true;
 		}
 		try {
@@ -211,9 +196,9 @@ public final class InvokeServlet extends HttpServlet {
 		}
 	}
 
-	private <T> T decode(Decoder<T> decoder) throws RefusedException {
+	private ReceivedRequest decode(byte[] body, String mediaType) throws RefusedException {
 		try {
-			return decoder.decode();
+			return this.codecs.decodeRequest(body, mediaType);
 		}
 		catch (MalformedEnvelopeException ex) {
 			throw RefusedException.badRequest(String.valueOf(ex.getMessage()));
@@ -338,17 +323,6 @@ public final class InvokeServlet extends HttpServlet {
 		 * @return whether the exchange ends with it
 		 */
 		boolean run() throws IOException, RefusedException;
-
-	}
-
-	/**
-	 * Decodes a body.
-	 *
-	 * @param <T> what it becomes
-	 */
-	private interface Decoder<T> {
-
-		T decode() throws MalformedEnvelopeException;
 
 	}
 

@@ -30,8 +30,11 @@ final class RefusedException extends Exception {
 		return new RefusedException(415, InvocationError.of(FlameErrorCode.UNSUPPORTED_MEDIA_TYPE, message));
 	}
 
-	static RefusedException payloadTooLarge(String message) {
-		return new RefusedException(413, InvocationError.of(FlameErrorCode.PAYLOAD_TOO_LARGE, message));
+	static RefusedException payloadTooLarge(long limit) {
+		return new RefusedException(413,
+				InvocationError.of(FlameErrorCode.PAYLOAD_TOO_LARGE,
+						"The body is larger than %d bytes. Send less, or raise 'flame.max-body-size' of the runner."
+							.formatted(limit)));
 	}
 
 	static RefusedException badRequest(String message) {

@@ -3,12 +3,14 @@ package io.flame.runner;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import io.flame.protocol.InvocationCodecs;
 import io.flame.protocol.RequestSigner;
 import io.flame.protocol.RunnerDescription;
 import io.flame.service.ServiceCatalog;
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers requests that are no calls: what the runner is, which is also its parent's
@@ -28,6 +30,8 @@ public final class RunnerControlEndpoint {
 
 	private final Runnable heartbeat;
 
+	private final Supplier<@Nullable Integer> linkPort;
+
 	/**
 	 * Create it.
 	 * @param codecs the codecs
@@ -36,14 +40,17 @@ public final class RunnerControlEndpoint {
 	 * @param catalog the services
 	 * @param settings the settings of the runner role
 	 * @param heartbeat told of every sign of life of a parent
+	 * @param linkPort returns the TCP port of this runner's link, {@code null} if it has
+	 * none
 	 */
 	public RunnerControlEndpoint(InvocationCodecs codecs, RequestVerifier verifier, RunnerState state,
-			ServiceCatalog catalog, RunnerSettings settings, Runnable heartbeat) {
+			ServiceCatalog catalog, RunnerSettings settings, Runnable heartbeat, Supplier<@Nullable Integer> linkPort) {
 		this.codecs = codecs;
 		this.verifier = verifier;
 		this.state = state;
 		this.settings = settings;
 		this.heartbeat = heartbeat;
+		this.linkPort = linkPort;
 		catalog.services()
 			.forEach((service) -> this.services.put(service.id(),
 					service.methods().keySet().stream().sorted().toList()));
@@ -57,7 +64,7 @@ public final class RunnerControlEndpoint {
 				RunnerDescription.PROTOCOL_VERSION,
 				this.state.isDraining() ? RunnerDescription.DRAINING : RunnerDescription.READY,
 				this.state.maxConcurrency(), this.state.running().stream().map(RunningInvocation::describe).toList(),
-				this.services, this.settings.build().value()));
+				this.services, this.settings.build().value(), this.linkPort.get()));
 	}
 
 	void cancel(HttpServletRequest request, String invocationId) throws RefusedException {

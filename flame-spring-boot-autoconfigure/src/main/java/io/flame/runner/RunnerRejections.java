@@ -53,14 +53,30 @@ public final class RunnerRejections {
 	}
 
 	void rejected(HttpServletRequest request, RefusedException refusal) {
-		String reason = refusal.error().code();
-		this.counts.computeIfAbsent(reason, (key) -> new LongAdder()).increment();
-		if (reason.equals(FlameErrorCode.SIGNATURE_ERROR)) {
-			report(request, refusal);
+		rejected(refusal);
+		if (refusal.error().code().equals(FlameErrorCode.SIGNATURE_ERROR)) {
+			report("Rejected a request from %s with status 401: %s%s".formatted(request.getRemoteAddr(),
+					refusal.error().message(),
+					refusal.isUnsigned() ? " Set 'flame.security.secret' of the parent to that of this runner." : ""));
 		}
 	}
 
-	private void report(HttpServletRequest request, RefusedException refusal) {
+	/**
+	 * A call over a link was refused.
+	 */
+	void rejected(RefusedException refusal) {
+		this.counts.computeIfAbsent(refusal.error().code(), (key) -> new LongAdder()).increment();
+	}
+
+	/**
+	 * The peer of a link could not authenticate itself.
+	 */
+	void rejectedLink(String address, String reason) {
+		this.counts.computeIfAbsent(FlameErrorCode.SIGNATURE_ERROR, (key) -> new LongAdder()).increment();
+		report("Rejected a link from %s: %s".formatted(address, reason));
+	}
+
+	private void report(String message) {
 		long now = System.nanoTime();
 		long next = this.nextReport.get();
 		if (now - next < 0 || !this.nextReport.compareAndSet(next, now + QUIET.toNanos())) {
@@ -68,11 +84,7 @@ public final class RunnerRejections {
 			return;
 		}
 		long more = this.unreported.getAndSet(0);
-		logger.warn(
-				"Rejected a request from %s with status 401: %s%s%s".formatted(request.getRemoteAddr(),
-						refusal.error().message(), refusal.isUnsigned()
-								? " Set 'flame.security.secret' of the parent to that of this runner." : "",
-						(more > 0) ? " %d more since the last report.".formatted(more) : ""));
+		logger.warn(message + ((more > 0) ? " %d more since the last report.".formatted(more) : ""));
 	}
 
 }

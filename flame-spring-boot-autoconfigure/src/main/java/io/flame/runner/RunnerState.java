@@ -40,6 +40,9 @@ public final class RunnerState {
 
 	private boolean draining;
 
+	private Runnable onDrain = () -> {
+	};
+
 	/** When a call was finished or refused. */
 	private long lastCall = System.nanoTime();
 
@@ -135,6 +138,23 @@ public final class RunnerState {
 	}
 
 	/**
+	 * Report to parents that no more calls are taken, before one is refused for that
+	 * reason.
+	 * @param report reports it; must not block
+	 */
+	synchronized void onDrain(Runnable report) {
+		this.onDrain = report;
+	}
+
+	/**
+	 * A parent has asked over its link how the runner is. It need not ask again to learn
+	 * that the runner drains.
+	 */
+	synchronized void pinged() {
+		this.lastHeartbeatAt = Instant.now();
+	}
+
+	/**
 	 * A parent has asked how the runner is.
 	 */
 	synchronized void heartbeat() {
@@ -170,8 +190,17 @@ public final class RunnerState {
 	 * and those that go on although they were cancelled
 	 * @throws InterruptedException if the calling thread is interrupted
 	 */
-	synchronized boolean drain(Duration timeout, Duration notice) throws InterruptedException {
-		this.draining = true;
+	boolean drain(Duration timeout, Duration notice) throws InterruptedException {
+		Runnable report;
+		synchronized (this) {
+			this.draining = true;
+			report = this.onDrain;
+		}
+		report.run();
+		return awaitIdle(timeout, notice);
+	}
+
+	private synchronized boolean awaitIdle(Duration timeout, Duration notice) throws InterruptedException {
 		long begin = System.nanoTime();
 		long told = (this.lastHeartbeat != null
 				&& begin - this.lastHeartbeat < PeerTimings.DEFAULTS.parentSilence().toNanos()) ? notice.toNanos() : 0;

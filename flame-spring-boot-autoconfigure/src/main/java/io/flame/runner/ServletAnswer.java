@@ -7,7 +7,6 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
-import io.flame.protocol.AnswerHead;
 import io.flame.protocol.EncodedBody;
 import io.flame.protocol.InvocationCodec;
 import io.flame.protocol.InvocationResponse;
@@ -16,7 +15,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * The answer to a call that came alone. Thread-safe, as long as the request is served.
+ * The answer to a call that came over HTTP. Thread-safe, as long as the request is
+ * served.
  */
 final class ServletAnswer implements Answer {
 
@@ -88,16 +88,16 @@ final class ServletAnswer implements Answer {
 	}
 
 	@Override
-	public void give(InvocationResponse answer, Type type, long elapsedMicros) {
-		give(this.encoder.encode(answer, type, this.codec::encodeResponse), elapsedMicros);
+	public void give(InvocationResponse answer, Type type) {
+		give(this.encoder.encode(answer, type, this.codec::encodeResponse));
 	}
 
-	private void give(EncodedBody body, long elapsedMicros) {
+	private void give(EncodedBody body) {
 		this.lock.lock();
 		try {
 			if (!this.given) {
 				this.given = true;
-				write(body, elapsedMicros, !this.deferred && Thread.currentThread() != this.owner);
+				write(body, !this.deferred && Thread.currentThread() != this.owner);
 				completeDeferred();
 			}
 		}
@@ -113,27 +113,27 @@ final class ServletAnswer implements Answer {
 	}
 
 	@Override
-	public void giveEarly(InvocationResponse answer, Type type, long elapsedMicros) {
+	public void giveEarly(InvocationResponse.Failure answer, boolean executing) {
 		// the calling thread looks after all deadlines: it waits for no client
-		this.helpers.execute(() -> give(answer, type, elapsedMicros));
+		this.helpers.execute(() -> give(answer, void.class));
 	}
 
 	@Override
-	public void give(EncodedResult result, long elapsedMicros) {
+	public void give(EncodedResult result) {
 		if (result.codec() == this.codec) {
-			give(result.body(), elapsedMicros);
+			give(result.body());
 		}
 		else {
-			give(result.decode(), result.type(), elapsedMicros);
+			give(result.decode(), result.type());
 		}
 	}
 
 	@Override
 	public void giveEarly(EncodedResult result) {
-		this.helpers.execute(() -> give(result, -1));
+		this.helpers.execute(() -> give(result));
 	}
 
-	private void write(EncodedBody body, long elapsedMicros, boolean early) {
+	private void write(EncodedBody body, boolean early) {
 		try {
 			if (early || this.draining.getAsBoolean()) {
 				// the server can not read from it as long as the handler goes on, or is
@@ -144,9 +144,6 @@ final class ServletAnswer implements Answer {
 			}
 			this.response.setStatus(HttpServletResponse.SC_OK);
 			this.response.setContentType(this.codec.mediaType());
-			if (elapsedMicros >= 0) {
-				this.response.setHeader(AnswerHead.ELAPSED_HEADER, String.valueOf(elapsedMicros));
-			}
 			this.response.setContentLengthLong(body.length());
 			body.writeTo(this.response.getOutputStream());
 			if (early) {

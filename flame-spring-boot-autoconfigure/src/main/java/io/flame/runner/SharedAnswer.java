@@ -22,12 +22,12 @@ record SharedAnswer(@Nullable EncodedResult result, InvocationResponse.@Nullable
 	/**
 	 * Answer on the calling thread.
 	 */
-	void giveTo(Answer answer, long elapsedMicros) {
+	void giveTo(Answer answer) {
 		if (this.result != null) {
-			answer.give(this.result, elapsedMicros);
+			answer.give(this.result);
 		}
 		else if (this.failure != null) {
-			answer.give(this.failure, void.class, elapsedMicros);
+			answer.give(this.failure, void.class);
 		}
 	}
 
@@ -39,7 +39,7 @@ record SharedAnswer(@Nullable EncodedResult result, InvocationResponse.@Nullable
 			answer.giveEarly(this.result);
 		}
 		else if (this.failure != null) {
-			answer.giveEarly(this.failure, void.class, -1);
+			answer.giveEarly(this.failure, false);
 		}
 	}
 

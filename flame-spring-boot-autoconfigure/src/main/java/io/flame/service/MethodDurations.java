@@ -24,8 +24,8 @@ public final class MethodDurations {
 	}
 
 	/**
-	 * Whether a method is known to be short: a change of threads, or a request of its
-	 * own, would cost more than it does.
+	 * Whether a method is known to be short: a change of threads would cost more than it
+	 * does.
 	 * @param method the method
 	 * @return whether its last executions took less than a millisecond each;
 	 * {@code false} as long as there were too few

@@ -1,5 +1,6 @@
 package io.flame.transport;
 
+import io.flame.link.LinkCall;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,8 @@ public final class Cancellation {
 	private @Nullable String reason;
 
 	private @Nullable Runnable action;
+
+	private @Nullable LinkCall linkCall;
 
 	/**
 	 * End the exchange.
@@ -28,10 +31,25 @@ public final class Cancellation {
 
 	/**
 	 * Why the exchange was ended.
-	 * @return the reason, or {@code null} if nobody ended it
+	 * @return the reason, or {@code null} if it was not ended
 	 */
 	public synchronized @Nullable String reason() {
 		return this.reason;
+	}
+
+	/**
+	 * The call if it was sent over a link.
+	 * @return the call, {@code null} if it was not
+	 */
+	public synchronized @Nullable LinkCall linkCall() {
+		return this.linkCall;
+	}
+
+	void sentOver(LinkCall call) {
+		synchronized (this) {
+			this.linkCall = call;
+		}
+		onCancel(() -> call.lost(String.valueOf(reason())));
 	}
 
 	void onCancel(Runnable action) {

@@ -11,7 +11,6 @@ import io.flame.FlameException;
 import io.flame.FlameTransportException;
 import io.flame.context.Deadline;
 import io.flame.context.DeadlineWatch;
-import io.flame.protocol.AnswerHead;
 import io.flame.protocol.RequestSigner;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -28,7 +27,6 @@ import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.ContentType;
-import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
@@ -108,22 +106,6 @@ public final class HttpRunnerTransport implements RunnerTransport {
 
 	@Override
 	public TransportResponse exchange(TransportRequest request, Deadline deadline, Cancellation cancellation) {
-		return execute(request, deadline, cancellation, this::read);
-	}
-
-	@Override
-	public void exchange(TransportRequest request, Deadline deadline, Cancellation cancellation,
-			ResponseReader reader) {
-		execute(request, deadline, cancellation, (response, http) -> {
-			HttpEntity entity = response.getEntity();
-			try (InputStream body = (entity != null) ? entity.getContent() : InputStream.nullInputStream()) {
-				reader.read(response.getCode(), (entity != null) ? mediaType(entity) : null, body);
-			}
-			return response;
-		});
-	}
-
-	private <T> T execute(TransportRequest request, Deadline deadline, Cancellation cancellation, Handler<T> handler) {
 		HttpUriRequestBase http = new HttpUriRequestBase(request.method(), request.uri());
 		request.headers().forEach(http::setHeader);
 		TrackedEntity entity = null;
@@ -137,15 +119,14 @@ public final class HttpRunnerTransport implements RunnerTransport {
 		DeadlineWatch.Watched watched = this.watch.begin(deadline, http::cancel);
 		cancellation.onCancel(http::cancel);
 		try {
-			return this.client.execute(HttpHost.create(request.uri()), http,
-					(response) -> handler.handle(response, http));
+			return this.client.execute(HttpHost.create(request.uri()), http, (response) -> read(response, http));
 		}
 		catch (IOException ex) {
 			throw convert(ex, request, watched, cancellation, (entity != null) ? entity.isSent() : isConnected(ex));
 		}
 		catch (IllegalStateException ex) {
 			if (entity != null && entity.isSent()) {
-				throw TransportErrors.lost(request, ex.getMessage() + ".", ex);
+				throw TransportErrors.lost(request.target(), ex.getMessage() + ".", ex);
 			}
 			throw new FlameTransportException(
 					"%s could not be sent: the transport is closed.".formatted(request.target()), ex);
@@ -158,7 +139,7 @@ public final class HttpRunnerTransport implements RunnerTransport {
 	private TransportResponse read(ClassicHttpResponse response, HttpUriRequestBase http) throws IOException {
 		HttpEntity entity = response.getEntity();
 		if (entity == null) {
-			return new TransportResponse(response.getCode(), null, new byte[0], -1);
+			return new TransportResponse(response.getCode(), null, new byte[0]);
 		}
 		if (entity.getContentLength() > this.maxResponseSize) {
 			throw tooLarge(http);
@@ -176,22 +157,12 @@ public final class HttpRunnerTransport implements RunnerTransport {
 				throw tooLarge(http);
 			}
 		}
-		return new TransportResponse(response.getCode(), mediaType(entity), body, elapsedMicros(response));
+		return new TransportResponse(response.getCode(), mediaType(entity), body);
 	}
 
 	private static @Nullable String mediaType(HttpEntity entity) {
 		ContentType type = ContentType.parseLenient(entity.getContentType());
 		return (type != null) ? type.getMimeType() : null;
-	}
-
-	private static long elapsedMicros(ClassicHttpResponse response) {
-		Header header = response.getFirstHeader(AnswerHead.ELAPSED_HEADER);
-		try {
-			return (header != null) ? Long.parseLong(header.getValue()) : -1;
-		}
-		catch (NumberFormatException ex) {
-			return -1;
-		}
 	}
 
 	/** Without this the client would read the rest, to use the connection again. */
@@ -203,20 +174,20 @@ public final class HttpRunnerTransport implements RunnerTransport {
 	private FlameException convert(IOException ex, TransportRequest request, DeadlineWatch.Watched watched,
 			Cancellation cancellation, boolean sent) {
 		if (ex instanceof ResponseTooLargeException) {
-			return TransportErrors.tooLarge(request, this.maxResponseSize);
+			return TransportErrors.tooLarge(request.target(), this.maxResponseSize);
 		}
 		if (watched.end() == DeadlineWatch.End.DEADLINE) {
-			return TransportErrors.timedOut(request, ex);
+			return TransportErrors.timedOut(request.target(), ex);
 		}
 		if (watched.end() == DeadlineWatch.End.INTERRUPT || Thread.currentThread().isInterrupted()) {
 			Thread.currentThread().interrupt();
-			return TransportErrors.interrupted(request, ex);
+			return TransportErrors.interrupted(request.target(), ex);
 		}
 		String reason = cancellation.reason();
 		if (!sent) {
-			return TransportErrors.notSent(request, (reason != null) ? reason : describe(ex), ex);
+			return TransportErrors.notSent(request.target(), (reason != null) ? reason : describe(ex), ex);
 		}
-		return TransportErrors.lost(request, (reason != null) ? reason : describe(ex) + ".", ex);
+		return TransportErrors.lost(request.target(), (reason != null) ? reason : describe(ex) + ".", ex);
 	}
 
 	private static boolean isConnected(IOException ex) {
@@ -232,17 +203,6 @@ public final class HttpRunnerTransport implements RunnerTransport {
 	public void close() {
 		this.client.close(CloseMode.IMMEDIATE);
 		this.watch.close();
-	}
-
-	/**
-	 * Makes something of a response.
-	 *
-	 * @param <T> what it makes
-	 */
-	private interface Handler<T> {
-
-		T handle(ClassicHttpResponse response, HttpUriRequestBase http) throws IOException;
-
 	}
 
 	/**

@@ -1,11 +1,7 @@
 package io.flame.transport;
 
-import java.io.IOException;
-import java.io.InputStream;
-
 import io.flame.FlameException;
 import io.flame.context.Deadline;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Exchanges a request for a response with a runner. Implementations are thread-safe.
@@ -13,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public interface RunnerTransport extends AutoCloseable {
 
 	/**
-	 * Send a request and wait for the response. A request is sent once at the most.
+	 * Send a request and wait for the response. A request is sent once at most.
 	 * @param request the request
 	 * @param deadline when to stop waiting
 	 * @param cancellation how another thread can end the exchange
@@ -29,33 +25,18 @@ public interface RunnerTransport extends AutoCloseable {
 	TransportResponse exchange(TransportRequest request, Deadline deadline, Cancellation cancellation);
 
 	/**
-	 * Send a request and read the response as it comes.
-	 * @param request the request
+	 * Send a call and wait for the response. A call is sent once at most.
+	 * @param call the call
 	 * @param deadline when to stop waiting
 	 * @param cancellation how another thread can end the exchange
-	 * @param reader reads the response, on the calling thread
+	 * @return the response, whatever its status
 	 * @throws FlameException as by {@link #exchange exchange}
 	 */
-	void exchange(TransportRequest request, Deadline deadline, Cancellation cancellation, ResponseReader reader);
+	default TransportResponse call(CallRequest call, Deadline deadline, Cancellation cancellation) {
+		return exchange(call.toHttp(), deadline, cancellation);
+	}
 
 	@Override
 	void close();
-
-	/**
-	 * Reads a response.
-	 */
-	@FunctionalInterface
-	interface ResponseReader {
-
-		/**
-		 * Read a response. What is left of its body is skipped afterwards.
-		 * @param status the HTTP status
-		 * @param mediaType the media type without parameters
-		 * @param body the body
-		 * @throws IOException if reading fails
-		 */
-		void read(int status, @Nullable String mediaType, InputStream body) throws IOException;
-
-	}
 
 }

@@ -23,36 +23,33 @@ final class TransportErrors {
 	/**
 	 * The time is over.
 	 */
-	static FlameTimeoutException timedOut(TransportRequest request, @Nullable Throwable cause) {
-		return new FlameTimeoutException(Stage.EXECUTION, request.target() + " was not answered in time.", cause);
+	static FlameTimeoutException timedOut(String target, @Nullable Throwable cause) {
+		return new FlameTimeoutException(Stage.EXECUTION, target + " got no response in time.", cause);
 	}
 
 	/**
 	 * The calling thread is interrupted.
 	 */
-	static FlameCancelledException interrupted(TransportRequest request, @Nullable Throwable cause) {
-		return new FlameCancelledException("The thread that waited for %s was interrupted.".formatted(request.target()),
-				cause);
+	static FlameCancelledException interrupted(String target, @Nullable Throwable cause) {
+		return new FlameCancelledException("The thread that waited for %s was interrupted.".formatted(target), cause);
 	}
 
 	/**
 	 * Nobody has seen anything of the request.
 	 * @param reason why, with or without a full stop
 	 */
-	static FlameTransportException notSent(TransportRequest request, @Nullable String reason,
-			@Nullable Throwable cause) {
-		return new FlameTransportException("%s could not be sent: %s".formatted(request.target(), reason), cause,
-				Map.of(), true);
+	static FlameTransportException notSent(String target, @Nullable String reason, @Nullable Throwable cause) {
+		return new FlameTransportException("%s could not be sent: %s".formatted(target, reason), cause, Map.of(), true);
 	}
 
 	/**
 	 * Some of the request was sent.
 	 * @param reason why, as a sentence
 	 */
-	static FlameRunnerLostException lost(TransportRequest request, @Nullable String reason, @Nullable Throwable cause) {
+	static FlameRunnerLostException lost(String target, @Nullable String reason, @Nullable Throwable cause) {
 		return new FlameRunnerLostException(
 				"The runner was lost while it was busy with %s: %s Whether the call took effect is unknown."
-					.formatted(request.target(), reason),
+					.formatted(target, reason),
 				cause);
 	}
 
@@ -70,10 +67,10 @@ final class TransportErrors {
 	/**
 	 * The response is larger than this parent reads.
 	 */
-	static FlameSerializationException tooLarge(TransportRequest request, long maxResponseSize) {
+	static FlameSerializationException tooLarge(String target, long maxResponseSize) {
 		return new FlameSerializationException(
-				"The answer to %s is larger than %d bytes. Return less, or raise 'flame.max-response-size'."
-					.formatted(request.target(), maxResponseSize));
+				"The response to %s is larger than %d bytes. Return less, or raise 'flame.max-response-size'."
+					.formatted(target, maxResponseSize));
 	}
 
 	/**

@@ -16,11 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param mediaType the media type of the body
  * @param body the body
  * @param signer what signs the body, {@code null} for no signature
- * @param invocationId the id of the call, if it may share a request with others;
- * {@code null} if it must not
  */
 public record TransportRequest(String method, URI uri, Map<String, String> headers, @Nullable String mediaType,
-		@Nullable EncodedBody body, @Nullable RequestSigner signer, @Nullable String invocationId) {
+		@Nullable EncodedBody body, @Nullable RequestSigner signer) {
 
 	/**
 	 * A request without a body.
@@ -29,7 +27,7 @@ public record TransportRequest(String method, URI uri, Map<String, String> heade
 	 * @param headers the headers
 	 */
 	public TransportRequest(String method, URI uri, Map<String, String> headers) {
-		this(method, uri, headers, null, null, null, null);
+		this(method, uri, headers, null, null, null);
 	}
 
 	/**

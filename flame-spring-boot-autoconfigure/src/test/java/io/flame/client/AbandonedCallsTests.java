@@ -55,7 +55,7 @@ class AbandonedCallsTests {
 
 	private final Threads threads = new Threads();
 
-	private final RunnerControl control = new RunnerControl(this.runners, this.codecs, null);
+	private final RunnerControl control = new RunnerControl(this.runners, this.codecs, null, null);
 
 	private @Nullable AbandonedCalls calls;
 
@@ -80,7 +80,7 @@ class AbandonedCallsTests {
 		PoolSettings settings = new PoolSettings("p", runners, runners, concurrency, 0, false,
 				PoolSettings.Placement.SPREAD, LONG, LONG, Duration.ZERO, RunnerResources.NONE);
 		RunnerPools pools = new RunnerPools(List.of(new RunnerPools.Definition(settings, new FixedRunnerBackend(uris))),
-				(uri, signer, timeout) -> new RunnerProbe.Health(RunnerProbe.State.READY), new BuildId("b", false),
+				(runner, timeout) -> new RunnerProbe.Health(RunnerProbe.State.READY), new BuildId("b", false),
 				RunnerSecrets.of(null), List::of);
 		this.pools = pools;
 		RunnerPool pool = pools.get("p");
@@ -103,7 +103,7 @@ class AbandonedCallsTests {
 		for (int i = 0; i < count; i++) {
 			String id = "call/" + i;
 			this.runners.running.add(id);
-			calls.follow(leases.get(i), id, "s/m");
+			calls.follow(leases.get(i), id, "s/m", null);
 		}
 	}
 
@@ -272,7 +272,7 @@ class AbandonedCallsTests {
 			}
 			if (request.method().equals("DELETE")) {
 				this.cancelled.add(request.uri().getRawPath());
-				return new TransportResponse(204, null, new byte[0], -1);
+				return new TransportResponse(204, null, new byte[0]);
 			}
 			if (this.failing) {
 				this.failures.incrementAndGet();
@@ -286,13 +286,7 @@ class AbandonedCallsTests {
 				this.running.clear();
 			}
 			return new TransportResponse(200, InvocationCodecs.JSON, AbandonedCallsTests.this.codecs.encodeDescription(
-					new RunnerDescription("r", 1, RunnerDescription.READY, 1, list, Map.of(), null)), -1);
-		}
-
-		@Override
-		public void exchange(TransportRequest request, Deadline deadline, Cancellation cancellation,
-				ResponseReader reader) {
-			throw new UnsupportedOperationException();
+					new RunnerDescription("r", 1, RunnerDescription.READY, 1, list, Map.of(), null, null)));
 		}
 
 		@Override

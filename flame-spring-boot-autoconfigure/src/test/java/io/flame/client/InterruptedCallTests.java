@@ -64,7 +64,7 @@ class InterruptedCallTests {
 	private final RunnerPools pools = new RunnerPools(
 			List.of(new RunnerPools.Definition(SETTINGS,
 					new FixedRunnerBackend(Map.of("r", URI.create("http://10.0.0.1/invoke"))))),
-			(uri, signer, timeout) -> new RunnerProbe.Health(RunnerProbe.State.READY), new BuildId("b", false),
+			(runner, timeout) -> new RunnerProbe.Health(RunnerProbe.State.READY), new BuildId("b", false),
 			RunnerSecrets.of(null), List::of);
 
 	@AfterEach
@@ -143,17 +143,16 @@ class InterruptedCallTests {
 		CallListener listener = new CallListener() {
 		};
 		RunnerTransport transport = new NoTransport();
-		AbandonedCalls abandoned = new AbandonedCalls(new RunnerControl(transport, codecs, null), (task) -> {
+		AbandonedCalls abandoned = new AbandonedCalls(new RunnerControl(transport, codecs, null, null), (task) -> {
 			Thread thread = new Thread(task);
 			thread.setDaemon(true);
 			return thread;
 		});
 		abandoned.close();
 		return new RemoteInvoker(this.pools,
-				new RunnerCalls(
-						new RunnerRequests(codecs, Map.of("default", new RunnerRequests.Options(codecs.cbor(), false)),
-								null, new BuildId("b", false), 1000),
-						transport, abandoned, new RunnerAnswers(codecs, null), listener),
+				new RunnerCalls(new RunnerRequests(codecs, Map.of("default", codecs.cbor()), null,
+						new BuildId("b", false), 1000), transport, abandoned, new RunnerAnswers(codecs, null),
+						listener),
 				listener);
 	}
 
@@ -175,12 +174,6 @@ class InterruptedCallTests {
 
 		@Override
 		public TransportResponse exchange(TransportRequest request, Deadline deadline, Cancellation cancellation) {
-			throw new IllegalStateException("Nothing should be sent");
-		}
-
-		@Override
-		public void exchange(TransportRequest request, Deadline deadline, Cancellation cancellation,
-				ResponseReader reader) {
 			throw new IllegalStateException("Nothing should be sent");
 		}
 

@@ -18,11 +18,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 
 import io.flame.FlameTransportException;
+import io.flame.backend.RunnerEndpoint;
 import io.flame.backend.RunnerProbe;
 import io.flame.backend.RunnerSecrets;
 import io.flame.context.Deadline;
 import io.flame.protocol.BuildId;
-import io.flame.protocol.RequestSigner;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
@@ -102,12 +102,13 @@ abstract class AbstractRunnerPoolTests {
 		return pool;
 	}
 
-	RunnerProbe.Health probe(URI uri, @Nullable RequestSigner signer, Duration timeout) {
+	RunnerProbe.Health probe(RunnerEndpoint runner, Duration timeout) {
+		URI uri = runner.uri();
 		FakeBackend.pass(this.probeGate);
 		if (this.dead.contains(uri.toString())) {
 			throw new FlameTransportException("refused", new ConnectException("refused"), Map.of(), true);
 		}
-		return new RunnerProbe.Health(this.health, "process-of-" + uri, null, this.build);
+		return new RunnerProbe.Health(this.health, "process-of-" + uri, null, this.build, null);
 	}
 
 	static Acquisition acquire(RunnerPool pool, Duration timeout) throws InterruptedException {
@@ -140,8 +141,14 @@ abstract class AbstractRunnerPoolTests {
 		return acquisition;
 	}
 
+	/**
+	 * The runner of a lease, as soon as its pool watches it: that begins a moment after
+	 * its first slot is granted.
+	 */
 	FakeBackend.PlacedRunner placed(RunnerLease lease) {
-		return (FakeBackend.PlacedRunner) lease.pooled().instance();
+		FakeBackend.PlacedRunner runner = (FakeBackend.PlacedRunner) lease.pooled().instance();
+		await().atMost(LONG).until(() -> runner.terminated.isDone() || runner.terminated.getNumberOfDependents() > 0);
+		return runner;
 	}
 
 	<T extends RunnerPoolEvent> List<T> events(Class<T> type) {

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import io.flame.backend.RunnerEndpoint;
 import io.flame.backend.RunnerProbe;
 import io.flame.backend.RunnerResources;
 import io.flame.backend.RunnerStartException;
@@ -247,7 +248,7 @@ final class PoolSimulation implements Effect.Performer {
 	PooledRunner pooled(FakeInstance instance, RunnerResources resources) {
 		PooledRunner runner = new PooledRunner(instance,
 				new RunnerEndpoint(instance.id(), instance.uri(), null,
-						this.protocol == RunnerProbe.State.BASE_PROTOCOL, instance.owned()),
+						this.protocol == RunnerProbe.State.BASE_PROTOCOL, null, instance.owned()),
 				resources, this.capacity, this.now);
 		runner.heartbeats().isReplacedBy("process-of-" + instance.id());
 		return runner;
@@ -290,7 +291,7 @@ final class PoolSimulation implements Effect.Performer {
 
 	void respond(PooledRunner runner, RunnerProbe.State health, @Nullable String process) {
 		assertThat(this.probes.remove(runner)).as("probed").isTrue();
-		run((state) -> state.probing().responded(runner, new RunnerProbe.Health(health, process, null, null)));
+		run((state) -> state.probing().responded(runner, new RunnerProbe.Health(health, process, null, null, null)));
 	}
 
 	void miss(PooledRunner runner) {

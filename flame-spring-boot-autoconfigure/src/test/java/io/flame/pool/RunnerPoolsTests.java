@@ -38,7 +38,7 @@ class RunnerPoolsTests {
 	private RunnerPools pools(TestSettings... settings) {
 		return new RunnerPools(
 				Stream.of(settings).map((pool) -> new RunnerPools.Definition(pool.build(), this.backend)).toList(),
-				(uri, signer, timeout) -> new RunnerProbe.Health(RunnerProbe.State.READY), new BuildId("build", true),
+				(runner, timeout) -> new RunnerProbe.Health(RunnerProbe.State.READY), new BuildId("build", true),
 				RunnerSecrets.of(null), () -> List.of(new RunnerPoolListener() {
 
 					@Override

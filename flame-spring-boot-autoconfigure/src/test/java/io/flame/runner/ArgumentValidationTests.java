@@ -114,20 +114,6 @@ class ArgumentValidationTests {
 			.containsEntry("result", "1 for Ann");
 	}
 
-	@Test
-	void callsThatShareARequestAreValidatedEachForItself() throws Exception {
-		Map<String, @Nullable Object> bad = BatchClient.call("bad", "tag", List.of("a", " "));
-		Map<String, @Nullable Object> good = BatchClient.call("good", "tag", List.of("a", "b"));
-		Stream.of(bad, good).forEach((call) -> call.put("serviceId", "orders"));
-		try (BatchClient.Response response = new BatchClient(port, null).send(bad, good)) {
-			Map<String, Map<String, @Nullable Object>> items = response.rest();
-			assertThat(items.get("good")).containsEntry("result", 2);
-			assertThat(error(items.get("bad"))).containsEntry("code", "invalid_argument")
-				.containsEntry("details",
-						Map.of("violations", List.of(Map.of("path", "tags[1]", "message", "must not be blank"))));
-		}
-	}
-
 	@ParameterizedTest
 	@EnumSource(names = { "LOCAL", "PARENT" })
 	void callersOfTheBeanGetTheViolations(FlameMode role) {

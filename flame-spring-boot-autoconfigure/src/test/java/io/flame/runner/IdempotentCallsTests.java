@@ -1,11 +1,14 @@
 package io.flame.runner;
 
-import java.net.http.HttpRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import io.flame.FlameService;
 import io.flame.InvocationContext;
@@ -41,6 +45,8 @@ import static org.awaitility.Awaitility.await;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class IdempotentCallsTests {
 
+	private static final String SECRET = "idempotent";
+
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 
 	/** Another one for each test. */
@@ -54,7 +60,7 @@ class IdempotentCallsTests {
 	private RunnerClient client;
 
 	@SuppressWarnings("NullAway.Init")
-	private BatchClient batches;
+	private LinkCaller links;
 
 	/**
 	 * Use the runner that the tests share which need no settings and do not end it.
@@ -80,21 +86,28 @@ class IdempotentCallsTests {
 	private static ConfigurableApplicationContext run(String... arguments) {
 		return new SpringApplicationBuilder(Application.class)
 			.properties("spring.profiles.active=runner", "server.port=0", "spring.main.register-shutdown-hook=false",
-					"flame.server.drain-timeout=10s", "flame.server.max-concurrency=1")
+					"flame.server.drain-timeout=10s", "flame.server.max-concurrency=1", "flame.server.link.port=0",
+					"flame.security.secret=" + SECRET)
 			.run(arguments);
 	}
 
 	private ConfigurableApplicationContext use(ConfigurableApplicationContext context) {
 		Till.clear();
-		int port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-		this.client = new RunnerClient(port);
-		this.batches = new BatchClient(port, null, this.key);
+		this.client = new RunnerClient(context.getEnvironment().getRequiredProperty("local.server.port", Integer.class),
+				SECRET);
+		try {
+			this.links = new LinkCaller(context, SECRET);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 		return context;
 	}
 
 	@AfterEach
 	void stop() {
 		Till.gates.values().forEach(CountDownLatch::countDown);
+		this.links.close();
 		if (this.context != null) {
 			this.context.close();
 		}
@@ -117,9 +130,21 @@ class IdempotentCallsTests {
 		return context.getBean(RunnerState.class);
 	}
 
+	/**
+	 * Ids are remembered by the runner, which several tests share.
+	 */
+	private String id(String name) {
+		return name + "-" + this.key;
+	}
+
 	private String envelope(String id, String method, String name, String more) {
-		return "{\"invocationId\":\"%s\",\"serviceId\":\"till\",\"methodId\":\"%s\",\"args\":[\"%s\"],\"idempotencyKey\":\"%s\"%s}"
-			.formatted(id, method, name, this.key, more);
+		return envelope(id(id), method, name, this.key, more);
+	}
+
+	private static String envelope(String id, String method, String name, String key, String more) {
+		long now = System.currentTimeMillis();
+		return "{\"invocationId\":\"%s\",\"serviceId\":\"till\",\"methodId\":\"%s\",\"args\":[\"%s\"],\"idempotencyKey\":\"%s\",\"iat\":%d,\"exp\":%d%s}"
+			.formatted(id, method, name, key, now, now + 60_000, more);
 	}
 
 	private String call(String method) {
@@ -131,29 +156,24 @@ class IdempotentCallsTests {
 	}
 
 	private int cancel(String id) {
-		return this.client
-			.send(this.client.request("/invoke/" + id).method("DELETE", HttpRequest.BodyPublishers.noBody()))
-			.statusCode();
+		return this.client.send("DELETE", "/invoke/" + id(id)).statusCode();
 	}
 
-	private Map<String, @Nullable Object> batchCall(String id, String method) {
-		Map<String, @Nullable Object> call = BatchClient.call(this.key + id, method, this.key);
-		call.put("serviceId", "till");
-		call.put("idempotencyKey", this.key);
-		return call;
+	private LinkCaller.Call overLink(String id, String method) {
+		return LinkCaller.to("till", method, this.key).id(id(id)).key(this.key);
 	}
 
 	/**
 	 * Wait until a call has been taken, be it to be executed or to wait for another one.
 	 */
-	private static void awaitTaken(ConfigurableApplicationContext context, String id) {
-		await().until(() -> state(context).find(id) != null);
+	private void awaitTaken(ConfigurableApplicationContext context, String id) {
+		await().until(() -> state(context).find(id(id)) != null);
 	}
 
 	private Future<String> first(ConfigurableApplicationContext context, String method, String more) {
 		Till.close(this.key);
-		Future<String> first = send("first-" + this.key, method, more);
-		awaitTaken(context, "first-" + this.key);
+		Future<String> first = send("first", method, more);
+		awaitTaken(context, "first");
 		await().until(() -> Till.count(this.key) == 1);
 		return first;
 	}
@@ -179,7 +199,7 @@ class IdempotentCallsTests {
 		}
 		assertThat(call("pay")).isEqualTo(result("paid 1"));
 		assertThat(Till.count(this.key)).isEqualTo(1);
-		assertThat(state(context).find("joined-1")).isNull();
+		assertThat(state(context).find(id("joined-1"))).isNull();
 	}
 
 	@Test
@@ -247,9 +267,7 @@ class IdempotentCallsTests {
 	void argumentsInAnotherFormAreNotTakenForOtherArguments() throws Exception {
 		share();
 		assertThat(call("pay")).isEqualTo(result("paid 1"));
-		try (BatchClient.Response response = this.batches.send(batchCall("a", "pay"))) {
-			assertThat(response.next()).containsEntry("result", "paid 1");
-		}
+		assertThat(this.links.call(overLink("a", "pay")).result()).isEqualTo("paid 1");
 	}
 
 	@Test
@@ -285,11 +303,10 @@ class IdempotentCallsTests {
 		Future<String> first = first(context, "pay", "");
 		Future<String> joined = send("joined", "pay", "");
 		awaitTaken(context, "joined");
-		assertThat(cancel("first-" + this.key)).isEqualTo(204);
+		assertThat(cancel("first")).isEqualTo(204);
 		assertThat(first.get()).contains("\"cancelled\"");
 		// its parent would take the handler for one that ignores the cancellation
-		assertThat(this.client.send(this.client.request("/invoke").GET()).body()).doesNotContain("first-" + this.key)
-			.contains("\"joined\"");
+		assertThat(this.client.send("GET", "/invoke").body()).doesNotContain(id("first")).contains(id("joined"));
 		Till.open(this.key);
 		assertThat(joined.get()).isEqualTo(result("paid 1"));
 		assertThat(Till.interrupted).isEmpty();
@@ -304,7 +321,7 @@ class IdempotentCallsTests {
 		assertThat(cancel("joined")).isEqualTo(204);
 		assertThat(joined.get()).contains("\"cancelled\"");
 		assertThat(Till.interrupted).isEmpty();
-		assertThat(cancel("first-" + this.key)).isEqualTo(204);
+		assertThat(cancel("first")).isEqualTo(204);
 		assertThat(first.get()).contains("\"cancelled\"");
 		await().until(() -> Till.interrupted.contains(this.key));
 		await().until(() -> state(context).running().isEmpty());
@@ -316,7 +333,7 @@ class IdempotentCallsTests {
 	void whoComesAfterTheLastWasCancelledDoesNotJoinAHandlerThatGoesOn() throws Exception {
 		ConfigurableApplicationContext context = start("--flame.server.max-concurrency=2");
 		Future<String> first = first(context, "stubborn", "");
-		assertThat(cancel("first-" + this.key)).isEqualTo(204);
+		assertThat(cancel("first")).isEqualTo(204);
 		assertThat(first.get()).contains("\"cancelled\"");
 		Future<String> second = send("second", "stubborn", "");
 		await().until(() -> Till.count(this.key) == 2);
@@ -353,45 +370,85 @@ class IdempotentCallsTests {
 	}
 
 	@Test
-	void duplicatesJoinWithinABatchAndAcrossRequests() throws Exception {
+	void duplicatesJoinOnALinkAndOverHttp() throws Exception {
 		ConfigurableApplicationContext context = share();
 		Till.close(this.key);
-		Future<Map<String, Map<String, @Nullable Object>>> batch = this.threads.submit(() -> {
-			try (BatchClient.Response response = this.batches.send(batchCall("a", "pay"), batchCall("b", "pay"),
-					batchCall("c", "pay"))) {
-				return response.rest();
-			}
-		});
-		awaitTaken(context, this.key + "a");
-		awaitTaken(context, this.key + "c");
+		List<LinkCaller.Sent> sent = Stream.of("a", "b", "c")
+			.map((id) -> this.links.send(overLink(id, "pay")))
+			.toList();
+		awaitTaken(context, "a");
+		awaitTaken(context, "b");
+		awaitTaken(context, "c");
 		Future<String> alone = send("alone", "pay", "");
 		awaitTaken(context, "alone");
 		Till.open(this.key);
 		assertThat(alone.get()).isEqualTo(result("paid 1"));
-		assertThat(batch.get()).hasSize(3)
-			.allSatisfy((id, item) -> assertThat(item).containsEntry("result", "paid 1").containsEntry("ok", true));
-		try (BatchClient.Response response = this.batches.send(batchCall("d", "pay"), batchCall("e", "pay"))) {
-			assertThat(response.rest()).hasSize(2)
-				.allSatisfy((id, item) -> assertThat(item).containsEntry("result", "paid 1"));
+		for (LinkCaller.Sent each : sent) {
+			assertThat(each.response().result()).isEqualTo("paid 1");
 		}
+		assertThat(this.links.call(overLink("d", "pay")).result()).isEqualTo("paid 1");
+		assertThat(call("pay")).isEqualTo(result("paid 1"));
 		assertThat(Till.count(this.key)).isEqualTo(1);
 	}
 
 	@Test
-	void aWholeBatchMayWaitForAnotherRequest() throws Exception {
+	void callsOnALinkMayAllWaitForAnHttpRequest() throws Exception {
 		ConfigurableApplicationContext context = share();
 		Future<String> first = first(context, "pay", "");
-		Future<Map<String, Map<String, @Nullable Object>>> batch = this.threads.submit(() -> {
-			try (BatchClient.Response response = this.batches.send(batchCall("a", "pay"), batchCall("b", "pay"))) {
-				return response.rest();
-			}
-		});
-		awaitTaken(context, this.key + "b");
-		assertThat(cancel(this.key + "a")).isEqualTo(204);
+		LinkCaller.Sent a = this.links.send(overLink("a", "pay"));
+		LinkCaller.Sent b = this.links.send(overLink("b", "pay"));
+		LinkCaller.Sent c = this.links.send(overLink("c", "pay"));
+		awaitTaken(context, "a");
+		awaitTaken(context, "b");
+		awaitTaken(context, "c");
+		assertThat(cancel("a")).isEqualTo(204);
+		assertThat(a.response().code()).isEqualTo("cancelled");
+		c.cancel();
+		await().until(() -> state(context).find(id("c")) == null);
+		await().until(c::hasEnded);
+		assertThat(b.isDone()).isFalse();
 		Till.open(this.key);
 		assertThat(first.get()).isEqualTo(result("paid 1"));
-		assertThat(batch.get().get("b")).containsEntry("result", "paid 1");
-		assertThat(batch.get().get("a")).containsEntry("ok", false);
+		assertThat(b.response().result()).isEqualTo("paid 1");
+		assertThat(Till.interrupted).isEmpty();
+	}
+
+	@Test
+	void callsOfAnotherLinkAndHttpRequestsMayWaitForALink() throws Exception {
+		ConfigurableApplicationContext context = share();
+		Till.close(this.key);
+		LinkCaller.Sent first = this.links.send(overLink("first", "pay"));
+		await().until(() -> Till.count(this.key) == 1);
+		try (LinkCaller other = new LinkCaller(context, SECRET)) {
+			LinkCaller.Sent joined = other.send(overLink("joined", "pay"));
+			Future<String> alone = send("alone", "pay", "");
+			awaitTaken(context, "joined");
+			awaitTaken(context, "alone");
+			first.cancel();
+			await().until(first::hasEnded);
+			Till.open(this.key);
+			assertThat(joined.response().result()).isEqualTo("paid 1");
+			assertThat(alone.get()).isEqualTo(result("paid 1"));
+		}
+		assertThat(Till.interrupted).isEmpty();
+	}
+
+	@Test
+	void whenTheLastCallOfALinkIsCancelledThenTheHandlerIsInterrupted() throws Exception {
+		ConfigurableApplicationContext context = share();
+		Till.close(this.key);
+		LinkCaller.Sent first = this.links.send(overLink("first", "pay"));
+		await().until(() -> Till.count(this.key) == 1);
+		LinkCaller.Sent joined = this.links.send(overLink("joined", "pay"));
+		awaitTaken(context, "joined");
+		first.cancel();
+		await().until(() -> state(context).find(id("first")) == null);
+		assertThat(Till.interrupted).isEmpty();
+		joined.cancel();
+		await().until(() -> Till.interrupted.contains(this.key));
+		await().until(() -> first.hasEnded() && joined.hasEnded());
+		assertThat(this.links.executing()).isZero();
+		assertThat(state(context).running()).isEmpty();
 	}
 
 	@Test
@@ -417,14 +474,10 @@ class IdempotentCallsTests {
 	@Test
 	void whatHandlersDoWithTheirArraysAfterwardsIsNotSeen() throws Exception {
 		share();
-		try (BatchClient.Response response = this.batches.send(batchCall("a", "bytes"))) {
-			assertThat((byte[]) response.next().get("result")).containsOnly(1);
-		}
+		assertThat((byte[]) this.links.call(overLink("a", "bytes")).result()).hasSize(20_001).containsOnly(1);
 		Till.SHARED[0] = 9;
 		Till.SHARED[20_000] = 9;
-		try (BatchClient.Response response = this.batches.send(batchCall("b", "bytes"))) {
-			assertThat((byte[]) response.next().get("result")).containsOnly(1);
-		}
+		assertThat((byte[]) this.links.call(overLink("b", "bytes")).result()).hasSize(20_001).containsOnly(1);
 	}
 
 	@Test
@@ -433,8 +486,8 @@ class IdempotentCallsTests {
 		int keys = 40;
 		List<Future<Set<String>>> callers = new ArrayList<>();
 		for (int i = 0; i < 12; i++) {
-			boolean batch = i % 3 == 0;
-			callers.add(this.threads.submit(() -> batch ? callInBatches(keys) : callAlone(keys)));
+			boolean overLink = i % 3 == 0;
+			callers.add(this.threads.submit(() -> overLink ? callOverLink(keys) : callAlone(keys)));
 		}
 		Set<String> answers = new HashSet<>();
 		for (Future<Set<String>> caller : callers) {
@@ -452,9 +505,8 @@ class IdempotentCallsTests {
 			String body = "{\"ok\":false";
 			// more callers than slots
 			while (body.startsWith("{\"ok\":false")) {
-				body = this.client.post(
-						"{\"serviceId\":\"till\",\"methodId\":\"slowly\",\"args\":[\"stress%d\"],\"idempotencyKey\":\"stress%d\"}"
-							.formatted(i, i))
+				body = this.client
+					.post(envelope(UUID.randomUUID().toString(), "slowly", "stress" + i, "stress" + i, ""))
 					.body();
 				assertThat(body).containsAnyOf("\"ok\":true", "\"busy\"");
 			}
@@ -463,30 +515,28 @@ class IdempotentCallsTests {
 		return answers;
 	}
 
-	private Set<String> callInBatches(int keys) throws Exception {
+	private Set<String> callOverLink(int keys) throws Exception {
 		Set<String> answers = new HashSet<>();
-		Set<Integer> left = new HashSet<>();
+		Set<String> left = new LinkedHashSet<>();
 		for (int i = 0; i < keys; i++) {
-			left.add(i);
+			left.add("stress" + i);
 		}
 		while (!left.isEmpty()) {
-			List<Map<String, @Nullable Object>> calls = new ArrayList<>();
-			for (int number : left.stream().limit(5).toList()) {
+			Map<LinkCaller.Sent, String> sent = new LinkedHashMap<>();
+			for (String name : left.stream().limit(5).toList()) {
 				for (int i = 0; i < 2; i++) {
-					Map<String, @Nullable Object> call = BatchClient.call(number + "-" + UUID.randomUUID(), "slowly",
-							"stress" + number);
-					call.put("serviceId", "till");
-					call.put("idempotencyKey", "stress" + number);
-					calls.add(call);
+					sent.put(this.links.send(LinkCaller.to("till", "slowly", name).key(name)), name);
 				}
 			}
-			try (BatchClient.Response response = this.batches.send(BatchClient.body(calls))) {
-				response.rest().forEach((id, item) -> {
-					if (Boolean.TRUE.equals(item.get("ok"))) {
-						answers.add(String.valueOf(item.get("result")));
-						left.remove(Integer.valueOf(id.substring(0, id.indexOf('-'))));
-					}
-				});
+			for (Map.Entry<LinkCaller.Sent, String> each : sent.entrySet()) {
+				LinkCaller.Response response = each.getKey().response();
+				if (response.status() == 200) {
+					answers.add(String.valueOf(response.result()));
+					left.remove(each.getValue());
+				}
+				else {
+					assertThat(response.code()).isEqualTo("busy");
+				}
 			}
 		}
 		return answers;

@@ -12,8 +12,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.flame.protocol.AttemptFields;
+import io.flame.protocol.CallHead;
+import io.flame.protocol.RequestFields;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -52,8 +56,8 @@ class ProtocolFuzzTests {
 
 	private static final int WARM_UP = 1000;
 
-	/** Two properties with as many get as far as the comparison of the heap. */
-	private static final int MINIMUM = 1500;
+	/** As many get as far as the comparison of the heap. */
+	private static final int MINIMUM = 2500;
 
 	private static final List<String> METHODS = List.of("echo", "add", "any", "depth", "fail", "millisLeft");
 
@@ -95,11 +99,15 @@ class ProtocolFuzzTests {
 
 	private static final AtomicLong messages = new AtomicLong();
 
+	private static final AtomicLong linkCalls = new AtomicLong();
+
 	private static final Map<Integer, Integer> statuses = new LinkedHashMap<>();
 
 	private static @Nullable WireRunner runner;
 
 	private static @Nullable RawConnection connection;
+
+	private static @Nullable LinkCaller link;
 
 	private static long heap;
 
@@ -109,9 +117,11 @@ class ProtocolFuzzTests {
 
 	@BeforeContainer
 	static void start() {
-		runner = new WireRunner("--flame.security.secret=" + SECRET, "--logging.level.io.flame=ERROR");
+		runner = new WireRunner("--flame.security.secret=" + SECRET, "--logging.level.io.flame=ERROR",
+				"--flame.server.link.port=0");
 		requests.set(0);
 		messages.set(0);
+		linkCalls.set(0);
 		heap = 0;
 		statuses.clear();
 	}
@@ -120,8 +130,8 @@ class ProtocolFuzzTests {
 	static void stop() throws IOException {
 		WireRunner stopped = runner();
 		try {
-			System.out.println("Fuzzed with %d requests, which were answered %s, and %d messages"
-				.formatted(requests.get(), statuses, messages.get()));
+			System.out.println("Fuzzed with %d requests, which were answered %s, %d messages and %d calls over a link"
+				.formatted(requests.get(), statuses, messages.get(), linkCalls.get()));
 			// it reached the decoders and the handlers
 			assertThat(statuses).containsKeys(200, 400, 401, 404);
 			if (requests.get() > 2 * WARM_UP) {
@@ -217,62 +227,43 @@ class ProtocolFuzzTests {
 	}
 
 	@Property(shrinking = ShrinkingMode.BOUNDED)
-	void spoiltBatchIsExecutedAsAWholeOrNotAtAll(@ForAll("severalMethods") List<String> methods,
-			@ForAll("fields") Map<String, Object> fields, @ForAll("changes") List<Change> changes,
-			@ForAll Signing signing) throws IOException {
+	void spoiltCallOverALinkGetsAResponseAndTheLinkStaysOpen(@ForAll("methods") String method,
+			@ForAll("changes") List<Change> headChanges, @ForAll("changes") List<Change> argumentChanges)
+			throws Exception {
 		if (isOver()) {
 			return;
 		}
-		ByteArrayOutputStream good = new ByteArrayOutputStream();
-		for (String method : methods) {
-			Map<String, @Nullable Object> envelope = WireRunner.fields(method, arguments(method));
-			if (good.size() == 0) {
-				envelope.putAll(fields);
-			}
-			good.writeBytes(WireCodec.CBOR.encode(envelope));
+		byte[] head = CallHead.encode(new RequestFields("counter", method, Map.of("locale", "de"), null, "call"),
+				new AttemptFields(UUID.randomUUID().toString(), 60_000, 1, null, 0, 0));
+		for (Change change : headChanges) {
+			head = change.apply(head);
 		}
-		byte[] body = good.toByteArray();
-		for (Change change : changes) {
-			body = change.apply(body);
+		byte[] args = LinkCaller.to("counter", method, arguments(method)).args();
+		for (Change change : argumentChanges) {
+			args = change.apply(args);
 		}
-		String right = RunnerClient.hmac(SECRET, body);
-		String signature = switch (signing) {
-			case NONE -> null;
-			case WRONG -> RunnerClient.hmac("other", body);
-			case OF_THE_GOOD_ONE -> RunnerClient.hmac(SECRET, good.toByteArray());
-			case OF_WHAT_IS_SENT, OF_WHAT_IS_SENT_TOO, OF_WHAT_IS_SENT_AS_WELL -> right;
-		};
-		WireRunner target = runner();
-		if (!target.state().running().isEmpty()) {
-			await().until(() -> target.state().running().isEmpty());
-		}
-		int executions = target.executions();
-		RawConnection.Answer answer = exchange(
-				WireRunner.message("POST", "/invoke", body, "Content-Type: " + BatchClient.MEDIA_TYPE,
-						(signature != null) ? "x-flame-signature: " + signature : null));
-		assertThat(answer.mediaType()).isEqualTo(BatchClient.MEDIA_TYPE);
-		if (answer.status() == 200) {
-			assertThat(signature).isEqualTo(right);
-			assertThat(BatchClient.items(answer.body())).isNotEmpty()
-				.allSatisfy((item) -> assertItem(item.get("invocationId"), item));
+		LinkCaller.Response response = link().send(head, args).response();
+		linkCalls.incrementAndGet();
+		assertThat(response.status()).isIn(200, 400, 404);
+		assertThat(response.envelope().get("ok")).isInstanceOf(Boolean.class);
+		if (Boolean.TRUE.equals(response.envelope().get("ok"))) {
+			assertThat(response.envelope()).containsKey("result");
 		}
 		else {
-			assertThat(answer.status()).as(answer.text()).isIn(400, 401, 413);
-			assertThat(WireCodec.CBOR.decode(answer.body())).containsEntry("ok", false);
-			assertThat(target.executions()).isEqualTo(executions);
+			assertThat(response.code()).asString().isNotBlank().isNotEqualTo("internal_error");
+			assertThat(response.error().get("message")).isInstanceOf(String.class);
+			assertThat(response.error().get("retryable")).isEqualTo(false);
 		}
+		assertThat(link().closed()).isNull();
 	}
 
-	private static void assertItem(@Nullable Object id, Map<String, @Nullable Object> item) {
-		assertThat(id).isInstanceOf(String.class);
-		assertThat(item.get("ok")).isInstanceOf(Boolean.class);
-		assertThat(item.getOrDefault("status", 200)).isIn(200, 401, 404);
-		assertThat(item).containsKey(Boolean.TRUE.equals(item.get("ok")) ? "result" : "error");
-	}
-
-	@Provide
-	Arbitrary<List<String>> severalMethods() {
-		return methods().list().ofMinSize(1).ofMaxSize(5);
+	private static LinkCaller link() throws IOException {
+		LinkCaller current = link;
+		if (current == null) {
+			current = runner().link(SECRET);
+			link = current;
+		}
+		return current;
 	}
 
 	@Provide
@@ -334,6 +325,11 @@ class ProtocolFuzzTests {
 		connection = null;
 		if (current != null) {
 			current.close();
+		}
+		LinkCaller linked = link;
+		link = null;
+		if (linked != null) {
+			linked.close();
 		}
 	}
 

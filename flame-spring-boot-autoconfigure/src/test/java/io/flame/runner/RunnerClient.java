@@ -13,6 +13,8 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A client of the protocol that shares no code with the library.
  */
@@ -22,8 +24,18 @@ class RunnerClient {
 
 	private final String base;
 
+	private final @Nullable String secret;
+
 	RunnerClient(int port) {
+		this(port, null);
+	}
+
+	/**
+	 * A client that signs what it sends.
+	 */
+	RunnerClient(int port, @Nullable String secret) {
 		this.base = "http://127.0.0.1:" + port;
+		this.secret = secret;
 	}
 
 	HttpRequest.Builder request(String path) {
@@ -35,6 +47,22 @@ class RunnerClient {
 			.POST(HttpRequest.BodyPublishers.ofString(json));
 		if (headers.length > 0) {
 			request.headers(headers);
+		}
+		if (this.secret != null) {
+			request.header("x-flame-signature", hmac(this.secret, json));
+		}
+		return send(request);
+	}
+
+	/**
+	 * A request without a body.
+	 */
+	HttpResponse<String> send(String method, String path) {
+		HttpRequest.Builder request = request(path).method(method, HttpRequest.BodyPublishers.noBody());
+		if (this.secret != null) {
+			String now = String.valueOf(System.currentTimeMillis());
+			request.header("x-flame-timestamp", now)
+				.header("x-flame-signature", hmac(this.secret, method + "\n" + path + "\n" + now));
 		}
 		return send(request);
 	}

@@ -30,7 +30,7 @@ class ServletAnswerTests {
 		byte[] result = new byte[100_000];
 		answer.defer();
 		Thread handler = new Thread(() -> {
-			answer.give(new InvocationResponse.Success(result), byte[].class, 1);
+			answer.give(new InvocationResponse.Success(result), byte[].class);
 			Arrays.fill(result, (byte) 1);
 		});
 		handler.start();
@@ -46,12 +46,12 @@ class ServletAnswerTests {
 		MockHttpServletResponse response = new MockHttpServletResponse();
 		ServletAnswer answer = new ServletAnswer(new Exchange(new MockHttpServletRequest(), response), this.codec,
 				new AnswerEncoder(Long.MAX_VALUE), Runnable::run, () -> false);
-		answer.giveEarly(new InvocationResponse.Success("first"), String.class, 1);
-		answer.give(new InvocationResponse.Success("second"), String.class, 1);
+		answer.giveEarly(HandlerInvoker.cancelled(), false);
+		answer.give(new InvocationResponse.Success("second"), String.class);
 		answer.fail(() -> response.setStatus(500));
 		assertThat(response.getStatus()).isEqualTo(200);
 		assertThat(this.codec.decodeResponse(response.getContentAsByteArray(), String.class))
-			.isEqualTo(new InvocationResponse.Success("first"));
+			.isEqualTo(HandlerInvoker.cancelled());
 	}
 
 }

@@ -70,6 +70,13 @@ final class WireRunner implements AutoCloseable {
 		return this.context.getBean(RunnerRejections.class);
 	}
 
+	/**
+	 * Connect to a runner that was started to accept links.
+	 */
+	LinkCaller link(String secret) throws IOException {
+		return new LinkCaller(this.context, secret);
+	}
+
 	RawConnection connect() throws IOException {
 		return new RawConnection(this.port);
 	}

@@ -10,6 +10,7 @@ import java.util.Map;
 import io.flame.FlameException;
 import io.flame.FlameSignatureException;
 import io.flame.FlameTransportException;
+import io.flame.backend.RunnerEndpoint;
 import io.flame.backend.RunnerProbe.Health;
 import io.flame.backend.RunnerProbe.State;
 import io.flame.context.Deadline;
@@ -36,25 +37,25 @@ class RunnerControlTests {
 	private final FixedResponse transport = new FixedResponse();
 
 	private Health probe(@Nullable RequestSigner signer) {
-		return new RunnerControl(this.transport, this.codecs, signer).probe(RUNNER, null, Duration.ofSeconds(1));
+		return new RunnerControl(this.transport, this.codecs, signer, null)
+			.probe(new RunnerEndpoint("r1", RUNNER, null, false, null, true), Duration.ofSeconds(1));
 	}
 
 	private Health probe(int status, @Nullable String mediaType, String body) {
-		this.transport.response = new TransportResponse(status, mediaType, body.getBytes(StandardCharsets.UTF_8), -1);
+		this.transport.response = new TransportResponse(status, mediaType, body.getBytes(StandardCharsets.UTF_8));
 		return probe(null);
 	}
 
 	private String description(String state) {
-		return new String(
-				this.codecs.encodeDescription(
-						new RunnerDescription("r1", 1, state, 4, List.of(), Map.of("s", List.of("m")), "build-1")),
+		return new String(this.codecs.encodeDescription(
+				new RunnerDescription("r1", 1, state, 4, List.of(), Map.of("s", List.of("m")), "build-1", null)),
 				StandardCharsets.UTF_8);
 	}
 
 	@Test
 	void aRunnerDescribesItself() {
 		assertThat(probe(200, InvocationCodecs.JSON, description(RunnerDescription.READY)))
-			.isEqualTo(new Health(State.READY, "r1", 4, "build-1"));
+			.isEqualTo(new Health(State.READY, "r1", 4, "build-1", null));
 		assertThat(probe(200, InvocationCodecs.JSON, description(RunnerDescription.DRAINING)).state())
 			.isEqualTo(State.DRAINING);
 		assertThat(probe(503, "text/html", "<html>").state()).isEqualTo(State.DRAINING);
@@ -87,7 +88,7 @@ class RunnerControlTests {
 
 	@Test
 	void whereTheSecretsDifferTheMessageNamesTheKey() {
-		this.transport.response = new TransportResponse(401, InvocationCodecs.JSON, new byte[0], -1);
+		this.transport.response = new TransportResponse(401, InvocationCodecs.JSON, new byte[0]);
 		assertThatExceptionOfType(FlameSignatureException.class)
 			.isThrownBy(() -> probe(new RequestSigner(List.of("mine"))))
 			.withMessageContainingAll(RUNNER.toString(), "another secret", "flame.security.secret", "FLAME_SECRET");
@@ -97,12 +98,12 @@ class RunnerControlTests {
 
 	@Test
 	void noResponseIsNotAnEmptyListOfCalls() {
-		RunnerControl control = new RunnerControl(this.transport, this.codecs, null);
+		RunnerControl control = new RunnerControl(this.transport, this.codecs, null, null);
 		this.transport.response = new TransportResponse(200, InvocationCodecs.JSON,
-				description(RunnerDescription.READY).getBytes(StandardCharsets.UTF_8), -1);
+				description(RunnerDescription.READY).getBytes(StandardCharsets.UTF_8));
 		assertThat(control.running(RUNNER, null)).isEmpty();
 		for (int status : List.of(401, 404, 500, 503)) {
-			this.transport.response = new TransportResponse(status, null, new byte[0], -1);
+			this.transport.response = new TransportResponse(status, null, new byte[0]);
 			assertThatExceptionOfType(FlameException.class).isThrownBy(() -> control.running(RUNNER, null));
 		}
 	}
@@ -110,7 +111,7 @@ class RunnerControlTests {
 	@Test
 	void idsWithAnyCharactersCanBeCancelled() {
 		RequestSigner signer = new RequestSigner(List.of("secret"));
-		RunnerControl control = new RunnerControl(this.transport, this.codecs, signer);
+		RunnerControl control = new RunnerControl(this.transport, this.codecs, signer, null);
 		control.cancel(RUNNER, null, "a/b;c d+e?%\u00e4");
 		TransportRequest request = this.transport.requests.get(0);
 		assertThat(request.method()).isEqualTo("DELETE");
@@ -127,18 +128,12 @@ class RunnerControlTests {
 
 		private final List<TransportRequest> requests = new ArrayList<>();
 
-		private TransportResponse response = new TransportResponse(200, null, new byte[0], -1);
+		private TransportResponse response = new TransportResponse(200, null, new byte[0]);
 
 		@Override
 		public TransportResponse exchange(TransportRequest request, Deadline deadline, Cancellation cancellation) {
 			this.requests.add(request);
 			return this.response;
-		}
-
-		@Override
-		public void exchange(TransportRequest request, Deadline deadline, Cancellation cancellation,
-				ResponseReader reader) {
-			throw new UnsupportedOperationException();
 		}
 
 		@Override

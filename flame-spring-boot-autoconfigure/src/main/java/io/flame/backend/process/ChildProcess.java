@@ -2,7 +2,10 @@ package io.flame.backend.process;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -108,6 +111,13 @@ final class ChildProcess implements RunnerInstance {
 	public URI uri() {
 		ReadySignal signal = this.ready.join();
 		return URI.create("http://127.0.0.1:" + signal.port() + signal.path());
+	}
+
+	@Override
+	public SocketAddress link() {
+		int port = this.ready.join().link();
+		return (port != 0) ? new InetSocketAddress("127.0.0.1", port)
+				: UnixDomainSocketAddress.of(ChildProperties.link(this.directory.path()));
 	}
 
 	@Override

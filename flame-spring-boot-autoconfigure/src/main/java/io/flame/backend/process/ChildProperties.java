@@ -1,5 +1,6 @@
 package io.flame.backend.process;
 
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,15 @@ public final class ChildProperties {
 			"flame.server.id", "java.io.tmpdir");
 
 	private ChildProperties() {
+	}
+
+	/**
+	 * The Unix domain socket at which a child accepts its link.
+	 * @param directory the private directory of the child
+	 * @return the path of the socket, which may be too long for the platform
+	 */
+	public static Path link(Path directory) {
+		return directory.resolve("link");
 	}
 
 	/**

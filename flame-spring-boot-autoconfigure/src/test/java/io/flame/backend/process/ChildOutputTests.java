@@ -99,7 +99,7 @@ class ChildOutputTests {
 
 	@Test
 	void theSignalOfAnyIdIsUnderstood() {
-		ReadySignal signal = new ReadySignal("a b/\u00e4 port=1-1", 7, "/my%20app/invoke");
+		ReadySignal signal = new ReadySignal("a b/\u00e4 port=1-1", 7, "/my%20app/invoke", 4711);
 		assertThat(signal.toLine()).matches("[ -~]+");
 		assertThat(ReadySignal.parse(signal.toLine())).isEqualTo(signal);
 	}
@@ -171,7 +171,7 @@ class ChildOutputTests {
 	void aLineWithoutAnEndComesInPiecesOfItsLevel() {
 		String beginning = "11:38 [main] WARN a.B -- ";
 		int length = 5 * PrintedLines.LONGEST + 17;
-		String signal = new ReadySignal("t-1", 1, "/invoke").toLine();
+		String signal = new ReadySignal("t-1", 1, "/invoke", 0).toLine();
 		ChildOutput output = read(new SequenceInputStream(
 				new ByteArrayInputStream(beginning.getBytes(StandardCharsets.US_ASCII)), new ByteArrayInputStream(
 						("x".repeat(length) + "\n" + signal + "\nERROR\n").getBytes(StandardCharsets.US_ASCII))));

@@ -37,8 +37,8 @@ final class FakeChild {
 			String[] action = argument.split("=", 2);
 			switch (action[0]) {
 				case "secret" -> System.out.println("secret " + input.readLine());
-				case "ready" ->
-					System.out.println(new ReadySignal((runner != null) ? runner.id() : "", 4711, "/invoke").toLine());
+				case "ready" -> System.out
+					.println(new ReadySignal((runner != null) ? runner.id() : "", 4711, "/invoke", 0).toLine());
 				case "env" -> printEnvironment();
 				case "oom" -> exhaust();
 				case "exit" -> System.exit(Integer.parseInt(action[1]));

@@ -1,5 +1,6 @@
-package io.flame.pool;
+package io.flame.backend;
 
+import java.net.SocketAddress;
 import java.net.URI;
 
 import io.flame.protocol.RequestSigner;
@@ -13,9 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param signer signs requests, {@code null} for the application's secrets
  * @param baseProtocol whether it speaks only the base protocol: superjson, no
  * cancellation, no memory of idempotency keys
+ * @param link where it accepts a link, {@code null} if it accepts none
  * @param owned whether the pool has started it, so that the id is the runner's own and
  * the pool may terminate it
  */
-public record RunnerEndpoint(String id, URI uri, @Nullable RequestSigner signer, boolean baseProtocol, boolean owned) {
+public record RunnerEndpoint(String id, URI uri, @Nullable RequestSigner signer, boolean baseProtocol,
+		@Nullable SocketAddress link, boolean owned) {
 
 }

@@ -1,0 +1,124 @@
+package io.flame.protocol;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of a request apart from its arguments, as they travel on a link: in binary,
+ * in a fixed order. A text has its length (2 bytes) in front of it.
+ */
+public final class CallHead {
+
+	private static final int KEY = 1;
+
+	private static final int CALL_ID = 2;
+
+	/** Ids are remembered and logged, so that none may be as large as a body. */
+	private static final int MAX_ID_LENGTH = 256;
+
+	private CallHead() {
+	}
+
+	/**
+	 * Encode the fields.
+	 * @param fields the fields that all attempts of the call share
+	 * @param attempt the fields of the attempt; its time window and its audience do not
+	 * travel, since the link itself has authenticated both ends
+	 * @return the head, {@code null} if a text is too long for it
+	 */
+	public static byte @Nullable [] encode(RequestFields fields, AttemptFields attempt) {
+		byte[][] texts = texts(fields, attempt);
+		int length = 1 + Long.BYTES + Integer.BYTES + Short.BYTES;
+		for (byte[] text : texts) {
+			length += Short.BYTES + text.length;
+			if (text.length > 0xFFFF) {
+				return null;
+			}
+		}
+		ByteBuffer head = ByteBuffer.allocate(length);
+		head.put((byte) (((fields.idempotencyKey() != null) ? KEY : 0) | ((fields.callId() != null) ? CALL_ID : 0)));
+		head.putLong(attempt.timeoutMs()).putInt(attempt.attempt()).putShort((short) fields.trace().size());
+		for (byte[] text : texts) {
+			head.putShort((short) text.length).put(text);
+		}
+		return head.array();
+	}
+
+	private static byte[][] texts(RequestFields fields, AttemptFields attempt) {
+		byte[][] texts = new byte[5 + 2 * fields.trace().size()][];
+		texts[0] = bytes(attempt.invocationId());
+		texts[1] = bytes(fields.serviceId());
+		texts[2] = bytes(fields.methodId());
+		texts[3] = bytes(fields.idempotencyKey());
+		texts[4] = bytes(fields.callId());
+		int next = 5;
+		for (Map.Entry<String, String> entry : fields.trace().entrySet()) {
+			texts[next++] = bytes(entry.getKey());
+			texts[next++] = bytes(entry.getValue());
+		}
+		return texts;
+	}
+
+	private static byte[] bytes(@Nullable String text) {
+		return (text != null) ? text.getBytes(StandardCharsets.UTF_8) : new byte[0];
+	}
+
+	/**
+	 * Decode the fields.
+	 * @param head the head
+	 * @return the request without its arguments
+	 * @throws MalformedEnvelopeException if it is no head
+	 */
+	public static InvocationRequest decode(byte[] head) throws MalformedEnvelopeException {
+		ByteBuffer in = ByteBuffer.wrap(head);
+		try {
+			byte flags = in.get();
+			long timeout = in.getLong();
+			int attempt = in.getInt();
+			int traces = Short.toUnsignedInt(in.getShort());
+			if (timeout < 1 || attempt < 1) {
+				throw new MalformedEnvelopeException("The time-out and the attempt of a call must be positive.");
+			}
+			String invocationId = id(in);
+			String serviceId = id(in);
+			String methodId = id(in);
+			String key = text(in);
+			String callId = text(in);
+			Map<String, String> trace = (traces > 0) ? new LinkedHashMap<>() : Map.of();
+			for (int i = 0; i < traces; i++) {
+				trace.put(text(in), text(in));
+			}
+			return new InvocationRequest(invocationId, serviceId, methodId, timeout, trace,
+					((flags & KEY) != 0) ? key : null, ((flags & CALL_ID) != 0) ? callId : null, attempt, null, null,
+					null);
+		}
+		catch (BufferUnderflowException ex) {
+			throw new MalformedEnvelopeException("The head of a call is incomplete.", ex);
+		}
+	}
+
+	private static String id(ByteBuffer in) throws MalformedEnvelopeException {
+		String id = text(in);
+		if (id.isBlank() || id.length() > MAX_ID_LENGTH) {
+			throw new MalformedEnvelopeException(
+					"The ids of a call must have between 1 and %d characters.".formatted(MAX_ID_LENGTH));
+		}
+		return id;
+	}
+
+	private static String text(ByteBuffer in) {
+		int length = Short.toUnsignedInt(in.getShort());
+		if (length > in.remaining()) {
+			throw new BufferUnderflowException();
+		}
+		String text = new String(in.array(), in.position(), length, StandardCharsets.UTF_8);
+		in.position(in.position() + length);
+		return text;
+	}
+
+}

@@ -42,7 +42,7 @@ final class ImaginaryRunners implements RunnerBackend {
 		PoolSettings settings = new PoolSettings(POOL, 0, runners, concurrency, 0, false, PoolSettings.Placement.SPREAD,
 				LONG, LONG, Duration.ZERO, RunnerResources.NONE);
 		RunnerPools pools = new RunnerPools(List.of(new RunnerPools.Definition(settings, new ImaginaryRunners())),
-				(uri, signer, timeout) -> new RunnerProbe.Health(RunnerProbe.State.READY), new BuildId("any", false),
+				(runner, timeout) -> new RunnerProbe.Health(RunnerProbe.State.READY), new BuildId("any", false),
 				RunnerSecrets.of(null), List::of);
 		RunnerPool pool = pool(pools);
 		pool.resize(runners, runners, concurrency);

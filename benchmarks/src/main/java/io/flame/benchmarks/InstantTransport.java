@@ -29,10 +29,9 @@ final class InstantTransport implements RunnerTransport {
 
 	InstantTransport(InvocationCodecs codecs) {
 		this.codecs = codecs;
-		this.description = new TransportResponse(
-				OK, InvocationCodecs.JSON, codecs.encodeDescription(new RunnerDescription("runner-1",
-						RunnerDescription.PROTOCOL_VERSION, RunnerDescription.READY, null, List.of(), Map.of(), null)),
-				-1);
+		this.description = new TransportResponse(OK, InvocationCodecs.JSON,
+				codecs.encodeDescription(new RunnerDescription("runner-1", RunnerDescription.PROTOCOL_VERSION,
+						RunnerDescription.READY, null, List.of(), Map.of(), null, null)));
 		this.answer = answer(Payload.RECORD);
 	}
 
@@ -47,8 +46,7 @@ final class InstantTransport implements RunnerTransport {
 		return new TransportResponse(OK, InvocationCodecs.CBOR,
 				this.codecs.cbor()
 					.encodeResponse(new InvocationResponse.Success(payload.value()), payload.type())
-					.toByteArray(),
-				1);
+					.toByteArray());
 	}
 
 	@Override
@@ -62,12 +60,6 @@ final class InstantTransport implements RunnerTransport {
 			throw new IllegalStateException("Calls must be signed");
 		}
 		return this.answer;
-	}
-
-	@Override
-	public void exchange(TransportRequest request, Deadline deadline, Cancellation cancellation,
-			ResponseReader reader) {
-		throw new UnsupportedOperationException();
 	}
 
 	@Override

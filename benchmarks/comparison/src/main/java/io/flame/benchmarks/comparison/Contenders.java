@@ -16,10 +16,11 @@ import io.flame.benchmarks.comparison.http.HttpInterfaceContender;
  */
 enum Contenders {
 
-	FLAME("Flame",
-			List.of("flame-", "opentelemetry-", "micrometer-core-", "micrometer-registry-", "micrometer-tracing-",
-					"resilience4j-", "spring-boot-actuator-", "spring-boot-micrometer-", "spring-boot-opentelemetry-",
-					"spring-boot-health-")),
+	FLAME("Flame", Libraries.OF_FLAME),
+
+	FLAME_OBSERVED("Flame, observed", Libraries.OF_FLAME),
+
+	FLAME_HTTP("Flame over HTTP", Libraries.OF_FLAME),
 
 	HAZELCAST("Hazelcast executor service", List.of("hazelcast-")) {
 
@@ -75,7 +76,9 @@ enum Contenders {
 	 */
 	Contender create() {
 		return switch (this) {
-			case FLAME -> new FlameContender();
+			case FLAME -> new FlameContender(true, false);
+			case FLAME_OBSERVED -> new FlameContender(true, true);
+			case FLAME_HTTP -> new FlameContender(false, false);
 			case HAZELCAST -> new HazelcastContender();
 			case DUBBO -> new DubboContender();
 			case GRPC -> new GrpcContender();
@@ -114,6 +117,17 @@ enum Contenders {
 
 	static List<String> ids() {
 		return Arrays.stream(values()).map(Contenders::id).toList();
+	}
+
+	/**
+	 * What several contenders share.
+	 */
+	private static final class Libraries {
+
+		static final List<String> OF_FLAME = List.of("flame-", "opentelemetry-", "micrometer-core-",
+				"micrometer-registry-", "micrometer-tracing-", "resilience4j-", "spring-boot-actuator-",
+				"spring-boot-micrometer-", "spring-boot-opentelemetry-", "spring-boot-health-");
+
 	}
 
 }

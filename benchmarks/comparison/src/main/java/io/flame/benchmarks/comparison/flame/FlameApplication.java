@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Import;
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import(RemoteOrders.class)
+@Import({ RemoteOrders.class, LinkedRunner.LinkedBackend.class })
 class FlameApplication {
 
 }

@@ -1,9 +1,13 @@
 package io.flame.benchmarks.comparison.flame;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
+import io.flame.backend.process.ChildProperties;
 import io.flame.benchmarks.comparison.Contender;
 import io.flame.benchmarks.comparison.Order;
 import io.flame.benchmarks.comparison.OrderDesk;
@@ -16,35 +20,75 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.util.Assert;
 
 /**
- * Flame through its proxy, towards a fixed runner: signed, with deadline, resilience,
+ * Flame through its proxy: authenticated, with deadline and resilience; observed with
  * metrics and traces, which are sampled at Boot's 10 % and exported nowhere.
  */
 public final class FlameContender implements Contender {
 
 	private static final Order PROBE = new Order("probe", "probe", "probe", 1, 1, false);
 
+	private final boolean linked;
+
+	private final boolean observed;
+
+	/**
+	 * Create a contender.
+	 * @param linked whether calls are sent over a Unix domain socket, as to a child
+	 * process, or over HTTP
+	 * @param observed whether calls are observed
+	 */
+	public FlameContender(boolean linked, boolean observed) {
+		this.linked = linked;
+		this.observed = observed;
+	}
+
+	/**
+	 * Both processes have the same directory for temporary files.
+	 */
+	private Path directory() {
+		return Path.of(System.getProperty("java.io.tmpdir"), this.observed ? "observed" : "bare");
+	}
+
 	@Override
-	public int serve() {
-		return port(start("runner"));
+	public int serve() throws IOException {
+		if (!this.linked) {
+			return port(start("runner"));
+		}
+		Files.createDirectories(directory());
+		return port(start("runner", "--" + ChildProperties.DIRECTORY_VARIABLE + "=" + directory()));
 	}
 
 	@Override
 	public OrderDesk connect(int port) {
-		ConfigurableApplicationContext context = start("parent", "--flame.runner-url=http://" + HOST + ":" + port);
+		String uri = "http://" + HOST + ":" + port;
+		ConfigurableApplicationContext context = this.linked
+				? start("parent", "--flame.pools.default.backend=linked",
+						"--flame.pools.default.max-concurrency=1000", "--linked.uri=" + uri + "/invoke",
+						"--linked.socket=" + ChildProperties.link(directory()))
+				: start("parent", "--flame.runner-url=" + uri);
 		RemoteOrders orders = context.getBean(RemoteOrders.class);
 		orders.quote(PROBE);
-		// it would be faster without
-		Assert.state(context.getBean(MeterRegistry.class).find("flame.client").timer() != null, "There are no metrics");
-		Assert.state(context.getBeanProvider(Tracer.class).getIfAvailable(() -> Tracer.NOOP) != Tracer.NOOP,
-				"There are no traces");
+		if (this.observed) {
+			requireObservations(context);
+		}
 		return new Desk(orders);
 	}
 
-	private static ConfigurableApplicationContext start(String mode, String... arguments) {
+	/**
+	 * It would be faster without.
+	 */
+	private static void requireObservations(ConfigurableApplicationContext context) {
+		Assert.state(context.getBean(MeterRegistry.class).find("flame.client").timer() != null, "There are no metrics");
+		Assert.state(context.getBeanProvider(Tracer.class).getIfAvailable(() -> Tracer.NOOP) != Tracer.NOOP,
+				"There are no traces");
+	}
+
+	private ConfigurableApplicationContext start(String mode, String... arguments) {
 		List<String> all = new ArrayList<>(List.of(arguments));
 		all.addAll(List.of("--flame.mode=" + mode, "--flame.security.secret=8e1b1f7a-comparison-of-signed-calls",
 				"--server.port=0", "--server.address=" + HOST, "--spring.main.banner-mode=off",
-				"--spring.application.name=orders", "--management.otlp.metrics.export.enabled=false"));
+				"--spring.application.name=orders", "--management.otlp.metrics.export.enabled=false",
+				"--management.observations.enable.flame=" + this.observed));
 		return SpringApplication.run(FlameApplication.class, all.toArray(String[]::new));
 	}
 

@@ -67,7 +67,8 @@ class LinkTests {
 	private static ConfigurableApplicationContext runner(String... arguments) {
 		return new SpringApplicationBuilder(TestApplication.class)
 			.properties("spring.profiles.active=runner", "server.port=0", "flame.security.secret=s",
-					"spring.main.register-shutdown-hook=false", "flame.server.drain-timeout=10s")
+					"spring.main.register-shutdown-hook=false", "flame.server.drain-timeout=10s",
+					"logging.level.io.flame=info")
 			.run(arguments);
 	}
 
@@ -89,7 +90,8 @@ class LinkTests {
 	private static ConfigurableApplicationContext parent(Class<?>[] sources, String... arguments) {
 		return new SpringApplicationBuilder(sources).web(WebApplicationType.NONE)
 			.properties("spring.profiles.active=parent", "flame.security.secret=s",
-					"spring.main.register-shutdown-hook=false", "flame.pools.default.acquire-timeout=20s")
+					"spring.main.register-shutdown-hook=false", "flame.pools.default.acquire-timeout=20s",
+					"logging.level.io.flame=info")
 			.run(arguments);
 	}
 

@@ -22,6 +22,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.flame.FlameCancelledException;
 import io.flame.FlameRunnerLostException;
 import io.flame.FlameSerializationException;
@@ -54,6 +56,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -99,8 +102,12 @@ class LinkTransportTests {
 	@SuppressWarnings("NullAway.Init")
 	private RunnerControl control;
 
+	private final Logger logger = (Logger) LoggerFactory.getLogger(RunnerConnection.class);
+
 	@BeforeEach
 	void start() throws IOException {
+		// an application that was started before may have set another level
+		this.logger.setLevel(Level.WARN);
 		this.server = serve(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
 		this.links = new RunnerLinks(new LinkSettings(MAX_RESPONSE, 1_000_000, Duration.ofSeconds(10)), "build-1",
 				() -> {
@@ -113,6 +120,7 @@ class LinkTransportTests {
 
 	@AfterEach
 	void stop() {
+		this.logger.setLevel(null);
 		this.transport.close();
 		this.server.close();
 		this.threads.shutdownNow();

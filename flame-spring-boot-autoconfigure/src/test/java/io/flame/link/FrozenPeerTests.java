@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class FrozenPeerTests {
 
-	private static final long SLACK = TimeUnit.MILLISECONDS.toNanos(500);
+	private static final long SLACK = TimeUnit.SECONDS.toNanos(3);
 
 	private static final int MAX_QUEUED = 1024 * 1024;
 

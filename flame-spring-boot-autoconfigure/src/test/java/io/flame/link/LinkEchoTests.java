@@ -2,7 +2,6 @@ package io.flame.link;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.io.TempDir;
@@ -58,27 +57,22 @@ class LinkEchoTests {
 		try (LinkFixture fixture = fixture(transport); ClientLink link = fixture.connect()) {
 			byte[] large = new byte[20 * 1024 * 1024];
 			AtomicBoolean transferring = new AtomicBoolean(true);
-			Callers.Caller<Long> transfer = Callers.start(() -> {
-				long begin = System.nanoTime();
-				for (int i = 0; i < 5; i++) {
+			int transfers = 5;
+			Callers.Caller<Boolean> transfer = Callers.start(() -> {
+				for (int i = 0; i < transfers; i++) {
 					LinkFixture.echo(link, "echo large", large);
 				}
 				transferring.set(false);
-				return System.nanoTime() - begin;
+				return true;
 			});
 			int calls = 0;
-			long slowest = 0;
 			while (transferring.get()) {
-				long begin = System.nanoTime();
 				LinkFixture.echo(link, "echo small", new byte[10]);
-				slowest = Math.max(slowest, System.nanoTime() - begin);
 				calls++;
 			}
-			long duration = transfer.join();
-			System.out.printf("%s: 5 x 20 MiB echoed in %d ms beside %d small calls, the slowest in %d us%n", transport,
-					TimeUnit.NANOSECONDS.toMillis(duration), calls, TimeUnit.NANOSECONDS.toMicros(slowest));
-			assertThat(calls).isGreaterThan(20);
-			assertThat(slowest).isLessThan(duration / 2);
+			assertThat(transfer.join()).isTrue();
+			// behind large messages, there and back, there would be two for each of them
+			assertThat(calls).isGreaterThan(4 * transfers);
 		}
 	}
 

@@ -31,8 +31,9 @@ class DocumentedBackendContractTests extends RunnerBackendContract {
 
 	static List<String> command() {
 		return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m",
-				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
-				ContractRunner.class.getName());
+				// what killed processes leave stays there
+				"-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"), "-XX:TieredStopAtLevel=1",
+				"-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), ContractRunner.class.getName());
 	}
 
 	@Override

@@ -1,11 +1,6 @@
 package io.flame;
 
-import java.io.File;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,42 +26,14 @@ class SslTests {
 	@TempDir
 	static Path directory;
 
+	@SuppressWarnings("NullAway.Init")
+	private static KeyStores stores;
+
 	@BeforeAll
 	static void createKeys() throws Exception {
+		stores = new KeyStores(directory);
 		for (String name : List.of("runner", "parent")) {
-			keytool("-genkeypair", "-alias", name, "-keyalg", "EC", "-dname", "CN=" + name, "-ext", "san=ip:127.0.0.1",
-					"-keystore", keys(name));
-			trustCertificate(name);
-		}
-	}
-
-	private static String keys(String name) {
-		return directory.resolve(name + ".p12").toString();
-	}
-
-	private static String trust(String name) {
-		return directory.resolve(name + "-trust.p12").toString();
-	}
-
-	private static void keytool(String... arguments) throws IOException, InterruptedException {
-		List<String> command = new ArrayList<>();
-		command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-		command.addAll(Arrays.asList(arguments));
-		command.addAll(List.of("-storetype", "PKCS12", "-storepass", "changeit"));
-		Process process = new ProcessBuilder(command).redirectErrorStream(true)
-			.redirectOutput(directory.resolve("keytool.log").toFile())
-			.start();
-		assertThat(process.waitFor()).isZero();
-	}
-
-	private static void trustCertificate(String name) throws Exception {
-		char[] password = "changeit".toCharArray();
-		KeyStore keys = KeyStore.getInstance(new File(keys(name)), password);
-		KeyStore trust = KeyStore.getInstance("PKCS12");
-		trust.load(null, password);
-		trust.setCertificateEntry(name, keys.getCertificate(name));
-		try (OutputStream file = Files.newOutputStream(Path.of(trust(name)))) {
-			trust.store(file, password);
+			stores.create(name, "ip:127.0.0.1");
 		}
 	}
 
@@ -74,10 +41,10 @@ class SslTests {
 	 * The arguments that define a bundle.
 	 */
 	private static List<String> bundle(String own, String trusted) {
-		return List.of("--spring.ssl.bundle.jks.b.keystore.location=" + keys(own),
-				"--spring.ssl.bundle.jks.b.keystore.password=changeit",
-				"--spring.ssl.bundle.jks.b.truststore.location=" + trust(trusted),
-				"--spring.ssl.bundle.jks.b.truststore.password=changeit");
+		return List.of("--spring.ssl.bundle.jks.b.keystore.location=" + stores.keys(own),
+				"--spring.ssl.bundle.jks.b.keystore.password=" + KeyStores.PASSWORD,
+				"--spring.ssl.bundle.jks.b.truststore.location=" + stores.trust(trusted),
+				"--spring.ssl.bundle.jks.b.truststore.password=" + KeyStores.PASSWORD);
 	}
 
 	private static ConfigurableApplicationContext runner(String... arguments) {

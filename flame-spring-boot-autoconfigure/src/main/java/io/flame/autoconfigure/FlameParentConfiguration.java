@@ -68,9 +68,6 @@ import org.springframework.util.function.SingletonSupplier;
 @Import(TransportSettingsConfiguration.class)
 class FlameParentConfiguration {
 
-	/** Callers wait when a runner does not read so much of their calls. */
-	private static final long MAX_QUEUED_SIZE = 32 * 1024 * 1024;
-
 	@Bean
 	static ClientProxyBeanPostProcessor flameClientProxyBeanPostProcessor(ObjectProvider<ServiceCatalog> catalog,
 			ObjectProvider<InvocationFactory> invocations, ObjectProvider<FlameInvoker> invoker,
@@ -111,7 +108,9 @@ class FlameParentConfiguration {
 
 	@Bean
 	RunnerLinks flameRunnerLinks(TransportSettings settings, BuildId build) throws IOException {
-		return new RunnerLinks(new LinkSettings(settings.maxResponseSize(), MAX_QUEUED_SIZE, settings.connectTimeout()),
+		return new RunnerLinks(
+				new LinkSettings(settings.maxResponseSize(), LinkSettings.DEFAULT_MAX_QUEUED_SIZE,
+						settings.connectTimeout()),
 				build.verified() ? build.value() : null, () -> LinkTlsSettings.ofParent(settings.tls()),
 				WorkerThreads.platform("flame-link-"));
 	}

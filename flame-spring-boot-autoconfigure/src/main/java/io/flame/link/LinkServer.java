@@ -38,9 +38,9 @@ public final class LinkServer implements AutoCloseable {
 
 	private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-	private final @Nullable LinkTls tls;
-
 	private static final long DONE_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+	private final @Nullable LinkTls tls;
 
 	private final RequestSigner signer;
 

@@ -12,6 +12,12 @@ import java.time.Duration;
  */
 public record LinkSettings(long maxMessageSize, long maxQueuedSize, Duration helloTimeout) {
 
+	/**
+	 * How many bytes may wait in either role: more is not sent to a runner, and no more
+	 * calls are read of a parent.
+	 */
+	public static final long DEFAULT_MAX_QUEUED_SIZE = 32 * 1024 * 1024;
+
 	public LinkSettings {
 		if (maxMessageSize < 1 || maxQueuedSize < 1) {
 			throw new IllegalArgumentException("'maxMessageSize' and 'maxQueuedSize' must be positive");

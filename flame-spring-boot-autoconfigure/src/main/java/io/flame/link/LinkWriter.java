@@ -219,7 +219,7 @@ final class LinkWriter {
 	}
 
 	/**
-	 * Nothing is written any more, and nobody waits for room.
+	 * Nothing is written any more, and no thread waits for room.
 	 */
 	void close() {
 		this.closed = true;

@@ -155,7 +155,7 @@ final class OutgoingMessage {
 	boolean writeFirst(ByteBuffer target) {
 		EncodedBody.Reader reader = this.body;
 		if (!this.framed || reader == null) {
-			header(target, this.head.length, this.flags);
+			header(target, this.head.length, false);
 			target.put(this.head);
 			return true;
 		}
@@ -163,19 +163,13 @@ final class OutgoingMessage {
 		int room = target.remaining() - FrameFormat.HEADER - Short.BYTES - this.head.length;
 		boolean more = reader.remaining() > room;
 		int count = (int) (more ? room - Long.BYTES : reader.remaining());
-		header(target, (more ? Long.BYTES : 0) + Short.BYTES + this.head.length + count,
-				more ? this.flags | FrameFormat.MORE : this.flags);
+		header(target, (more ? Long.BYTES : 0) + Short.BYTES + this.head.length + count, more);
 		if (more) {
 			target.putLong(total);
 		}
 		target.putShort((short) this.head.length);
 		target.put(this.head);
-		reader.read(target, count);
-		if (!more) {
-			// its caller may keep the message for longer
-			this.body = null;
-		}
-		return !more;
+		return read(reader, target, count);
 	}
 
 	/**
@@ -186,27 +180,37 @@ final class OutgoingMessage {
 	boolean writeNext(ByteBuffer target) {
 		EncodedBody.Reader reader = this.body;
 		if (reader == null || this.state.get() == State.ABORTED) {
-			target.putInt(FrameFormat.HEADER - FrameFormat.LENGTH_FIELD)
-				.put(FrameType.ABORT.code())
-				.put((byte) 0)
-				.putLong(this.id);
+			header(target, FrameType.ABORT, 0, 0);
 			return true;
 		}
 		int room = target.remaining() - FrameFormat.HEADER;
 		boolean more = reader.remaining() > room;
 		int count = (int) (more ? room : reader.remaining());
-		header(target, count, more ? this.flags | FrameFormat.MORE : this.flags);
+		header(target, count, more);
+		return read(reader, target, count);
+	}
+
+	/**
+	 * Write a part of the body.
+	 * @return whether nothing is left to write
+	 */
+	private boolean read(EncodedBody.Reader reader, ByteBuffer target, int count) {
 		reader.read(target, count);
-		if (!more) {
+		boolean complete = (reader.remaining() == 0);
+		if (complete) {
 			// its caller may keep the message for longer
 			this.body = null;
 		}
-		return !more;
+		return complete;
 	}
 
-	private void header(ByteBuffer target, int payload, int flags) {
+	private void header(ByteBuffer target, int payload, boolean more) {
+		header(target, this.type, payload, more ? this.flags | FrameFormat.MORE : this.flags);
+	}
+
+	private void header(ByteBuffer target, FrameType type, int payload, int flags) {
 		target.putInt(FrameFormat.HEADER - FrameFormat.LENGTH_FIELD + payload)
-			.put(this.type.code())
+			.put(type.code())
 			.put((byte) flags)
 			.putLong(this.id);
 	}

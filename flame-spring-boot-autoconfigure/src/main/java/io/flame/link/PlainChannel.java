@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /**
- * Transfers bytes as they are, where nobody else can see them.
+ * Transfers bytes as they are.
  */
 final class PlainChannel implements LinkChannel {
 

@@ -115,7 +115,7 @@ final class QueueLimit {
 	}
 
 	/**
-	 * Nobody waits any more.
+	 * No thread waits any more.
 	 */
 	void close() {
 		this.closed = true;

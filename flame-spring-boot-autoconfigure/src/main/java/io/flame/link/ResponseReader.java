@@ -1,22 +1,19 @@
 package io.flame.link;
 
 import java.io.IOException;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-import org.jspecify.annotations.Nullable;
+import io.flame.protocol.VirtualThreads;
 
 /**
  * Decides which thread reads what a runner sends. Normally this is a thread of the link,
- * which waits in its selector. While a caller makes one call after the other and nobody
- * else does, that thread rests, and the caller looks for its response itself for some
- * microseconds: that saves two changes of threads, which cost more than a short call.
+ * which waits in its selector. While a single caller makes one call after the other, that
+ * thread rests, and the caller looks for its response itself for some microseconds: that
+ * saves two changes of threads, which cost more than a short call.
  * <p>
  * The read role is never held by a thread that waits for anything but its selector. A
  * thread that gives up the role must look for calls in flight <em>afterwards</em>: one
@@ -39,8 +36,6 @@ final class ResponseReader {
 
 	/** With one processor the runner could not run while a caller looks. */
 	private static final boolean MAY_SPIN = Runtime.getRuntime().availableProcessors() > 1;
-
-	private static final @Nullable MethodHandle IS_VIRTUAL = isVirtual();
 
 	private final Source source;
 
@@ -149,7 +144,7 @@ final class ResponseReader {
 	 * @param lone whether the call is still the only one in flight, without a response
 	 */
 	void look(BooleanSupplier lone) {
-		if (!lone.getAsBoolean() || isCurrentThreadVirtual()) {
+		if (!lone.getAsBoolean() || VirtualThreads.isCurrent()) {
 			this.loneCalls = 0;
 			return;
 		}
@@ -195,26 +190,6 @@ final class ResponseReader {
 		if (!this.dedicated && !this.role.get() && this.awaiting.getAsBoolean()) {
 			this.wanted = true;
 			LockSupport.unpark(this.thread);
-		}
-	}
-
-	private static boolean isCurrentThreadVirtual() {
-		try {
-			return IS_VIRTUAL != null && (boolean) IS_VIRTUAL.invokeExact(Thread.currentThread());
-		}
-		catch (Throwable ex) {
-			return false;
-		}
-	}
-
-	private static @Nullable MethodHandle isVirtual() {
-		try {
-			return MethodHandles.publicLookup()
-				.findVirtual(Thread.class, "isVirtual", MethodType.methodType(boolean.class));
-		}
-		catch (NoSuchMethodException | IllegalAccessException ex) {
-			// before Java 21
-			return null;
 		}
 	}
 

@@ -16,7 +16,7 @@ import javax.net.ssl.SSLException;
 /**
  * Transfers bytes over TLS. The handshake of TLS takes place within the first reads and
  * writes, which are those of one thread. Later one thread may read while another writes:
- * what TLS itself has to send then, such as new keys, goes with what is written next.
+ * messages of TLS itself, such as new keys, are sent with the next write.
  */
 final class TlsChannel implements LinkChannel {
 

@@ -18,9 +18,6 @@ public final class CallHead {
 
 	private static final int CALL_ID = 2;
 
-	/** Ids are remembered and logged, so that none may be as large as a body. */
-	private static final int MAX_ID_LENGTH = 256;
-
 	private CallHead() {
 	}
 
@@ -104,9 +101,9 @@ public final class CallHead {
 
 	private static String id(ByteBuffer in) throws MalformedEnvelopeException {
 		String id = text(in);
-		if (id.isBlank() || id.length() > MAX_ID_LENGTH) {
+		if (!RequestReader.isId(id)) {
 			throw new MalformedEnvelopeException(
-					"The ids of a call must have between 1 and %d characters.".formatted(MAX_ID_LENGTH));
+					"The ids of a call must have between 1 and %d characters.".formatted(RequestReader.MAX_ID_LENGTH));
 		}
 		return id;
 	}

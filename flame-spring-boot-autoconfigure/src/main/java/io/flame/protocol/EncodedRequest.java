@@ -21,14 +21,17 @@ public final class EncodedRequest {
 
 	private final EncodedBody body;
 
-	private final EncodedBody arguments;
+	private final long argumentsBegin;
+
+	private final long argumentsEnd;
 
 	EncodedRequest(InvocationCodec codec, RequestFields fields, EncodedBody body, long argumentsBegin,
 			long argumentsEnd) {
 		this.codec = codec;
 		this.fields = fields;
 		this.body = body;
-		this.arguments = body.slice(argumentsBegin, argumentsEnd);
+		this.argumentsBegin = argumentsBegin;
+		this.argumentsEnd = argumentsEnd;
 	}
 
 	/**
@@ -60,7 +63,7 @@ public final class EncodedRequest {
 	 * @return the bytes, which are not copied
 	 */
 	public EncodedBody arguments() {
-		return this.arguments;
+		return this.body.slice(this.argumentsBegin, this.argumentsEnd);
 	}
 
 	/**
@@ -79,7 +82,7 @@ public final class EncodedRequest {
 	 */
 	public byte[] argumentsDigest() {
 		MessageDigest digest = sha256();
-		this.arguments.forEachPiece(digest::update);
+		arguments().forEachPiece(digest::update);
 		return digest.digest();
 	}
 

@@ -15,7 +15,7 @@ import tools.jackson.core.JsonToken;
 final class RequestReader implements EnvelopeReader.FieldHandler {
 
 	/** Ids are remembered and logged, so that none may be as large as a body. */
-	private static final int MAX_ID_LENGTH = 256;
+	static final int MAX_ID_LENGTH = 256;
 
 	private final byte[] body;
 
@@ -81,11 +81,15 @@ final class RequestReader implements EnvelopeReader.FieldHandler {
 
 	private static @Nullable String id(JsonParser parser, String field) throws MalformedEnvelopeException {
 		String id = wellFormed(EnvelopeReader.string(parser, field), field);
-		if (id != null && (id.isBlank() || id.length() > MAX_ID_LENGTH)) {
+		if (id != null && !isId(id)) {
 			throw new MalformedEnvelopeException(
 					"The field '%s' must have between 1 and %d characters.".formatted(field, MAX_ID_LENGTH));
 		}
 		return id;
+	}
+
+	static boolean isId(String text) {
+		return !text.isBlank() && text.length() <= MAX_ID_LENGTH;
 	}
 
 	/**

@@ -1,9 +1,5 @@
 package io.flame.protocol;
 
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
-
 import tools.jackson.core.util.BufferRecycler;
 import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.core.util.RecyclerPool;
@@ -15,30 +11,12 @@ import tools.jackson.core.util.RecyclerPool;
  */
 final class ThreadAwareRecyclerPool implements RecyclerPool<BufferRecycler> {
 
-	/** Java 17 has none. */
-	private static final MethodHandle IS_VIRTUAL = isVirtual();
-
 	private final RecyclerPool<BufferRecycler> own = JsonRecyclerPools.threadLocalPool();
 
 	private final RecyclerPool<BufferRecycler> shared = JsonRecyclerPools.newConcurrentDequePool();
 
-	private static MethodHandle isVirtual() {
-		try {
-			return MethodHandles.publicLookup()
-				.findVirtual(Thread.class, "isVirtual", MethodType.methodType(boolean.class));
-		}
-		catch (ReflectiveOperationException ex) {
-			return MethodHandles.dropArguments(MethodHandles.constant(boolean.class, false), 0, Thread.class);
-		}
-	}
-
 	private RecyclerPool<BufferRecycler> pool() {
-		try {
-			return ((boolean) IS_VIRTUAL.invokeExact(Thread.currentThread())) ? this.shared : this.own;
-		}
-		catch (Throwable ex) {
-			throw new IllegalStateException(ex);
-		}
+		return VirtualThreads.isCurrent() ? this.shared : this.own;
 	}
 
 	@Override

@@ -14,7 +14,8 @@ import io.flame.protocol.ResponseHead;
  */
 final class LinkAnswer implements Answer {
 
-	private static final int OK = 200;
+	/** The head of a response to a call that was taken. */
+	private static final byte[] OK = ResponseHead.encode(200);
 
 	private final ServerCall call;
 
@@ -45,7 +46,7 @@ final class LinkAnswer implements Answer {
 
 	private void give(EncodedBody body) {
 		if (take()) {
-			this.call.respond(ResponseHead.encode(OK), body);
+			this.call.respond(OK, body);
 		}
 		else {
 			end();
@@ -77,10 +78,10 @@ final class LinkAnswer implements Answer {
 			}
 			this.executing = executing;
 			if (executing) {
-				this.call.respondEarly(ResponseHead.encode(OK), body);
+				this.call.respondEarly(OK, body);
 			}
 			else {
-				this.call.respond(ResponseHead.encode(OK), body);
+				this.call.respond(OK, body);
 			}
 		}
 	}

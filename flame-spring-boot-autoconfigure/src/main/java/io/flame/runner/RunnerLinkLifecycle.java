@@ -32,9 +32,6 @@ public final class RunnerLinkLifecycle implements SmartLifecycle {
 
 	private static final Duration HELLO_TIMEOUT = Duration.ofSeconds(5);
 
-	/** A parent that does not read so much of its responses sends no more calls. */
-	private static final long MAX_QUEUED_SIZE = 32 * 1024 * 1024;
-
 	/** After the web server, before the runner drains. */
 	private static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 512;
 
@@ -109,8 +106,8 @@ public final class RunnerLinkLifecycle implements SmartLifecycle {
 
 	private LinkServer bind(SocketAddress address) throws IOException {
 		return new LinkServer(address, this.signer, new LinkPeer(this.settings.id(), this.settings.build().value()),
-				new LinkSettings(this.settings.maxBodySize(), MAX_QUEUED_SIZE, HELLO_TIMEOUT), this.handler,
-				this.threads, readers(), this.tls);
+				new LinkSettings(this.settings.maxBodySize(), LinkSettings.DEFAULT_MAX_QUEUED_SIZE, HELLO_TIMEOUT),
+				this.handler, this.threads, readers(), this.tls);
 	}
 
 	private Executor readers() {

@@ -1,23 +1,21 @@
 package io.flame.link;
 
+import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
+import io.flame.KeyStores;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,53 +31,33 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
  */
 class TlsLinkTests {
 
-	private static final char[] PASSWORD = "changeit".toCharArray();
+	private static final char[] PASSWORD = KeyStores.PASSWORD.toCharArray();
 
 	@TempDir
 	static Path directory;
 
+	@SuppressWarnings("NullAway.Init")
+	private static KeyStores stores;
+
 	@BeforeAll
 	static void createKeys() throws Exception {
+		stores = new KeyStores(directory);
 		for (String name : List.of("runner", "parent", "stranger")) {
-			String san = "stranger".equals(name) ? "san=dns:elsewhere.invalid" : "san=ip:127.0.0.1";
-			keytool("-genkeypair", "-alias", name, "-keyalg", "EC", "-dname", "CN=" + name, "-ext", san, "-keystore",
-					file(name + ".p12"));
-			keytool("-exportcert", "-alias", name, "-file", file(name + ".crt"), "-keystore", file(name + ".p12"));
-			keytool("-importcert", "-alias", name, "-file", file(name + ".crt"), "-keystore", file(name + "-trust.p12"),
-					"-noprompt");
+			stores.create(name, "stranger".equals(name) ? "dns:elsewhere.invalid" : "ip:127.0.0.1");
 		}
 	}
 
-	private static String file(String name) {
-		return directory.resolve(name).toString();
-	}
-
-	private static void keytool(String... arguments) throws IOException, InterruptedException {
-		List<String> command = new ArrayList<>();
-		command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-		command.addAll(Arrays.asList(arguments));
-		command.addAll(List.of("-storetype", "PKCS12", "-storepass", "changeit"));
-		Process process = new ProcessBuilder(command).redirectErrorStream(true)
-			.redirectOutput(directory.resolve("keytool.log").toFile())
-			.start();
-		assertThat(process.waitFor()).isZero();
-	}
-
-	private static KeyStore load(String name) throws Exception {
-		KeyStore store = KeyStore.getInstance("PKCS12");
-		try (InputStream in = Files.newInputStream(directory.resolve(name))) {
-			store.load(in, PASSWORD);
-		}
-		return store;
+	private static KeyStore load(String file) throws Exception {
+		return KeyStore.getInstance(new File(file), PASSWORD);
 	}
 
 	private static LinkTls tls(String own, String trusted, LinkTls.ClientAuth clientAuth, String... protocols)
 			throws Exception {
 		SSLContext context = SSLContext.getInstance("TLS");
 		TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-		trust.init(load(trusted + "-trust.p12"));
+		trust.init(load(stores.trust(trusted)));
 		KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-		keys.init(own.isEmpty() ? null : load(own + ".p12"), PASSWORD);
+		keys.init(own.isEmpty() ? null : load(stores.keys(own)), PASSWORD);
 		context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
 		return new LinkTls(context, List.of(protocols), List.of(), clientAuth);
 	}

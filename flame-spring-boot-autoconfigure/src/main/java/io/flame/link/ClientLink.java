@@ -40,6 +40,9 @@ public final class ClientLink extends Link {
 
 	private volatile @Nullable LinkState state;
 
+	/** Whether the responses that were read last came together. */
+	private volatile boolean together;
+
 	ClientLink(LinkChannel channel, LinkPeer peer, WriteDrainer drainer, LinkSettings settings, Listener listener,
 			ThreadFactory threads, Consumer<ClientLink> onClose) throws IOException {
 		super(channel, drainer, settings);
@@ -120,6 +123,11 @@ public final class ClientLink extends Link {
 			return true;
 		}
 		if (queued) {
+			if (this.together) {
+				// their callers are about to call, too: one write for all of them costs
+				// less than a write for each
+				Thread.yield();
+			}
 			writer().flush();
 		}
 		return queued;
@@ -190,7 +198,8 @@ public final class ClientLink extends Link {
 	private void receive(FrameReader frame) throws LinkException {
 		switch (frame.type()) {
 			case RESULT -> {
-				if (!this.calls.containsKey(frame.id()) && !this.responses.isPartial(frame.id())) {
+				Long id = frame.id();
+				if (!this.calls.containsKey(id) && !this.responses.isPartial(id)) {
 					// nothing is awaited, for which no memory is taken either
 					frame.skipRest();
 					return;
@@ -288,8 +297,14 @@ public final class ClientLink extends Link {
 			if (arrived) {
 				ClientLink.this.heard = System.nanoTime();
 			}
+			int count = 0;
 			while (frames().next()) {
 				receive(frames());
+				count++;
+			}
+			boolean several = count > 1;
+			if (count > 0 && ClientLink.this.together != several) {
+				ClientLink.this.together = several;
 			}
 			return arrived;
 		}

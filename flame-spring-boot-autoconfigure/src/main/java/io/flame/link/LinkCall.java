@@ -18,7 +18,8 @@ public final class LinkCall {
 
 	private final OutgoingMessage message;
 
-	private final long id;
+	/** Boxed once: it is the key of several tables. */
+	private final Long id;
 
 	private final AtomicReference<@Nullable LinkOutcome> outcome = new AtomicReference<>();
 
@@ -35,7 +36,7 @@ public final class LinkCall {
 		this.message = message;
 	}
 
-	long id() {
+	Long id() {
 		return this.id;
 	}
 

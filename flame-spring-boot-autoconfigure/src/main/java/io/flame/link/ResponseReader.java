@@ -21,7 +21,8 @@ import io.flame.protocol.VirtualThreads;
  */
 final class ResponseReader {
 
-	private static final long SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
+	/** What a runner that looks for calls needs for a short one. */
+	private static final long SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(40);
 
 	/** How long the thread rests until it looks whether there still are lone calls. */
 	private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
@@ -29,13 +30,8 @@ final class ResponseReader {
 	/** So many lone calls in a row let the thread rest. */
 	private static final int LONE_CALLS = 16;
 
-	private static final int MAX_CREDIT = 16;
-
 	/** After so many lone calls, looking for responses is tried again. */
 	private static final int TRY_AGAIN = 512;
-
-	/** With one processor the runner could not run while a caller looks. */
-	private static final boolean MAY_SPIN = Runtime.getRuntime().availableProcessors() > 1;
 
 	private final Source source;
 
@@ -50,8 +46,7 @@ final class ResponseReader {
 
 	private volatile boolean wanted;
 
-	/** How often looking has paid lately; it is left if it has not. */
-	private volatile int credit = MAX_CREDIT / 2;
+	private final Lookout lookout = new Lookout(TRY_AGAIN);
 
 	private volatile int loneCalls;
 
@@ -117,7 +112,7 @@ final class ResponseReader {
 	}
 
 	private boolean mayRest() {
-		return MAY_SPIN && this.loneCalls >= LONE_CALLS && this.credit > 0 && !this.awaiting.getAsBoolean();
+		return this.loneCalls >= LONE_CALLS && this.lookout.pays() && !this.awaiting.getAsBoolean();
 	}
 
 	private void rest() {
@@ -148,8 +143,13 @@ final class ResponseReader {
 			this.loneCalls = 0;
 			return;
 		}
-		count();
-		if (this.dedicated || this.credit <= 0 || !this.role.compareAndSet(false, true)) {
+		int calls = this.loneCalls + 1;
+		this.loneCalls = calls;
+		if (!this.lookout.pays()) {
+			this.lookout.waited();
+			return;
+		}
+		if (this.dedicated || !this.role.compareAndSet(false, true)) {
 			return;
 		}
 		try {
@@ -161,7 +161,7 @@ final class ResponseReader {
 				}
 				alone = lone.getAsBoolean();
 			}
-			this.credit = alone ? this.credit - 2 : Math.min(MAX_CREDIT, this.credit + 1);
+			this.lookout.looked(!alone);
 		}
 		catch (IOException | RuntimeException | Error ex) {
 			this.source.failed(ex);
@@ -172,14 +172,6 @@ final class ResponseReader {
 		}
 		// others may have relied on this thread
 		ensureReading();
-	}
-
-	private void count() {
-		int calls = this.loneCalls + 1;
-		this.loneCalls = calls;
-		if (calls % TRY_AGAIN == 0 && this.credit <= 0) {
-			this.credit = 2;
-		}
 	}
 
 	/**

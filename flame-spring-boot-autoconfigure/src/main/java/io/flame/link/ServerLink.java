@@ -17,6 +17,12 @@ final class ServerLink extends Link {
 	/** A parent that has not sent anything for so long has gone, or cannot be reached. */
 	private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
+	/** What a lone caller needs from a response to its next call. */
+	private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+
+	/** After so many waits for calls, looking for them is tried again. */
+	private static final int TRY_AGAIN = 16;
+
 	private static final long ROOM_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
 	private final LinkPeer peer;
@@ -36,6 +42,11 @@ final class ServerLink extends Link {
 	private volatile ReadTurn turn = new ReadTurn();
 
 	private volatile boolean relieving;
+
+	private final Lookout lookout = new Lookout(TRY_AGAIN);
+
+	/** Whether the calls that were read last came together. */
+	private volatile boolean together;
 
 	ServerLink(LinkChannel channel, LinkPeer peer, WriteDrainer drainer, LinkSettings settings, LinkHandler handler,
 			ReadWatchdog watchdog, Executor threads, Consumer<ServerLink> onClose) throws IOException {
@@ -178,8 +189,37 @@ final class ServerLink extends Link {
 		if (readArrived()) {
 			return true;
 		}
+		if (look()) {
+			return true;
+		}
 		awaitArrival(TimeUnit.NANOSECONDS.toMillis(SILENCE_NANOS));
 		return readArrived();
+	}
+
+	/**
+	 * A thread that waits is woken up late, and the parent's thread that writes pays for
+	 * it.
+	 * @return whether something has arrived
+	 */
+	private boolean look() throws IOException {
+		if (!this.lookout.pays()) {
+			this.lookout.waited();
+			return false;
+		}
+		boolean found = false;
+		long end = System.nanoTime() + LOOK_NANOS;
+		while (!found && isOpen() && System.nanoTime() - end < 0) {
+			if (this.together) {
+				// several callers need the processor to call
+				Thread.yield();
+			}
+			else {
+				Thread.onSpinWait();
+			}
+			found = readArrived();
+		}
+		this.lookout.looked(found);
+		return found;
 	}
 
 	/**
@@ -187,10 +227,12 @@ final class ServerLink extends Link {
 	 * @return whether the thread still has the read role
 	 */
 	private boolean process(ReadTurn mine) throws IOException {
+		int count = 0;
 		while (isOpen() && frames().next()) {
 			if (!receive(frames(), mine)) {
 				return false;
 			}
+			this.together = ++count > 1;
 			if (writer().isFull()) {
 				writer().flush();
 				awaitRoom();

@@ -15,10 +15,12 @@ import org.springframework.context.annotation.Configuration;
 class ClientObservationConfiguration {
 
 	@Bean
-	ClientObservations flameClientObservations(ObjectProvider<ObservationRegistry> registry,
-			ObjectProvider<FlameClientObservationConvention> convention) {
-		return new ClientObservations(registry.getIfAvailable(() -> ObservationRegistry.NOOP),
-				convention.getIfAvailable());
+	ClientObservations flameClientObservations(ObjectProvider<FlameObservationRegistry> own,
+			ObjectProvider<ObservationRegistry> standard,
+			ObjectProvider<FlameClientObservationConvention> conventions) {
+		FlameClientObservationConvention convention = conventions.getIfAvailable();
+		FlameObservationRegistry selected = FlameObservationRegistry.select(own, standard, convention);
+		return new ClientObservations(selected.registry(), convention, selected.isEnabled("flame.client"));
 	}
 
 }

@@ -32,8 +32,9 @@ import org.springframework.util.function.SingletonSupplier;
 		"io.github.resilience4j.springboot.bulkhead.autoconfigure.BulkheadAutoConfiguration",
 		"io.github.resilience4j.springboot.timelimiter.autoconfigure.TimeLimiterAutoConfiguration" })
 @EnableConfigurationProperties(FlameProperties.class)
-@Import({ PropagatedContextConfiguration.class, ClientObservationConfiguration.class, FlameParentConfiguration.class,
-		FlameRunnerConfiguration.class, InProcessServicesConfiguration.class, RunnerWithoutServerConfiguration.class })
+@Import({ PropagatedContextConfiguration.class, FlameObservationRegistryConfiguration.class,
+		ClientObservationConfiguration.class, FlameParentConfiguration.class, FlameRunnerConfiguration.class,
+		InProcessServicesConfiguration.class, RunnerWithoutServerConfiguration.class })
 public final class FlameAutoConfiguration {
 
 	@Bean

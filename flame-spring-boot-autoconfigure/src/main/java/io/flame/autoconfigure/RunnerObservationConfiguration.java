@@ -16,10 +16,13 @@ import org.springframework.context.annotation.Configuration;
 class RunnerObservationConfiguration {
 
 	@Bean
-	RunnerObservations flameRunnerObservations(ObjectProvider<ObservationRegistry> registry,
-			ObjectProvider<FlameRunnerObservationConvention> convention, RunnerSettings settings) {
-		return new RunnerObservations(registry.getIfAvailable(() -> ObservationRegistry.NOOP),
-				convention.getIfAvailable(), settings.id());
+	RunnerObservations flameRunnerObservations(ObjectProvider<FlameObservationRegistry> own,
+			ObjectProvider<ObservationRegistry> standard, ObjectProvider<FlameRunnerObservationConvention> conventions,
+			RunnerSettings settings) {
+		FlameRunnerObservationConvention convention = conventions.getIfAvailable();
+		FlameObservationRegistry selected = FlameObservationRegistry.select(own, standard, convention);
+		return new RunnerObservations(selected.registry(), convention, selected.isEnabled("flame.runner"),
+				settings.id());
 	}
 
 }

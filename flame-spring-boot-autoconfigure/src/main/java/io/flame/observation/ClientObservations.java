@@ -15,14 +15,19 @@ public final class ClientObservations {
 
 	private final @Nullable FlameClientObservationConvention convention;
 
+	private final boolean enabled;
+
 	/**
 	 * Create it.
 	 * @param registry where observations are registered
 	 * @param convention the application's own convention
+	 * @param enabled whether calls are observed at all
 	 */
-	public ClientObservations(ObservationRegistry registry, @Nullable FlameClientObservationConvention convention) {
+	public ClientObservations(ObservationRegistry registry, @Nullable FlameClientObservationConvention convention,
+			boolean enabled) {
 		this.registry = registry;
 		this.convention = convention;
+		this.enabled = enabled;
 	}
 
 	/**
@@ -61,7 +66,7 @@ public final class ClientObservations {
 	}
 
 	private FlameInvoker observed(FlameInvoker invoker, Location location) {
-		return (this.registry != ObservationRegistry.NOOP)
+		return (this.enabled && this.registry != ObservationRegistry.NOOP)
 				? new ObservedInvoker(invoker, this.registry, this.convention, location) : invoker;
 	}
 

@@ -1,5 +1,9 @@
 package io.flame.observation;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.flame.observation.FlameClientObservationContext.Location;
 import io.flame.observation.FlameClientObservationDocumentation.HighCardinalityKeyNames;
 import io.flame.observation.FlameClientObservationDocumentation.LowCardinalityKeyNames;
 import io.micrometer.common.KeyValue;
@@ -17,6 +21,9 @@ public class DefaultFlameClientObservationConvention implements FlameClientObser
 
 	private static final KeyValue RUNNER_ID_NONE = HighCardinalityKeyNames.RUNNER_ID.withValue(KeyValue.NONE_VALUE);
 
+	/** Those of calls without an error, which are the same for all calls of a method. */
+	private final Map<Key, KeyValues> known = new ConcurrentHashMap<>();
+
 	@Override
 	public String getName() {
 		return NAME;
@@ -29,6 +36,16 @@ public class DefaultFlameClientObservationConvention implements FlameClientObser
 
 	@Override
 	public KeyValues getLowCardinalityKeyValues(FlameClientObservationContext context) {
+		if (context.getError() != null) {
+			return keyValues(context);
+		}
+		Key key = new Key(context.getServiceId(), context.getMethodId(), context.getPool(), context.getLocation(),
+				context.isFinished());
+		KeyValues known = this.known.get(key);
+		return (known != null) ? known : this.known.computeIfAbsent(key, (missing) -> keyValues(context));
+	}
+
+	private static KeyValues keyValues(FlameClientObservationContext context) {
 		// in the order of their names: then they are not sorted
 		return KeyValues.of(LowCardinalityKeyNames.CODE.withValue(ErrorNames.code(context.getError())),
 				LowCardinalityKeyNames.EXCEPTION.withValue(ErrorNames.exception(context.getError())),
@@ -57,6 +74,19 @@ public class DefaultFlameClientObservationConvention implements FlameClientObser
 	private static KeyValue runnerId(FlameClientObservationContext context) {
 		String id = context.getRunnerId();
 		return (id != null) ? HighCardinalityKeyNames.RUNNER_ID.withValue(id) : RUNNER_ID_NONE;
+	}
+
+	/**
+	 * What determines the key values of a call without an error.
+	 *
+	 * @param service the service
+	 * @param method its method
+	 * @param pool the name of the pool
+	 * @param location where it is executed
+	 * @param finished whether it is over
+	 */
+	private record Key(String service, String method, String pool, Location location, boolean finished) {
+
 	}
 
 }

@@ -35,6 +35,8 @@ public class FlameClientObservationContext extends SenderContext<Map<String, Str
 
 	private boolean finished;
 
+	private long begun;
+
 	/**
 	 * Create a context.
 	 * @param serviceId the service
@@ -141,6 +143,17 @@ public class FlameClientObservationContext extends SenderContext<Map<String, Str
 	 */
 	public void setFinished(boolean finished) {
 		this.finished = finished;
+	}
+
+	/**
+	 * When the observation has begun, as the clock of the meters has it.
+	 */
+	long begun() {
+		return this.begun;
+	}
+
+	void begun(long nanos) {
+		this.begun = nanos;
 	}
 
 	@Override

@@ -29,6 +29,8 @@ public class FlameRunnerObservationContext extends ReceiverContext<Map<String, S
 
 	private boolean finished;
 
+	private long begun;
+
 	/**
 	 * Create a context.
 	 * @param serviceId the service
@@ -92,6 +94,17 @@ public class FlameRunnerObservationContext extends ReceiverContext<Map<String, S
 	 */
 	public void setFinished(boolean finished) {
 		this.finished = finished;
+	}
+
+	/**
+	 * When the observation has begun, as the clock of the meters has it.
+	 */
+	long begun() {
+		return this.begun;
+	}
+
+	void begun(long nanos) {
+		this.begun = nanos;
 	}
 
 	@Override

@@ -18,18 +18,22 @@ public final class RunnerObservations {
 
 	private final @Nullable FlameRunnerObservationConvention convention;
 
+	private final boolean enabled;
+
 	private final String runnerId;
 
 	/**
 	 * Create it.
 	 * @param registry where observations are registered
 	 * @param convention the application's own convention
+	 * @param enabled whether handlers are observed at all
 	 * @param runnerId the id of this runner
 	 */
 	public RunnerObservations(ObservationRegistry registry, @Nullable FlameRunnerObservationConvention convention,
-			String runnerId) {
+			boolean enabled, String runnerId) {
 		this.registry = registry;
 		this.convention = convention;
+		this.enabled = enabled;
 		this.runnerId = runnerId;
 	}
 
@@ -45,7 +49,7 @@ public final class RunnerObservations {
 	 */
 	public <T> T observe(String serviceId, String methodId, InvocationContext invocation, Supplier<T> handler,
 			Supplier<@Nullable Throwable> failure) {
-		if (this.registry.isNoop()) {
+		if (!this.enabled || this.registry.isNoop()) {
 			return handler.get();
 		}
 		FlameRunnerObservationContext context = new FlameRunnerObservationContext(serviceId, methodId, this.runnerId,

@@ -38,6 +38,9 @@ final class PooledRunner {
 
 	private RunnerState state = RunnerState.IDLE;
 
+	/** Whether the pool has it: asked several times with every call. */
+	private boolean pooled;
+
 	/** Whether its group has it among those with a free slot. */
 	private boolean offered;
 
@@ -117,6 +120,14 @@ final class PooledRunner {
 
 	RunnerState state() {
 		return this.state;
+	}
+
+	boolean isPooled() {
+		return this.pooled;
+	}
+
+	void pooled(boolean pooled) {
+		this.pooled = pooled;
 	}
 
 	boolean isOffered() {

@@ -148,6 +148,7 @@ final class RunnerSlots {
 	void add(PooledRunner runner) {
 		runner.turn(this.numbers++);
 		this.runners.put(runner.id(), runner);
+		runner.pooled(true);
 		attach(runner);
 		offer(runner);
 	}
@@ -164,6 +165,7 @@ final class RunnerSlots {
 		change.accept(runner);
 		if (runner.state() == RunnerState.GONE) {
 			this.runners.remove(runner.id());
+			runner.pooled(false);
 			this.groups.get(runner.resources()).forget(runner);
 		}
 		attach(runner);
@@ -247,7 +249,7 @@ final class RunnerSlots {
 	}
 
 	boolean contains(PooledRunner runner) {
-		return this.runners.get(runner.id()) == runner;
+		return runner.isPooled();
 	}
 
 	@Nullable PooledRunner find(String id) {

@@ -48,6 +48,9 @@ public final class PoolResilience implements RunnerPoolListener {
 
 	private final Map<String, Pool> pools = new LinkedHashMap<>();
 
+	/** The names of instances, which are looked up with every call. */
+	private final Map<String, String> instances = new LinkedHashMap<>();
+
 	private final Map<String, FollowingBulkhead> following = new LinkedHashMap<>();
 
 	/**
@@ -65,6 +68,7 @@ public final class PoolResilience implements RunnerPoolListener {
 		for (Pool pool : pools) {
 			String name = pool.settings().name();
 			this.pools.put(name, pool);
+			this.instances.put(name, PREFIX + name);
 			boolean own = bulkheads.find(PREFIX + name).isEmpty();
 			Bulkhead bulkhead = bulkhead(name);
 			if (own) {
@@ -108,7 +112,7 @@ public final class PoolResilience implements RunnerPoolListener {
 		String pool = invocation.pool();
 		MethodDefinition method = invocation.method();
 		boolean own = method.maxAttempts() != null || method.retryDelay() != null;
-		Retry retry = this.retries.retry(own ? retryName(pool, invocation.name()) : PREFIX + pool,
+		Retry retry = this.retries.retry(own ? retryName(pool, invocation.name()) : instance(pool),
 				() -> config(pool(pool).resilience(), method.maxAttempts(), method.retryDelay()));
 		InvocationOptions options = invocation.options();
 		if (options.maxAttempts() == null && options.retryDelay() == null) {
@@ -168,7 +172,7 @@ public final class PoolResilience implements RunnerPoolListener {
 		if (following != null) {
 			following.catchUp();
 		}
-		return this.bulkheads.bulkhead(PREFIX + pool,
+		return this.bulkheads.bulkhead(instance(pool),
 				() -> BulkheadConfig.custom()
 					.maxConcurrentCalls(pool(pool).maxConcurrentCalls())
 					.maxWaitDuration(Duration.ZERO)
@@ -176,7 +180,7 @@ public final class PoolResilience implements RunnerPoolListener {
 	}
 
 	TimeLimiter timeLimiter(String pool) {
-		return this.timeLimiters.timeLimiter(PREFIX + pool,
+		return this.timeLimiters.timeLimiter(instance(pool),
 				() -> TimeLimiterConfig.custom()
 					.timeoutDuration(pool(pool).resilience().timeout())
 					.cancelRunningFuture(true)
@@ -190,6 +194,11 @@ public final class PoolResilience implements RunnerPoolListener {
 	 */
 	public Duration timeout(String pool) {
 		return timeLimiter(pool).getTimeLimiterConfig().getTimeoutDuration();
+	}
+
+	private String instance(String pool) {
+		String instance = this.instances.get(pool);
+		return (instance != null) ? instance : PREFIX + pool;
 	}
 
 	private Pool pool(String name) {

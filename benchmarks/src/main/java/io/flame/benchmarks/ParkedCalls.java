@@ -82,11 +82,12 @@ public final class ParkedCalls {
 	}
 
 	private ConfigurableApplicationContext startParent() {
-		List<String> all = new ArrayList<>(List.of("--flame.mode=parent", "--spring.main.banner-mode=off",
-				"--logging.level.root=warn", "--flame.pools.default.queue-capacity=" + this.calls,
-				"--flame.pools.default.max-concurrency="
-						+ (this.executing + this.runners.size() - 1) / this.runners.size(),
-				"--flame.pools.default.acquire-timeout=1h", "--flame.pools.default.timeout=1h"));
+		List<String> all = new ArrayList<>(
+				List.of("--flame.mode=parent", ParkingRunner.SECRET, "--spring.main.banner-mode=off",
+						"--logging.level.root=warn", "--flame.pools.default.queue-capacity=" + this.calls,
+						"--flame.pools.default.max-concurrency="
+								+ (this.executing + this.runners.size() - 1) / this.runners.size(),
+						"--flame.pools.default.acquire-timeout=1h", "--flame.pools.default.timeout=1h"));
 		for (int i = 0; i < this.runners.size(); i++) {
 			all.add("--flame.pools.default.runners[%d].url=http://127.0.0.1:%d".formatted(i,
 					this.runners.get(i).port()));

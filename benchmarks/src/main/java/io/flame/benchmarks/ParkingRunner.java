@@ -21,6 +21,9 @@ import org.springframework.util.Assert;
  */
 public final class ParkingRunner implements AutoCloseable {
 
+	/** For links. */
+	static final String SECRET = "--flame.security.secret=8e1b1f7a-benchmark-of-parked-calls";
+
 	private static final String PARKED = "parked";
 
 	private static final String RELEASE = "release";
@@ -51,9 +54,8 @@ public final class ParkingRunner implements AutoCloseable {
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
 						System.getProperty("java.class.path"), ParkingRunner.class.getName()));
 		command.addAll(List.of("--flame.mode=runner", "--flame.server.max-concurrency=" + calls,
-				"--spring.threads.virtual.enabled=true", "--server.port=0", "--server.address=127.0.0.1",
-				"--server.tomcat.max-connections=" + (calls + 100), "--server.tomcat.accept-count=" + calls,
-				"--spring.main.banner-mode=off", "--logging.level.root=warn"));
+				"--flame.server.link.port=0", SECRET, "--spring.threads.virtual.enabled=true", "--server.port=0",
+				"--server.address=127.0.0.1", "--spring.main.banner-mode=off", "--logging.level.root=warn"));
 		return new ParkingRunner(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
 	}
 

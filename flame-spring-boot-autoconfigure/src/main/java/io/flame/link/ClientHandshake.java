@@ -64,7 +64,7 @@ final class ClientHandshake {
 		}
 		LinkChannel plain = this.channel.channel();
 		return new Result(new LinkPeer(runner.runnerId(), runner.build()),
-				hello.sealed() ? proof.sealAsParent(plain) : plain);
+				(hello.sealed() || runner.sealed()) ? proof.sealAsParent(plain) : plain);
 	}
 
 	private void write(byte[] message) throws IOException {

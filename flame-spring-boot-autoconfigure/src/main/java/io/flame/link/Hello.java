@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * What an end of a link says about itself before anything else.
  *
  * @param version the version of the frames
- * @param sealed whether records are to be sealed; the parent decides
+ * @param sealed whether this end wants records to be sealed: they are if either does,
+ * since only one of them may see that there is a network in between
  * @param nonce random bytes that are used once
  * @param runnerId the id of the runner; from a parent, the one that it means, empty for
  * any

@@ -91,8 +91,12 @@ final class ServerHandshake {
 			this.refusal = "The parent speaks version %d of the link, this runner version %d."
 				.formatted(hello.version(), Hello.VERSION);
 		}
-		this.ownHello = Hello.create(hello.sealed(), this.runnerId, this.build).encode();
+		this.ownHello = Hello.create(isSealed(hello), this.runnerId, this.build).encode();
 		return this.ownHello;
+	}
+
+	private boolean isSealed(Hello hello) {
+		return this.requireSealed || hello.sealed();
 	}
 
 	private byte[] onProof(byte[] message, LinkHandler handler) throws LinkException {
@@ -114,9 +118,6 @@ final class ServerHandshake {
 		if (!from.runnerId().isEmpty() && !from.runnerId().equals(this.runnerId)) {
 			return refuse(
 					"The parent means runner '%s', this is runner '%s'.".formatted(from.runnerId(), this.runnerId));
-		}
-		if (this.requireSealed && !from.sealed()) {
-			return refuse("A link across a network must be sealed.");
 		}
 		String reason = handler.refuse(peer());
 		if (!reason.isEmpty()) {
@@ -153,7 +154,7 @@ final class ServerHandshake {
 	LinkChannel secured() {
 		Hello from = this.parent;
 		LinkProof verified = this.proof;
-		return (from != null && verified != null && from.sealed()) ? verified.sealAsRunner(this.channel.channel())
+		return (from != null && verified != null && isSealed(from)) ? verified.sealAsRunner(this.channel.channel())
 				: this.channel.channel();
 	}
 

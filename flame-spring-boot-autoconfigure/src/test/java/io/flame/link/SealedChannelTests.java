@@ -1,12 +1,16 @@
 package io.flame.link;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
@@ -186,23 +190,37 @@ class SealedChannelTests {
 	}
 
 	@Test
-	void whenAParentAcrossTheNetworkDoesNotSealThenItIsRefused() throws Exception {
-		ScriptedChannel channel = new ScriptedChannel(1);
-		ServerHandshake handshake = new ServerHandshake(new HandshakeChannel(channel), LinkFixture.SIGNER.keys(),
-				"runner-1", "", true);
-		byte[] hello = Hello.create(false, "", "").encode();
-		channel.feed(framed(hello));
-		assertThat(handshake.proceed(new TestHandler())).isFalse();
-		byte[] theirs = channel.take();
-		channel.feed(framed(new LinkProof(LinkFixture.SIGNER.keys().get(0), hello,
-				Arrays.copyOfRange(theirs, Short.BYTES, theirs.length))
-			.ofParent()));
-		assertThatExceptionOfType(LinkException.class).isThrownBy(() -> handshake.proceed(new TestHandler()))
-			.withMessageContaining("sealed");
+	void whenOnlyTheRunnerSeesANetworkThenTheLinkIsSealed() throws Exception {
+		try (ServerSocketChannel runner = ServerSocketChannel.open().bind(LinkFixture.loopback());
+				LinkClient client = new LinkClient(LinkFixture.SETTINGS, Thread::new)) {
+			CompletableFuture<String> received = CompletableFuture.supplyAsync(() -> readFrameOf(runner));
+			try (ClientLink link = client.connect(runner.getLocalAddress(), LinkFixture.SIGNER.keys().get(0),
+					Hello.create(false, "", ""), null, new LinkFixture.ClosedListener(), TimeUnit.SECONDS.toNanos(5))) {
+				assertThat(link.peer().runnerId()).isEqualTo("runner-1");
+				link.send(OutgoingMessage.control(FrameType.PING, 7, "plain text".getBytes(StandardCharsets.UTF_8)));
+				// it could not be opened if it was not sealed
+				assertThat(received.get(10, TimeUnit.SECONDS)).endsWith("plain text");
+			}
+		}
 	}
 
-	private static byte[] framed(byte[] message) {
-		return ByteBuffer.allocate(Short.BYTES + message.length).putShort((short) message.length).put(message).array();
+	private static String readFrameOf(ServerSocketChannel runner) {
+		try (SocketChannel accepted = runner.accept()) {
+			ServerHandshake handshake = new ServerHandshake(new HandshakeChannel(new PlainChannel(accepted)),
+					LinkFixture.SIGNER.keys(), "runner-1", "", true);
+			assertThat(handshake.proceed(new TestHandler())).isTrue();
+			LinkChannel secured = handshake.secured();
+			accepted.configureBlocking(false);
+			ByteBuffer frame = ByteBuffer.allocate(1000);
+			while (frame.position() == 0) {
+				assertThat(secured.read(frame)).isNotNegative();
+				Thread.yield();
+			}
+			return new String(frame.array(), 0, frame.position(), StandardCharsets.ISO_8859_1);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 }

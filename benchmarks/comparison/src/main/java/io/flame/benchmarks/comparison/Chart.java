@@ -1,7 +1,9 @@
 package io.flame.benchmarks.comparison;
 
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -24,11 +26,14 @@ final class Chart {
 
 	private static final int HEAD = 40;
 
+	private static final int GAP = 8;
+
 	private static final String STYLE = """
 			<style>
 			.ground { fill: #ffffff; stroke: #d0d7de; }
 			text { fill: #1f2328; font: 13px system-ui, sans-serif; }
 			.head { font-weight: 600; font-size: 15px; }
+			.group { font-weight: 600; }
 			.note { fill: #59636e; }
 			.bar { fill: #8c959f; }
 			.bar.flame { fill: #e8590c; }
@@ -68,20 +73,35 @@ final class Chart {
 	}
 
 	private void panel(String title, String note, Cell cell, Figure figure) {
-		List<Contenders> contenders = this.results.contenders()
-			.stream()
-			.filter((contender) -> this.results.median(contender, cell) != null)
-			.toList();
-		if (contenders.isEmpty()) {
+		Map<Group, List<Contenders>> groups = new EnumMap<>(Group.class);
+		for (Group group : this.results.groups()) {
+			List<Contenders> measured = this.results.contenders(group)
+				.stream()
+				.filter((contender) -> this.results.median(contender, cell) != null)
+				.toList();
+			if (!measured.isEmpty()) {
+				groups.put(group, measured);
+			}
+		}
+		if (groups.isEmpty()) {
 			return;
 		}
 		text("head", MARGIN, this.y + 16, "start", title);
 		text("note", WIDTH - MARGIN, this.y + 16, "end", note);
 		this.y += HEAD;
-		double longest = contenders.stream().mapToDouble((contender) -> value(contender, cell, figure)).max().orElse(1);
-		for (Contenders contender : contenders) {
-			bar(contender, value(contender, cell, figure), longest);
-		}
+		double longest = groups.values()
+			.stream()
+			.flatMap(List::stream)
+			.mapToDouble((contender) -> value(contender, cell, figure))
+			.max()
+			.orElse(1);
+		groups.forEach((group, contenders) -> {
+			text("group", MARGIN, this.y + 13, "start", group.title());
+			for (Contenders contender : contenders) {
+				bar(contender, value(contender, cell, figure), longest);
+			}
+			this.y += GAP;
+		});
 		this.y += MARGIN;
 	}
 
@@ -95,7 +115,7 @@ final class Chart {
 		text("name", left - 10, this.y + 13, "end", contender.title().replace("`", ""));
 		this.body.append(String.format(Locale.ROOT,
 				"<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" rx=\"2\"/>\n",
-				(contender != Contenders.FLAME) ? "bar" : "bar flame", left, this.y, width, BAR));
+				(contender != contender.group().flame()) ? "bar" : "bar flame", left, this.y, width, BAR));
 		text("value", left + width + 8, this.y + 13, "start", Figure.text(value));
 		this.y += LINE;
 	}

@@ -95,7 +95,7 @@ public final class Comparison {
 		try {
 			Measurement measurement = pair.measure(cell, this.options.warmUp(), this.options.measuring());
 			this.results.add(round, contender, cell, measurement);
-			System.out.printf("  %-14s %9s calls/s, p50 %s µs, p99 %s µs, CPU %s µs%s%n", contender.id(),
+			System.out.printf("  %-20s %9s calls/s, p50 %s µs, p99 %s µs, CPU %s µs%s%n", contender.id(),
 					Figure.text(measurement.callsPerSecond()), Figure.text(measurement.p50Micros()),
 					Figure.text(measurement.p99Micros()), Figure.text(measurement.cpuMicros()),
 					(measurement.errors() != 0) ? ", " + measurement.errors() + " errors" : "");
@@ -109,7 +109,7 @@ public final class Comparison {
 	 * The others go on.
 	 */
 	private void fail(Contenders contender, ContenderFailedException ex) throws InterruptedException {
-		System.out.printf("  %-14s failed: %s%n", contender.id(), ex.getMessage());
+		System.out.printf("  %-20s failed: %s%n", contender.id(), ex.getMessage());
 		this.results.addFailure(contender, Objects.requireNonNull(ex.getMessage()));
 		Pair pair = this.pairs.remove(contender);
 		if (pair != null) {

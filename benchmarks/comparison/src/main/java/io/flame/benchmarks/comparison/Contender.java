@@ -17,6 +17,11 @@ public interface Contender {
 	String HOST = "127.0.0.1";
 
 	/**
+	 * For a first call.
+	 */
+	Order PROBE = new Order("probe", "probe", "probe", 1, 1, false);
+
+	/**
 	 * Starts the server, which goes on until the process ends.
 	 * @return the port at which it listens
 	 * @throws Exception if it does not start

@@ -3,6 +3,7 @@ package io.flame.benchmarks.comparison;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 import io.flame.benchmarks.comparison.dubbo.DubboContender;
 import io.flame.benchmarks.comparison.flame.FlameContender;
@@ -16,48 +17,55 @@ import io.flame.benchmarks.comparison.http.HttpInterfaceContender;
  */
 enum Contenders {
 
-	FLAME("Flame", Libraries.OF_FLAME),
+	FLAME(Group.BARE, "Flame", Libraries.OF_FLAME),
 
-	FLAME_OBSERVED("Flame, observed", Libraries.OF_FLAME),
+	FLAME_HTTP(Group.BARE, "Flame over HTTP", Libraries.OF_FLAME),
 
-	FLAME_HTTP("Flame over HTTP", Libraries.OF_FLAME),
+	HAZELCAST(Group.BARE, "Hazelcast executor service", Libraries.OF_HAZELCAST),
 
-	HAZELCAST("Hazelcast executor service", List.of("hazelcast-")) {
+	DUBBO(Group.BARE, "Dubbo, `dubbo` protocol", Libraries.OF_DUBBO),
 
-		@Override
-		List<String> jvmArguments() {
-			// as its documentation says
-			return List.of("--add-modules=java.se", "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
-					"--add-opens=java.base/java.lang=ALL-UNNAMED", "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-					"--add-opens=java.management/sun.management=ALL-UNNAMED",
-					"--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED");
-		}
+	GRPC(Group.BARE, "gRPC unary", Libraries.OF_GRPC),
 
-	},
+	HTTP_APACHE(Group.BARE, "HTTP interface, HttpClient 5", Libraries.OF_HTTP),
 
-	DUBBO("Dubbo, `dubbo` protocol", List.of("dubbo-", "hessian-", "fastjson2-", "javassist-", "netty-", "gson-")),
+	HTTP_JDK(Group.BARE, "HTTP interface, JDK client", Libraries.OF_HTTP),
 
-	GRPC("gRPC unary", List.of("grpc-", "protobuf-", "proto-google-", "perfmark-")),
+	FLOOR(Group.BARE, "floor: servlet, HttpClient 5", List.of()),
 
-	HTTP_APACHE("HTTP interface, HttpClient 5", List.of("spring-boot-http-client-")),
+	FLOOR_SIGNED(Group.BARE, "floor, signed", List.of()),
 
-	HTTP_JDK("HTTP interface, JDK client", List.of("spring-boot-http-client-")),
+	FLAME_OBSERVED(Group.OBSERVED, "Flame", Libraries.OF_FLAME),
 
-	FLOOR("floor: servlet, HttpClient 5", List.of()),
+	HAZELCAST_OBSERVED(Group.OBSERVED, "Hazelcast executor service", Libraries.observed(Libraries.OF_HAZELCAST)),
 
-	FLOOR_SIGNED("floor, signed", List.of());
+	DUBBO_OBSERVED(Group.OBSERVED, "Dubbo, `dubbo` protocol", Libraries.observed(Libraries.OF_DUBBO)),
+
+	GRPC_OBSERVED(Group.OBSERVED, "gRPC unary", Libraries.observed(Libraries.OF_GRPC)),
+
+	HTTP_APACHE_OBSERVED(Group.OBSERVED, "HTTP interface, HttpClient 5", Libraries.observed(Libraries.OF_HTTP));
+
+	private final Group group;
 
 	private final String title;
 
 	private final List<String> libraries;
 
-	Contenders(String title, List<String> libraries) {
+	Contenders(Group group, String title, List<String> libraries) {
+		this.group = group;
 		this.title = title;
 		this.libraries = libraries;
 	}
 
 	/**
-	 * The name in tables.
+	 * What it is compared with.
+	 */
+	Group group() {
+		return this.group;
+	}
+
+	/**
+	 * The name in tables of its group.
 	 */
 	String title() {
 		return this.title;
@@ -79,11 +87,15 @@ enum Contenders {
 			case FLAME -> new FlameContender(true, false);
 			case FLAME_OBSERVED -> new FlameContender(true, true);
 			case FLAME_HTTP -> new FlameContender(false, false);
-			case HAZELCAST -> new HazelcastContender();
-			case DUBBO -> new DubboContender();
-			case GRPC -> new GrpcContender();
-			case HTTP_APACHE -> new HttpInterfaceContender(HttpInterfaceContender.Client.APACHE);
-			case HTTP_JDK -> new HttpInterfaceContender(HttpInterfaceContender.Client.JDK);
+			case HAZELCAST -> new HazelcastContender(false);
+			case HAZELCAST_OBSERVED -> new HazelcastContender(true);
+			case DUBBO -> new DubboContender(false);
+			case DUBBO_OBSERVED -> new DubboContender(true);
+			case GRPC -> new GrpcContender(false);
+			case GRPC_OBSERVED -> new GrpcContender(true);
+			case HTTP_APACHE -> new HttpInterfaceContender(HttpInterfaceContender.Client.APACHE, false);
+			case HTTP_APACHE_OBSERVED -> new HttpInterfaceContender(HttpInterfaceContender.Client.APACHE, true);
+			case HTTP_JDK -> new HttpInterfaceContender(HttpInterfaceContender.Client.JDK, false);
 			case FLOOR -> new FloorContender(false);
 			case FLOOR_SIGNED -> new FloorContender(true);
 		};
@@ -93,7 +105,15 @@ enum Contenders {
 	 * What its processes are started with beyond what all are started with.
 	 */
 	List<String> jvmArguments() {
-		return List.of();
+		return switch (this) {
+			// as its documentation says
+			case HAZELCAST, HAZELCAST_OBSERVED ->
+				List.of("--add-modules=java.se", "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+						"--add-opens=java.base/java.lang=ALL-UNNAMED", "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+						"--add-opens=java.management/sun.management=ALL-UNNAMED",
+						"--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED");
+			default -> List.of();
+		};
 	}
 
 	/**
@@ -124,9 +144,27 @@ enum Contenders {
 	 */
 	private static final class Libraries {
 
-		static final List<String> OF_FLAME = List.of("flame-", "opentelemetry-", "micrometer-core-",
-				"micrometer-registry-", "micrometer-tracing-", "resilience4j-", "spring-boot-actuator-",
-				"spring-boot-micrometer-", "spring-boot-opentelemetry-", "spring-boot-health-");
+		private static final List<String> OF_OBSERVATIONS = List.of("opentelemetry-", "micrometer-core-",
+				"micrometer-registry-", "micrometer-tracing-", "spring-boot-actuator-", "spring-boot-micrometer-",
+				"spring-boot-opentelemetry-", "spring-boot-health-");
+
+		static final List<String> OF_FLAME = observed(List.of("flame-", "resilience4j-"));
+
+		static final List<String> OF_HAZELCAST = List.of("hazelcast-");
+
+		static final List<String> OF_DUBBO = List.of("dubbo-", "hessian-", "fastjson2-", "javassist-", "netty-",
+				"gson-");
+
+		static final List<String> OF_GRPC = List.of("grpc-", "protobuf-", "proto-google-", "perfmark-");
+
+		static final List<String> OF_HTTP = List.of("spring-boot-http-client-", "spring-boot-restclient-");
+
+		private Libraries() {
+		}
+
+		static List<String> observed(List<String> libraries) {
+			return Stream.concat(libraries.stream(), OF_OBSERVATIONS.stream()).toList();
+		}
 
 	}
 

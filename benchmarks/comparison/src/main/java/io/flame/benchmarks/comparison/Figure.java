@@ -14,11 +14,7 @@ enum Figure {
 
 	P99("p99, µs", Measurement::p99Micros),
 
-	CPU("CPU per call, µs", Measurement::cpuMicros),
-
-	CLIENT_BYTES("client allocates per call, bytes", Measurement::clientBytes),
-
-	SERVER_BYTES("server allocates per call, bytes", Measurement::serverBytes);
+	CPU("CPU per call, µs", Measurement::cpuMicros);
 
 	private final String title;
 

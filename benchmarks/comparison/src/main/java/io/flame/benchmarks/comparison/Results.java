@@ -49,11 +49,22 @@ final class Results {
 	/**
 	 * Who was measured, or failed, in the order of the tables.
 	 */
-	List<Contenders> contenders() {
+	List<Contenders> contenders(Group group) {
 		return List.of(Contenders.values())
 			.stream()
+			.filter((contender) -> contender.group() == group)
 			.filter((contender) -> hasFailed(contender)
 					|| this.rows.stream().anyMatch((row) -> row.contender() == contender))
+			.toList();
+	}
+
+	/**
+	 * The groups of which any was measured.
+	 */
+	List<Group> groups() {
+		return List.of(Group.values())
+			.stream()
+			.filter((group) -> this.rows.stream().anyMatch((row) -> row.contender().group() == group))
 			.toList();
 	}
 

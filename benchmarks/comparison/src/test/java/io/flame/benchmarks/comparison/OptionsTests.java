@@ -6,6 +6,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -53,6 +54,30 @@ class OptionsTests {
 		assertThat(Contenders.DUBBO.uses("dubbo-3.jar")).isTrue();
 		assertThat(Contenders.HTTP_JDK.uses("spring-web-7.jar")).isTrue();
 		assertThat(Contenders.HTTP_JDK.uses("spring-boot-actuator-4.jar")).isFalse();
+		assertThat(Contenders.HTTP_APACHE.uses("micrometer-core-1.jar")).isFalse();
+		assertThat(Contenders.FLAME_OBSERVED.uses("spring-boot-restclient-4.jar")).isFalse();
+	}
+
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = ".*_OBSERVED")
+	void observedContendersHaveTheSameLibrariesOfObservations(Contenders contender) {
+		assertThat(contender.group()).isEqualTo(Group.OBSERVED);
+		assertThat(List.of("micrometer-core-1.jar", "micrometer-tracing-bridge-otel-1.jar", "opentelemetry-sdk-1.jar",
+				"spring-boot-micrometer-metrics-4.jar", "spring-boot-opentelemetry-4.jar"))
+			.allMatch(contender::uses);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void flameIsTheFirstOfItsGroup(Group group) {
+		assertThat(Options.of().contenders().stream().filter((contender) -> contender.group() == group))
+			.startsWith(group.flame());
+	}
+
+	@Test
+	void whenContendersAreObservedThenTheyCanBeChosen() {
+		assertThat(Options.of("--contenders=flame-observed,http-apache-observed").contenders())
+			.containsExactly(Contenders.FLAME_OBSERVED, Contenders.HTTP_APACHE_OBSERVED);
 	}
 
 }

@@ -12,20 +12,16 @@ import io.flame.benchmarks.comparison.Contender;
 import io.flame.benchmarks.comparison.Order;
 import io.flame.benchmarks.comparison.OrderDesk;
 import io.flame.benchmarks.comparison.Quote;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.tracing.Tracer;
+import io.flame.benchmarks.comparison.observed.Observations;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.util.Assert;
 
 /**
  * Flame through its proxy: authenticated, with deadline and resilience; observed with
  * metrics and traces, which are sampled at Boot's 10 % and exported nowhere.
  */
 public final class FlameContender implements Contender {
-
-	private static final Order PROBE = new Order("probe", "probe", "probe", 1, 1, false);
 
 	private final boolean linked;
 
@@ -59,28 +55,18 @@ public final class FlameContender implements Contender {
 	}
 
 	@Override
-	public OrderDesk connect(int port) {
+	public OrderDesk connect(int port) throws Exception {
 		String uri = "http://" + HOST + ":" + port;
 		ConfigurableApplicationContext context = this.linked
-				? start("parent", "--flame.pools.default.backend=linked",
-						"--flame.pools.default.max-concurrency=1000", "--linked.uri=" + uri + "/invoke",
-						"--linked.socket=" + ChildProperties.link(directory()))
+				? start("parent", "--flame.pools.default.backend=linked", "--flame.pools.default.max-concurrency=1000",
+						"--linked.uri=" + uri + "/invoke", "--linked.socket=" + ChildProperties.link(directory()))
 				: start("parent", "--flame.runner-url=" + uri);
-		RemoteOrders orders = context.getBean(RemoteOrders.class);
-		orders.quote(PROBE);
+		Desk desk = new Desk(context.getBean(RemoteOrders.class));
 		if (this.observed) {
-			requireObservations(context);
+			return new Observations(context).require(desk, "flame.client");
 		}
-		return new Desk(orders);
-	}
-
-	/**
-	 * It would be faster without.
-	 */
-	private static void requireObservations(ConfigurableApplicationContext context) {
-		Assert.state(context.getBean(MeterRegistry.class).find("flame.client").timer() != null, "There are no metrics");
-		Assert.state(context.getBeanProvider(Tracer.class).getIfAvailable(() -> Tracer.NOOP) != Tracer.NOOP,
-				"There are no traces");
+		desk.quote(PROBE);
+		return desk;
 	}
 
 	private ConfigurableApplicationContext start(String mode, String... arguments) {

@@ -12,8 +12,11 @@ import io.flame.benchmarks.comparison.grpc.proto.BytesMessage;
 import io.flame.benchmarks.comparison.grpc.proto.OrderDeskGrpc;
 import io.flame.benchmarks.comparison.grpc.proto.OrderMessage;
 import io.flame.benchmarks.comparison.grpc.proto.QuoteMessage;
+import io.flame.benchmarks.comparison.observed.Observations;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.micrometer.core.instrument.binder.grpc.ObservationGrpcClientInterceptor;
+import io.micrometer.core.instrument.binder.grpc.ObservationGrpcServerInterceptor;
 
 /**
  * gRPC, one unary call after the other on a blocking stub and one channel for all. The
@@ -22,19 +25,39 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
  */
 public final class GrpcContender implements Contender {
 
-	@Override
-	public int serve() throws IOException {
-		return NettyServerBuilder.forAddress(new InetSocketAddress(HOST, 0))
-			.addService(new GrpcOrderDesk())
-			.build()
-			.start()
-			.getPort();
+	private final boolean observed;
+
+	/**
+	 * Create a contender.
+	 * @param observed whether calls are observed, by Micrometer's interceptors
+	 */
+	public GrpcContender(boolean observed) {
+		this.observed = observed;
 	}
 
 	@Override
-	public OrderDesk connect(int port) {
-		return new Desk(
-				OrderDeskGrpc.newBlockingStub(NettyChannelBuilder.forAddress(HOST, port).usePlaintext().build()));
+	public int serve() throws IOException {
+		NettyServerBuilder server = NettyServerBuilder.forAddress(new InetSocketAddress(HOST, 0))
+			.addService(new GrpcOrderDesk());
+		if (this.observed) {
+			server.intercept(new ObservationGrpcServerInterceptor(Observations.start().registry()));
+		}
+		return server.build().start().getPort();
+	}
+
+	@Override
+	public OrderDesk connect(int port) throws Exception {
+		NettyChannelBuilder channel = NettyChannelBuilder.forAddress(HOST, port).usePlaintext();
+		if (!this.observed) {
+			return desk(channel);
+		}
+		Observations observations = Observations.start();
+		channel.intercept(new ObservationGrpcClientInterceptor(observations.registry()));
+		return observations.require(desk(channel), "grpc.client");
+	}
+
+	private static OrderDesk desk(NettyChannelBuilder channel) {
+		return new Desk(OrderDeskGrpc.newBlockingStub(channel.build()));
 	}
 
 	/**

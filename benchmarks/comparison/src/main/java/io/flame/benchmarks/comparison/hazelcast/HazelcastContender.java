@@ -13,6 +13,8 @@ import io.flame.benchmarks.comparison.Contender;
 import io.flame.benchmarks.comparison.Order;
 import io.flame.benchmarks.comparison.OrderDesk;
 import io.flame.benchmarks.comparison.Quote;
+import io.flame.benchmarks.comparison.observed.Observations;
+import io.flame.benchmarks.comparison.observed.ObservedDesk;
 
 /**
  * Hazelcast's executor service, from a client to the one member of a cluster.
@@ -23,6 +25,16 @@ public final class HazelcastContender implements Contender {
 
 	private static final String EXECUTOR = "orders";
 
+	private final boolean observed;
+
+	/**
+	 * Create a contender.
+	 * @param observed whether calls and tasks are observed
+	 */
+	public HazelcastContender(boolean observed) {
+		this.observed = observed;
+	}
+
 	@Override
 	public int serve() {
 		Config config = new Config();
@@ -31,6 +43,9 @@ public final class HazelcastContender implements Contender {
 		config.setProperty("hazelcast.logging.type", "slf4j");
 		config.setProperty("hazelcast.socket.bind.any", "false");
 		Serializers.register(config.getSerializationConfig());
+		if (this.observed) {
+			config.setManagedContext(new ObservedTasks(Observations.start().registry()));
+		}
 		NetworkConfig network = config.getNetworkConfig();
 		network.setPort(0).getInterfaces().setEnabled(true).addInterface(HOST);
 		JoinConfig join = network.getJoin();
@@ -40,13 +55,18 @@ public final class HazelcastContender implements Contender {
 	}
 
 	@Override
-	public OrderDesk connect(int port) {
+	public OrderDesk connect(int port) throws Exception {
 		ClientConfig config = new ClientConfig();
 		config.setClusterName(CLUSTER);
 		config.setProperty("hazelcast.logging.type", "slf4j");
 		Serializers.register(config.getSerializationConfig());
 		config.getNetworkConfig().addAddress(HOST + ":" + port);
-		return new Desk(HazelcastClient.newHazelcastClient(config).getExecutorService(EXECUTOR));
+		Desk desk = new Desk(HazelcastClient.newHazelcastClient(config).getExecutorService(EXECUTOR));
+		if (!this.observed) {
+			return desk;
+		}
+		Observations observations = Observations.start();
+		return observations.require(new ObservedDesk(desk, observations.registry()), ObservedDesk.CLIENT);
 	}
 
 	/**

@@ -302,9 +302,8 @@ public final class ClientLink extends Link {
 				receive(frames());
 				count++;
 			}
-			boolean several = count > 1;
-			if (count > 0 && ClientLink.this.together != several) {
-				ClientLink.this.together = several;
+			if (count > 0) {
+				ClientLink.this.together = count > 1;
 			}
 			return arrived;
 		}

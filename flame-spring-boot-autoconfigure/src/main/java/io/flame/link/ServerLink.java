@@ -232,11 +232,14 @@ final class ServerLink extends Link {
 			if (!receive(frames(), mine)) {
 				return false;
 			}
-			this.together = ++count > 1;
+			count++;
 			if (writer().isFull()) {
 				writer().flush();
 				awaitRoom();
 			}
+		}
+		if (count > 0) {
+			this.together = count > 1;
 		}
 		return true;
 	}

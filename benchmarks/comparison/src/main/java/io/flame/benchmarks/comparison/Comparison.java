@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -27,7 +28,8 @@ public final class Comparison {
 		this.options = options;
 		this.output = options.output().toString().isEmpty() ? jar.resolveSibling("results")
 				: options.output().toAbsolutePath();
-		this.launcher = new Launcher(jar, options.heap(), Files.createDirectories(this.output.resolve("work")),
+		this.launcher = new Launcher(jar, options.heap(), options.threads(),
+				Files.createDirectories(this.output.resolve("work")),
 				Files.createDirectories(this.output.resolve("logs")));
 	}
 
@@ -125,10 +127,10 @@ public final class Comparison {
 	}
 
 	private String conditions() {
-		return "Java %s, %d processors, heap %s of each process, G1; %d rounds of %d s after %d ms of warm-up."
+		return "Java %s, %d processors, heap %s of each process, G1, callers on %s threads; %d rounds of %d s after %d ms of warm-up."
 			.formatted(System.getProperty("java.runtime.version"), Runtime.getRuntime().availableProcessors(),
-					this.options.heap(), this.options.rounds(), this.options.measuring().toSeconds(),
-					this.options.warmUp().toMillis());
+					this.options.heap(), this.options.threads().name().toLowerCase(Locale.ROOT), this.options.rounds(),
+					this.options.measuring().toSeconds(), this.options.warmUp().toMillis());
 	}
 
 }

@@ -97,7 +97,8 @@ public final class ContenderProcess {
 
 	private void execute(String[] command) throws InterruptedException {
 		if (command[0].equals(MEASURE) && this.desk != null) {
-			Load load = new Load(this.desk, Payload.of(command[1]), Integer.parseInt(command[2]));
+			Load load = new Load(this.desk, Payload.of(command[1]), Integer.parseInt(command[2]),
+					CallerThreads.valueOf(System.getProperty(CallerThreads.PROPERTY)).factory());
 			Load.Result result = load.run(Duration.ofMillis(Long.parseLong(command[3])),
 					Duration.ofMillis(Long.parseLong(command[4])), () -> answer(BEGIN, Usage.now().toFields()),
 					() -> answer(END, Usage.now().toFields()));

@@ -16,10 +16,11 @@ import java.util.stream.Stream;
  *
  * @param jar this program
  * @param heap the heap of each process
+ * @param threads what callers are
  * @param directory where processes work
  * @param logs where their logs are
  */
-record Launcher(Path jar, String heap, Path directory, Path logs) {
+record Launcher(Path jar, String heap, CallerThreads threads, Path directory, Path logs) {
 
 	static Path ownJar() {
 		try {
@@ -41,7 +42,8 @@ record Launcher(Path jar, String heap, Path directory, Path logs) {
 	private ChildProcess start(Contenders contender, String role, String port) throws IOException {
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xms" + this.heap,
-						"-Xmx" + this.heap, "-XX:+UseG1GC", "-Djava.io.tmpdir=" + this.directory,
+						"-Xmx" + this.heap, "-XX:+UseG1GC", "-D" + CallerThreads.PROPERTY + "=" + this.threads,
+						"-Djava.io.tmpdir=" + this.directory,
 						// Dubbo keeps files there
 						"-Duser.home=" + this.directory));
 		command.addAll(contender.jvmArguments());

@@ -4,13 +4,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ThreadFactory;
 
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A closed loop: every caller is a platform thread that makes its next call when it has
- * the answer to the last one.
+ * A closed loop: every caller is a thread that makes its next call when it has the answer
+ * to the last one.
  */
 final class Load {
 
@@ -22,9 +23,12 @@ final class Load {
 
 	private final List<Caller> callers = new ArrayList<>();
 
+	private final ThreadFactory factory;
+
 	private volatile Phase phase = Phase.WARM_UP;
 
-	Load(OrderDesk desk, Payload payload, int callers) {
+	Load(OrderDesk desk, Payload payload, int callers, ThreadFactory factory) {
+		this.factory = factory;
 		for (int i = 0; i < callers; i++) {
 			this.callers.add(new Caller(payload.call(desk, i)));
 		}
@@ -41,9 +45,7 @@ final class Load {
 	Result run(Duration warmUp, Duration measuring, Runnable onBegin, Runnable onEnd) throws InterruptedException {
 		List<Thread> threads = new ArrayList<>();
 		for (Caller caller : this.callers) {
-			Thread thread = new Thread(caller, "caller-" + threads.size());
-			thread.setDaemon(true);
-			threads.add(thread);
+			threads.add(this.factory.newThread(caller));
 		}
 		threads.forEach(Thread::start);
 		Thread.sleep(warmUp.toMillis());

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -17,11 +18,12 @@ import java.util.function.Function;
  * @param contenders who is measured
  * @param callers the numbers of callers, where they make sense for a payload
  * @param payloads what travels
+ * @param threads what callers are
  * @param heap the heap of each process
  * @param output where results go, or an empty path for the default
  */
 record Options(int rounds, Duration start, Duration warmUp, Duration measuring, List<Contenders> contenders,
-		List<Integer> callers, List<Payload> payloads, String heap, Path output) {
+		List<Integer> callers, List<Payload> payloads, CallerThreads threads, String heap, Path output) {
 
 	static final String HELP = """
 			Measures Flame and what could be picked instead of it.
@@ -32,6 +34,7 @@ record Options(int rounds, Duration start, Duration warmUp, Duration measuring, 
 			  --contenders=NAME,…    %s
 			  --callers=NUMBER,…     1,8,32,256, as far as they make sense for a payload
 			  --payloads=NAME,…      %s
+			  --threads=platform     or virtual: what callers are
 			  --heap=512m            heap of each process; there are two for each contender
 			  --out=DIRECTORY        where tables, CSV, picture and logs go
 			  --quick                one round of short measurements with 1 and 32 callers
@@ -39,7 +42,7 @@ record Options(int rounds, Duration start, Duration warmUp, Duration measuring, 
 
 	private static final Options DEFAULT = new Options(3, Duration.ofSeconds(75), Duration.ofSeconds(1),
 			Duration.ofSeconds(3), List.of(Contenders.values()), Payload.RECORD.callers(), List.of(Payload.values()),
-			"512m", Path.of(""));
+			CallerThreads.PLATFORM, "512m", Path.of(""));
 
 	/**
 	 * Reads the command line.
@@ -53,7 +56,8 @@ record Options(int rounds, Duration start, Duration warmUp, Duration measuring, 
 		// the others say more, wherever they stand
 		if (remaining.removeIf("--quick"::equals)) {
 			options = new Options(1, Duration.ofSeconds(25), Duration.ofMillis(500), Duration.ofSeconds(1),
-					options.contenders, List.of(1, 32), options.payloads, options.heap, options.output);
+					options.contenders, List.of(1, 32), options.payloads, options.threads, options.heap,
+					options.output);
 		}
 		for (String argument : remaining) {
 			options = options.with(argument);
@@ -73,6 +77,7 @@ record Options(int rounds, Duration start, Duration warmUp, Duration measuring, 
 		List<Contenders> contenders = this.contenders;
 		List<Integer> callers = this.callers;
 		List<Payload> payloads = this.payloads;
+		CallerThreads threads = this.threads;
 		String heap = this.heap;
 		Path output = this.output;
 		switch (parts[0]) {
@@ -82,11 +87,12 @@ record Options(int rounds, Duration start, Duration warmUp, Duration measuring, 
 			case "--contenders" -> contenders = list(value, Contenders::of);
 			case "--callers" -> callers = list(value, Options::positive);
 			case "--payloads" -> payloads = list(value, Payload::of);
+			case "--threads" -> threads = CallerThreads.valueOf(value.toUpperCase(Locale.ROOT));
 			case "--heap" -> heap = value;
 			case "--out" -> output = Path.of(value);
 			default -> throw new IllegalArgumentException("'%s' is no option".formatted(argument));
 		}
-		return new Options(rounds, start, this.warmUp, measuring, contenders, callers, payloads, heap, output);
+		return new Options(rounds, start, this.warmUp, measuring, contenders, callers, payloads, threads, heap, output);
 	}
 
 	private static int positive(String value) {

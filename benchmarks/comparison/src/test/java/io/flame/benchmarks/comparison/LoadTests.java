@@ -82,8 +82,8 @@ class LoadTests {
 
 	private static Load.Result run(OrderDesk desk, Payload payload) throws InterruptedException {
 		AtomicInteger events = new AtomicInteger();
-		Load.Result result = new Load(desk, payload, 2).run(SHORT, SHORT, events::incrementAndGet,
-				events::incrementAndGet);
+		Load.Result result = new Load(desk, payload, 2, CallerThreads.PLATFORM.factory()).run(SHORT, SHORT,
+				events::incrementAndGet, events::incrementAndGet);
 		assertThat(events).hasValue(2);
 		return result;
 	}

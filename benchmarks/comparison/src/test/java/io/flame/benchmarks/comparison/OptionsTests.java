@@ -28,20 +28,21 @@ class OptionsTests {
 	@Test
 	void optionsAreTakenWhereverQuickStands() {
 		Options options = Options.of("--rounds=2", "--contenders=flame,floor-signed", "--callers=8,32",
-				"--payloads=record,1m", "--heap=1g", "--warm-up=5", "--out=somewhere", "--quick");
+				"--payloads=record,1m", "--heap=1g", "--warm-up=5", "--out=somewhere", "--threads=virtual", "--quick");
 		assertThat(options.rounds()).isEqualTo(2);
 		assertThat(options.measuring()).isEqualTo(Duration.ofSeconds(1));
 		assertThat(options.contenders()).containsExactly(Contenders.FLAME, Contenders.FLOOR_SIGNED);
 		assertThat(options.cells())
 			.isEqualTo(List.of(new Cell(Payload.RECORD, 8), new Cell(Payload.RECORD, 32), new Cell(Payload.MIB_1, 8)));
 		assertThat(options.heap()).isEqualTo("1g");
+		assertThat(options.threads()).isEqualTo(CallerThreads.VIRTUAL);
 		assertThat(options.start()).isEqualTo(Duration.ofSeconds(5));
 		assertThat(options.output()).isEqualTo(Path.of("somewhere"));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "--rounds=0", "--rounds=x", "--rounds=", "--rounds", "--contenders=rmi", "--payloads=2m",
-			"--callers=a", "--colour=red", "record" })
+			"--callers=a", "--threads=green", "--colour=red", "record" })
 	void whatIsNotUnderstoodIsRefused(String argument) {
 		assertThatIllegalArgumentException().isThrownBy(() -> Options.of(argument));
 	}

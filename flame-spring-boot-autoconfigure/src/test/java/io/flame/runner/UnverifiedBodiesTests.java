@@ -40,8 +40,10 @@ class UnverifiedBodiesTests {
 		Path port = this.directory.resolve("port");
 		Path output = this.directory.resolve("output");
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError", "-cp",
-				System.getProperty("java.class.path"), SmallRunner.class.getName(), port.toString())
+				"-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError",
+				// it is killed, and leaves its files
+				"-Djava.io.tmpdir=" + this.directory, "-cp", System.getProperty("java.class.path"),
+				SmallRunner.class.getName(), port.toString())
 			.redirectErrorStream(true)
 			.redirectOutput(output.toFile())
 			.start();

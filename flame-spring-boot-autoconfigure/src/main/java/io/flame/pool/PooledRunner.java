@@ -2,11 +2,10 @@ package io.flame.pool;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeSet;
 
 import io.flame.backend.RunnerEndpoint;
@@ -34,7 +33,7 @@ final class PooledRunner {
 
 	private final LastOutput output;
 
-	private final Set<RunnerLease> leases = new LinkedHashSet<>();
+	private final RunnerLeases leases = new RunnerLeases();
 
 	private RunnerState state = RunnerState.IDLE;
 
@@ -208,7 +207,7 @@ final class PooledRunner {
 	}
 
 	List<RunnerLease> leases() {
-		return List.copyOf(this.leases);
+		return this.leases.all();
 	}
 
 	/**
@@ -330,9 +329,20 @@ final class PooledRunner {
 	}
 
 	RunnerSnapshot snapshot() {
-		return new RunnerSnapshot(id(), this.endpoint.uri(), this.state, this.started, this.slots,
-				this.leases.stream().map(RunnerLease::runningCall).filter(Objects::nonNull).toList(), this.served,
-				this.heartbeats.last(), this.lastError);
+		return new RunnerSnapshot(id(), this.endpoint.uri(), this.state, this.started, this.slots, runningCalls(),
+				this.served, this.heartbeats.last(), this.lastError);
+	}
+
+	/**
+	 * The calls that it executes, the oldest first.
+	 */
+	private List<RunnerSnapshot.RunningCall> runningCalls() {
+		return this.leases.all()
+			.stream()
+			.map(RunnerLease::runningCall)
+			.filter(Objects::nonNull)
+			.sorted(Comparator.comparing(RunnerSnapshot.RunningCall::elapsed).reversed())
+			.toList();
 	}
 
 	PoolSnapshot.EndedRunner ended(@Nullable StopReason reason, String message, long now) {

@@ -20,6 +20,9 @@ public final class RunnerLease implements Acquisition {
 	/** Guarded by the lock of the pool. */
 	private @Nullable String key;
 
+	/** Among the leases of the runner, guarded by the lock of the pool. */
+	private int position = -1;
+
 	private boolean closed;
 
 	private @Nullable String lost;
@@ -137,6 +140,14 @@ public final class RunnerLease implements Acquisition {
 			this.listener = null;
 		}
 		this.release.accept(this, outcome);
+	}
+
+	int position() {
+		return this.position;
+	}
+
+	void position(int position) {
+		this.position = position;
 	}
 
 	PooledRunner pooled() {

@@ -1,6 +1,5 @@
 package io.flame.autoconfigure;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -18,8 +17,8 @@ import org.springframework.boot.micrometer.observation.autoconfigure.Observation
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * What an application adds to Spring Boot's observations, as its beans show: whoever
- * listens to observations in a way of their own must see them as they are.
+ * What an application adds to Spring Boot's observations, as its beans show. What it adds
+ * must see Flame's observations unchanged.
  */
 final class ObservationCustomizations {
 
@@ -39,11 +38,8 @@ final class ObservationCustomizations {
 
 	private final ConfigurableApplicationContext context;
 
-	private final ConfigurableListableBeanFactory beans;
-
 	ObservationCustomizations(ConfigurableApplicationContext context) {
 		this.context = context;
-		this.beans = context.getBeanFactory();
 	}
 
 	/**
@@ -60,11 +56,12 @@ final class ObservationCustomizations {
 	}
 
 	private boolean hasStandardRegistry() {
-		String[] names = this.beans.getBeanNamesForType(ObservationRegistry.class);
-		if (names.length != 1 || !this.beans.containsBeanDefinition(names[0])) {
+		ConfigurableListableBeanFactory beans = this.context.getBeanFactory();
+		String[] names = beans.getBeanNamesForType(ObservationRegistry.class);
+		if (names.length != 1 || !beans.containsBeanDefinition(names[0])) {
 			return false;
 		}
-		BeanDefinition definition = this.beans.getBeanDefinition(names[0]);
+		BeanDefinition definition = beans.getBeanDefinition(names[0]);
 		return ObservationAutoConfiguration.class.getName().equals(definition.getFactoryBeanName());
 	}
 
@@ -74,7 +71,8 @@ final class ObservationCustomizations {
 	}
 
 	private Stream<?> beansOf(Class<?> type) {
-		return Arrays.stream(this.beans.getBeanNamesForType(type)).map(this.beans::getBean);
+		// with those of parent contexts, which Spring Boot registers, too
+		return this.context.getBeanProvider(type).stream();
 	}
 
 	private static String className(Object bean) {

@@ -3,7 +3,7 @@ package io.flame.link;
 /**
  * Whether it pays to look for what the peer sends for some microseconds, instead of
  * waiting for it at once: for as long as looking has mostly found something. Thread-safe;
- * what is lost where threads meet does no harm.
+ * updates that are lost in a race do no harm.
  */
 final class Lookout {
 

@@ -83,6 +83,13 @@ class FlameObservationRegistryTests {
 	}
 
 	@Test
+	void whenAParentContextAddsItsOwnThenItSeesFullObservations() {
+		new ApplicationContextRunner().withUserConfiguration(Handler.class)
+			.run((parent) -> this.runner.withParent(parent)
+				.run((context) -> assertThat(registry(context)).isSameAs(context.getBean(ObservationRegistry.class))));
+	}
+
+	@Test
 	void whenActiveCallsAreMeasuredThenObservationsAreFull() {
 		this.runner.withPropertyValues("management.metrics.enable.flame.client.active=true").run((context) -> {
 			assertThat(registry(context)).isSameAs(context.getBean(ObservationRegistry.class));

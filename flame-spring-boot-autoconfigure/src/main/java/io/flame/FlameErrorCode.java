@@ -45,6 +45,18 @@ public final class FlameErrorCode {
 	/** The idempotency key belongs to a call of the same method with other arguments. */
 	public static final String IDEMPOTENCY_CONFLICT = "idempotency_conflict";
 
+	/** Another parent has changed the session. */
+	public static final String SESSION_CONFLICT = "session_conflict";
+
+	/** The session does not exist, or no longer. */
+	public static final String SESSION_CLOSED = "session_closed";
+
+	/** The runner does not have the state of the session, which must come with the call. */
+	public static final String SESSION_UNKNOWN = "session_unknown";
+
+	/** A session store or an object storage failed. */
+	public static final String STORAGE_ERROR = "storage_error";
+
 	/** The runner itself failed. */
 	public static final String INTERNAL_ERROR = "internal_error";
 

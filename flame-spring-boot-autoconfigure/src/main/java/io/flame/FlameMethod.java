@@ -66,6 +66,15 @@ public @interface FlameMethod {
 	boolean idempotent() default false;
 
 	/**
+	 * Whether the method changes neither the context of its session nor the state of its
+	 * service. Such calls execute beside the others of a {@link FlameSession}, on the same
+	 * instance at the same time, and may see what a call has changed that is not complete.
+	 * Without effect outside of sessions.
+	 * @return whether the method is read-only
+	 */
+	boolean readOnly() default false;
+
+	/**
 	 * A SpEL expression over the parameters ({@code "#order.id"}) for the idempotency key
 	 * that travels with the call: of calls with the same key that reach the same runner
 	 * one is executed, and the others get its result. A value that is {@code null} or

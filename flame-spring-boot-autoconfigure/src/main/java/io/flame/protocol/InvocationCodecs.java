@@ -3,6 +3,7 @@ package io.flame.protocol;
 import java.lang.reflect.Type;
 import java.util.Collection;
 
+import io.flame.FlameSerializationException;
 import io.flame.protocol.superjson.SuperJson;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -48,6 +49,10 @@ public final class InvocationCodecs {
 
 	private final JsonMapper values;
 
+	private final CBORMapper state;
+
+	private final CBORMapper sessions = CBORMapper.builder().build();
+
 	private final JsonMapper descriptions = JsonMapper.builder().build();
 
 	/**
@@ -61,6 +66,7 @@ public final class InvocationCodecs {
 					.builder(CBORFactory.builder().streamReadConstraints(CONSTRAINTS).recyclerPool(BUFFERS).build()),
 				modules)
 			.build();
+		this.state = cborMapper;
 		JsonFactory json = JsonFactory.builder().streamReadConstraints(CONSTRAINTS).recyclerPool(BUFFERS).build();
 		JsonMapper jsonMapper = configure(JsonMapper.builder(json), modules).build();
 		this.values = jsonMapper;
@@ -182,6 +188,82 @@ public final class InvocationCodecs {
 	 */
 	public ReceivedRequest received(InvocationRequest request, byte[] arguments) {
 		return new ReceivedRequest(request, this.cbor, new EncodedValue(arguments, 0, arguments.length));
+	}
+
+	/**
+	 * Encode a value that is kept: the context of a session, the state of a service.
+	 * @param value the value, {@code null} for none
+	 * @param type its declared type
+	 * @return the value in CBOR; equal values have equal bytes as far as their serializers
+	 * write them in the same order
+	 * @throws FlameSerializationException if it cannot be written
+	 */
+	public byte[] encodeValue(@Nullable Object value, Type type) {
+		try {
+			return this.state.writerFor(this.state.constructType(type)).writeValueAsBytes(value);
+		}
+		catch (RuntimeException ex) {
+			throw BindingFailure.unwritableResult(type, ex);
+		}
+	}
+
+	/**
+	 * Decode a value that was kept.
+	 * @param bytes the value in CBOR
+	 * @param type its declared type
+	 * @return the value
+	 * @throws FlameSerializationException if it does not bind
+	 */
+	public @Nullable Object decodeValue(byte[] bytes, Type type) {
+		return this.cbor.readResult(new EncodedValue(bytes, 0, bytes.length), type);
+	}
+
+	/**
+	 * Write the session of a call.
+	 * @param request the session
+	 * @return the bytes
+	 */
+	public byte[] encodeSession(SessionRequest request) {
+		return this.sessions.writeValueAsBytes(request);
+	}
+
+	/**
+	 * Read the session of a call.
+	 * @param bytes the bytes
+	 * @return the session
+	 * @throws MalformedEnvelopeException if it is none
+	 */
+	public SessionRequest decodeSessionRequest(byte[] bytes) throws MalformedEnvelopeException {
+		try {
+			return this.sessions.readValue(bytes, SessionRequest.class);
+		}
+		catch (JacksonException ex) {
+			throw new MalformedEnvelopeException("The session of the call cannot be parsed.", ex);
+		}
+	}
+
+	/**
+	 * Write the changes of a session.
+	 * @param response the changes
+	 * @return the bytes
+	 */
+	public byte[] encodeSession(SessionResponse response) {
+		return this.sessions.writeValueAsBytes(response);
+	}
+
+	/**
+	 * Read the changes of a session.
+	 * @param bytes the bytes
+	 * @return the changes
+	 * @throws MalformedEnvelopeException if they are none
+	 */
+	public SessionResponse decodeSessionResponse(byte[] bytes) throws MalformedEnvelopeException {
+		try {
+			return this.sessions.readValue(bytes, SessionResponse.class);
+		}
+		catch (JacksonException ex) {
+			throw new MalformedEnvelopeException("The changes of the session cannot be parsed.", ex);
+		}
 	}
 
 	/**

@@ -1,0 +1,13 @@
+package io.flame.protocol;
+
+import java.util.Map;
+
+/**
+ * The changes that a call has made to the state of its session.
+ *
+ * @param stamp identifies the new state
+ * @param changes the changed parts of the state; a part of no bytes is to be removed
+ */
+public record SessionResponse(String stamp, Map<String, byte[]> changes) {
+
+}

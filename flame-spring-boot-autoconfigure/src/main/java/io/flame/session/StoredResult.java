@@ -1,0 +1,14 @@
+package io.flame.session;
+
+/**
+ * The result of a call as it is kept.
+ *
+ * @param callId the id of the call
+ * @param argumentsDigest the SHA-256 digest of the encoded arguments
+ * @param mediaType how the response is encoded
+ * @param response the response envelope
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record StoredResult(String callId, byte[] argumentsDigest, String mediaType, byte[] response) {
+
+}

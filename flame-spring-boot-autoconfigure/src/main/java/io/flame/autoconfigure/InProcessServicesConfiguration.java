@@ -81,10 +81,17 @@ class InProcessServicesConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(value = FlameClient.class, search = SearchStrategy.CURRENT)
 	DefaultFlameClient flameClient(ServiceCatalog catalog, InvocationFactory invocations, BeanFactory beanFactory,
-			LocalCalls calls, ClientObservations observations, BackgroundCalls background) {
+			LocalCalls calls, ClientObservations observations, BackgroundCalls background,
+			ObjectProvider<SessionOpener> sessions) {
 		return new DefaultFlameClient(catalog, invocations,
 				observations.local(new LocalInvoker(beanFactory::getBean, calls)), background,
-				(pool) -> Runtime.getRuntime().availableProcessors());
+				(pool) -> Runtime.getRuntime().availableProcessors(),
+				() -> sessions.getIfAvailable(InProcessServicesConfiguration::refuseSessions));
+	}
+
+	private static SessionOpener refuseSessions() {
+		throw new FlameConfigurationException("A runner cannot open or reopen sessions: their order and state belong to the parent.",
+				"Open the session in the parent. A handler gets the session of its call as a parameter of type SessionContext.");
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +26,12 @@ record StateParts(OwnTransactions.Jdbc jdbc, String id) {
 				select part.name, part.content
 				from flame_session session left join flame_session_state part on part.session_id = session.id
 				where session.id = :id and session.version = :version
-				""").param("id", this.id).param("version", version).query(StateParts::parts);
+				""").param("id", this.id).param("version", version).query(StateParts::parts).orElse(null);
 	}
 
-	private static @Nullable Map<String, byte[]> parts(ResultSet rows) throws SQLException {
+	private static Optional<Map<String, byte[]>> parts(ResultSet rows) throws SQLException {
 		if (!rows.next()) {
-			return null;
+			return Optional.empty();
 		}
 		Map<String, byte[]> parts = new HashMap<>();
 		do {
@@ -40,7 +41,7 @@ record StateParts(OwnTransactions.Jdbc jdbc, String id) {
 			}
 		}
 		while (rows.next());
-		return parts;
+		return Optional.of(parts);
 	}
 
 	void change(Map<String, byte[]> changes) {

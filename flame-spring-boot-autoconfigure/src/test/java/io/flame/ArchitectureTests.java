@@ -93,6 +93,17 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void onlyTheRoomForSessionsInDatabasesKnowsJdbc() {
+		check(ArchRuleDefinition.noClasses()
+			.that()
+			.resideOutsideOfPackages("io.flame.session.jdbc..", "io.flame.autoconfigure..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc..",
+					"org.springframework.transaction..", "org.springframework.dao.."));
+	}
+
+	@Test
 	void onlyTheRoomForValidationKnowsBeanValidation() {
 		check(ArchRuleDefinition.noClasses()
 			.that()

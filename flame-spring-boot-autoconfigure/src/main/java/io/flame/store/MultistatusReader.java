@@ -43,18 +43,22 @@ final class MultistatusReader {
 
 	/**
 	 * Read the resources of a response.
-	 * @throws IOException if the response is not one, or is incomplete
+	 * @throws MalformedMultistatusException if the response is not one, or is incomplete
+	 * @throws IOException if the response cannot be read
 	 */
 	static List<WebDavResource> read(InputStream response) throws IOException {
 		try {
 			return new MultistatusReader(factory.createXMLStreamReader(response)).resources();
 		}
 		catch (XMLStreamException ex) {
-			throw new IOException("The response is not a complete WebDAV multistatus: " + ex.getMessage(), ex);
+			if (ex.getNestedException() instanceof IOException failure) {
+				throw failure;
+			}
+			throw new MalformedMultistatusException(ex.getMessage(), ex);
 		}
 	}
 
-	private List<WebDavResource> resources() throws XMLStreamException, IOException {
+	private List<WebDavResource> resources() throws XMLStreamException, MalformedMultistatusException {
 		List<WebDavResource> resources = new ArrayList<>();
 		this.xml.nextTag();
 		this.xml.require(XMLStreamReader.START_ELEMENT, NAMESPACE, "multistatus");
@@ -69,7 +73,7 @@ final class MultistatusReader {
 		return resources;
 	}
 
-	private @Nullable WebDavResource resource() throws XMLStreamException, IOException {
+	private @Nullable WebDavResource resource() throws XMLStreamException, MalformedMultistatusException {
 		String path = null;
 		boolean collection = false;
 		long size = -1;
@@ -112,21 +116,21 @@ final class MultistatusReader {
 		}
 	}
 
-	private static long size(String text) throws IOException {
+	private static long size(String text) throws MalformedMultistatusException {
 		try {
 			return Long.parseLong(text);
 		}
 		catch (NumberFormatException ex) {
-			throw new IOException("'%s' is not a length in bytes".formatted(text), ex);
+			throw new MalformedMultistatusException("'%s' is not a length in bytes".formatted(text), ex);
 		}
 	}
 
-	private static Instant time(String text) throws IOException {
+	private static Instant time(String text) throws MalformedMultistatusException {
 		try {
 			return ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
 		}
 		catch (DateTimeException ex) {
-			throw new IOException("'%s' is not a date of HTTP".formatted(text), ex);
+			throw new MalformedMultistatusException("'%s' is not a date of HTTP".formatted(text), ex);
 		}
 	}
 

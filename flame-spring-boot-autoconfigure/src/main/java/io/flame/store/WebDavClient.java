@@ -38,6 +38,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class WebDavClient implements AutoCloseable {
 
+	private static final String TREE = "infinity";
+
+	private static final String MEMBERS = "1";
+
+	/** A server may fail to list what changes at the same time. */
+	private static final int MAX_ATTEMPTS = 10;
+
 	private static final String PROPERTIES = """
 			<?xml version="1.0" encoding="utf-8"?>
 			<propfind xmlns="DAV:"><prop><resourcetype/><getcontentlength/><getlastmodified/></prop></propfind>""";
@@ -53,7 +60,9 @@ final class WebDavClient implements AutoCloseable {
 	/**
 	 * Not every server lists a whole tree, which may be expensive.
 	 */
-	private volatile String depth = "infinity";
+	private volatile String depth = TREE;
+
+	private volatile boolean closed;
 
 	WebDavClient(URI location, HttpStorageSettings settings) {
 		String text = location.toString();
@@ -192,22 +201,29 @@ final class WebDavClient implements AutoCloseable {
 	 * itself; empty if there is no such collection
 	 */
 	List<WebDavResource> descendants(String path) throws IOException {
-		String asked = this.depth;
-		try (ClassicHttpResponse response = execute(find(path, asked))) {
-			int status = response.getCode();
-			if (status == 207 && response.getEntity() != null) {
-				return relative(MultistatusReader.read(response.getEntity().getContent()), path);
+		for (int attempt = 1;; attempt++) {
+			try (ClassicHttpResponse response = execute(find(path, (attempt == 1) ? this.depth : MEMBERS))) {
+				int status = response.getCode();
+				if (status == 207 && response.getEntity() != null) {
+					return relative(MultistatusReader.read(response.getEntity().getContent()), path);
+				}
+				EntityUtils.consumeQuietly(response.getEntity());
+				if (status == 404) {
+					return List.of();
+				}
+				if (attempt > 1) {
+					throw failure("PROPFIND", path, status);
+				}
+				if (status == 403) {
+					this.depth = MEMBERS;
+				}
 			}
-			EntityUtils.consumeQuietly(response.getEntity());
-			if (status == 404) {
-				return List.of();
-			}
-			if (asked.equals("1")) {
-				throw failure("PROPFIND", path, status);
+			catch (MalformedMultistatusException ex) {
+				if (attempt == MAX_ATTEMPTS) {
+					throw ex;
+				}
 			}
 		}
-		this.depth = "1";
-		return descendants(path);
 	}
 
 	private static List<WebDavResource> relative(List<WebDavResource> resources, String path) {
@@ -252,7 +268,10 @@ final class WebDavClient implements AutoCloseable {
 			return this.client.executeOpen(HttpHost.create(this.location), request, null);
 		}
 		catch (IllegalStateException ex) {
-			throw new IOException("The storage is closed", ex);
+			if (this.closed) {
+				throw new IOException("The storage is closed", ex);
+			}
+			throw ex;
 		}
 	}
 
@@ -265,6 +284,7 @@ final class WebDavClient implements AutoCloseable {
 
 	@Override
 	public void close() {
+		this.closed = true;
 		this.client.close(CloseMode.IMMEDIATE);
 	}
 

@@ -153,8 +153,7 @@ final class WebDavObjectStorage implements ObjectStorage {
 	}
 
 	private boolean move(String source, String target, Condition pointless) throws IOException {
-		String parent = target.substring(0, target.lastIndexOf('/', target.length() - 2) + 1);
-		return attempt("MOVE", source, () -> this.client.move(source, target), pointless, parent);
+		return attempt("MOVE", source, () -> this.client.move(source, target), pointless, parent(target));
 	}
 
 	/**
@@ -176,7 +175,7 @@ final class WebDavObjectStorage implements ObjectStorage {
 			if (status == LOCKED && ++locked < MAX_ATTEMPTS_IF_LOCKED) {
 				pause();
 			}
-			else if (status != LOCKED && ++failures < MAX_ATTEMPTS) {
+			else if (status != LOCKED && ++failures < MAX_ATTEMPTS && !path.equals(collection)) {
 				createCollection(collection);
 			}
 			else {
@@ -186,15 +185,8 @@ final class WebDavObjectStorage implements ObjectStorage {
 	}
 
 	private void createCollection(String path) throws IOException {
-		int status = this.client.makeCollection(path);
-		if (isSuccess(status) || path.isEmpty() || this.client.exists(path)) {
-			return;
-		}
-		createCollection(path.substring(0, path.lastIndexOf('/', path.length() - 2) + 1));
-		status = this.client.makeCollection(path);
-		if (!isSuccess(status) && !this.client.exists(path)) {
-			throw this.client.failure("MKCOL", path, status);
-		}
+		String parent = parent(path);
+		attempt("MKCOL", path, () -> this.client.makeCollection(path), () -> this.client.exists(path), parent);
 	}
 
 	private static void pause() throws InterruptedIOException {
@@ -241,6 +233,10 @@ final class WebDavObjectStorage implements ObjectStorage {
 
 	private static String file(String object) {
 		return object + ObjectLayout.CONTENT;
+	}
+
+	private static String parent(String collection) {
+		return collection.substring(0, collection.lastIndexOf('/', collection.length() - 2) + 1);
 	}
 
 	private static String newIncomplete() {

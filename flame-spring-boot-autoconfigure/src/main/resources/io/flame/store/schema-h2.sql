@@ -10,6 +10,6 @@ create table if not exists flame_object (
 create table if not exists flame_object_chunk (
 	object_id varchar(36) not null,
 	chunk_index integer not null,
-	content varbinary(1048576) not null,
+	content blob not null,
 	constraint flame_object_chunk_pk primary key (object_id, chunk_index)
 );

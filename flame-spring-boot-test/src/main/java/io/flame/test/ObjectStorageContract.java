@@ -166,12 +166,16 @@ public abstract class ObjectStorageContract {
 				}));
 			}
 			List<GeneratedContent.Fingerprint> stored = new ArrayList<>();
-			for (int writer = 0; writer < WRITERS; writer++) {
-				if (writers.get(writer).get(1, TimeUnit.MINUTES)) {
-					stored.add(contents.get(writer).fingerprint());
+			try {
+				for (int writer = 0; writer < WRITERS; writer++) {
+					if (writers.get(writer).get(1, TimeUnit.MINUTES)) {
+						stored.add(contents.get(writer).fingerprint());
+					}
 				}
 			}
-			done.set(true);
+			finally {
+				done.set(true);
+			}
 			assertEquals(1, stored.size(), "Exactly one of %d writers stores its object".formatted(WRITERS));
 			assertEquals(stored.get(0), GeneratedContent.fingerprint(open().get(key)));
 			for (Future<Set<GeneratedContent.Fingerprint>> reader : readers) {

@@ -39,7 +39,7 @@ class ArchitectureTests {
 	void coreKnowsNeitherBootNorServlets() {
 		check(ArchRuleDefinition.noClasses()
 			.that()
-			.resideInAnyPackage("io.flame.protocol..", "io.flame.service..", "io.flame.pool..")
+			.resideInAnyPackage("io.flame.protocol..", "io.flame.service..", "io.flame.pool..", "io.flame.store..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("org.springframework.boot..", "jakarta.servlet.."));
@@ -114,10 +114,10 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void onlyTheTransportKnowsHttpClient() {
+	void onlyTransportAndStoreKnowHttpClient() {
 		check(ArchRuleDefinition.noClasses()
 			.that()
-			.resideOutsideOfPackages("io.flame.transport..")
+			.resideOutsideOfPackages("io.flame.transport..", "io.flame.store..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("org.apache.hc.."));

@@ -148,11 +148,13 @@ class FlameRunnerConfiguration {
 
 	/**
 	 * A runner that reports readiness has built its services, even if all else is lazy.
+	 * Those of sessions come with their sessions.
 	 */
 	@Bean
 	SmartInitializingSingleton flameServiceInitializer(ServiceCatalog catalog, BeanFactory beanFactory) {
 		return () -> catalog.services()
 			.stream()
+			.filter((service) -> !service.isSessionScoped())
 			.map(ServiceDefinition::beanNames)
 			.flatMap(Collection::stream)
 			.forEach(beanFactory::getBean);

@@ -157,6 +157,7 @@ class FlameRunnerConfiguration {
 
 	/**
 	 * A runner that reports readiness has built its services, even if all else is lazy.
+	 * Those of sessions come with their sessions.
 	 */
 	@Bean
 	SmartInitializingSingleton flameServiceInitializer(ServiceCatalog catalog, BeanFactory beanFactory) {

@@ -20,9 +20,13 @@ import io.flame.protocol.InvocationCodecs;
 import io.flame.runner.RoundTripEnd;
 import io.flame.service.ArgumentValidation;
 import io.flame.service.ServiceCatalog;
+import io.flame.session.instance.SessionInstances;
+import io.flame.session.instance.SessionInstancesLifecycle;
+import io.flame.session.instance.StateFormats;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
@@ -68,6 +72,17 @@ class InProcessServicesConfiguration {
 	@Bean
 	LocalCalls flameLocalCalls(DeadlineWatch watch, ObjectProvider<RoundTrip> roundTrip) {
 		return new LocalCalls(watch, roundTrip.getIfAvailable());
+	}
+
+	@Bean
+	SessionInstances flameSessionInstances(InvocationCodecs codecs, StateFormats formats, ServiceCatalog catalog,
+			ConfigurableListableBeanFactory beanFactory) {
+		return new SessionInstances(codecs, formats, catalog, beanFactory);
+	}
+
+	@Bean
+	SessionInstancesLifecycle flameSessionInstancesLifecycle(SessionInstances instances) {
+		return new SessionInstancesLifecycle(instances);
 	}
 
 	@Bean

@@ -51,6 +51,8 @@ public final class InvocationCodecs {
 
 	private final CBORMapper state;
 
+	private final FieldsCodec fields;
+
 	private final CBORMapper sessions = CBORMapper.builder().build();
 
 	private final JsonMapper descriptions = JsonMapper.builder().build();
@@ -67,6 +69,7 @@ public final class InvocationCodecs {
 				modules)
 			.build();
 		this.state = cborMapper;
+		this.fields = new FieldsCodec(cborMapper);
 		JsonFactory json = JsonFactory.builder().streamReadConstraints(CONSTRAINTS).recyclerPool(BUFFERS).build();
 		JsonMapper jsonMapper = configure(JsonMapper.builder(json), modules).build();
 		this.values = jsonMapper;
@@ -214,6 +217,14 @@ public final class InvocationCodecs {
 		catch (RuntimeException ex) {
 			throw BindingFailure.unwritableResult(type, ex);
 		}
+	}
+
+	/**
+	 * The codec for the fields of an object that is kept.
+	 * @return the codec
+	 */
+	public FieldsCodec fields() {
+		return this.fields;
 	}
 
 	/**

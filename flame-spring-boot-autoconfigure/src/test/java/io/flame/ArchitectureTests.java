@@ -39,7 +39,7 @@ class ArchitectureTests {
 	void coreKnowsNeitherBootNorServlets() {
 		check(ArchRuleDefinition.noClasses()
 			.that()
-			.resideInAnyPackage("io.flame.protocol..", "io.flame.service..", "io.flame.pool..")
+			.resideInAnyPackage("io.flame.protocol..", "io.flame.service..", "io.flame.pool..", "io.flame.session..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("org.springframework.boot..", "jakarta.servlet.."));

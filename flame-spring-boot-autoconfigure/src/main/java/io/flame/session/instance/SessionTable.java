@@ -14,9 +14,9 @@ import io.flame.protocol.SessionRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which call may use which instances. Sessions that are retired are destroyed when
- * the last call has left them. Thread-safe; instances are neither created nor destroyed
- * under its lock.
+ * Decides which call may use which instances. Sessions that are retired are destroyed
+ * when the last call has left them. Thread-safe; instances are neither created nor
+ * destroyed under its lock.
  */
 final class SessionTable {
 

@@ -55,6 +55,8 @@ final class WebDavClient implements AutoCloseable {
 
 	private final @Nullable String authorization;
 
+	private final RequestConfig config;
+
 	private final CloseableHttpClient client;
 
 	/**
@@ -69,14 +71,15 @@ final class WebDavClient implements AutoCloseable {
 		this.location = URI.create(text.endsWith("/") ? text : text + "/");
 		this.headers = settings.headers();
 		this.authorization = authorization(settings);
+		this.config = RequestConfig.custom()
+			.setProtocolUpgradeEnabled(false)
+			.setResponseTimeout(Timeout.of(settings.responseTimeout()))
+			.build();
 		this.client = HttpClientBuilder.create()
 			.setConnectionManager(connections(settings))
 			.evictIdleConnections(TimeValue.of(30, TimeUnit.SECONDS))
-			.setDefaultRequestConfig(RequestConfig.custom()
-				.setProtocolUpgradeEnabled(false)
-				.setResponseTimeout(Timeout.of(settings.responseTimeout()))
-				.build())
-			.disableAutomaticRetries()
+			.setDefaultRequestConfig(this.config)
+			.setRetryStrategy(new WebDavRetries())
 			.disableRedirectHandling()
 			.disableCookieManagement()
 			// the length of a response shows whether it is complete
@@ -133,6 +136,8 @@ final class WebDavClient implements AutoCloseable {
 	 */
 	int put(String path, ObjectContent content) throws IOException {
 		HttpUriRequestBase request = request("PUT", path);
+		// a connection that is closed, or a server that refuses, is known before the content is written
+		request.setConfig(RequestConfig.copy(this.config).setExpectContinueEnabled(true).build());
 		request.setEntity(new ContentEntity(content));
 		return status(request);
 	}

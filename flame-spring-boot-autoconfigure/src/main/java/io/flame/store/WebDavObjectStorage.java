@@ -152,8 +152,15 @@ final class WebDavObjectStorage implements ObjectStorage {
 		old.forEach((draft) -> discard(incomplete + draft + "/"));
 	}
 
+	/**
+	 * Move a collection, where either the source or the target is known to this process
+	 * only.
+	 * @return whether it was moved by this process
+	 */
 	private boolean move(String source, String target, Condition pointless) throws IOException {
-		return attempt("MOVE", source, () -> this.client.move(source, target), pointless, parent(target));
+		boolean moved = attempt("MOVE", source, () -> this.client.move(source, target), pointless, parent(target));
+		// the response to a request that was repeated is about the last one
+		return moved || (!this.client.exists(source) && this.client.exists(target));
 	}
 
 	/**

@@ -182,14 +182,16 @@ final class WebDavClient implements AutoCloseable {
 		ClassicHttpResponse response = execute(request);
 		HttpEntity entity = response.getEntity();
 		if (response.getCode() == 200 && entity != null && isDelimited(entity)) {
-			return new ResponseInputStream(entity.getContent(), response);
+			return new ResponseInputStream(entity.getContent(), request, response);
 		}
-		response.close();
 		if (response.getCode() == 404) {
+			EntityUtils.consumeQuietly(entity);
+			response.close();
 			return null;
 		}
+		request.cancel();
 		if (response.getCode() == 200) {
-			throw new IOException("The response to GET %s has no length: nobody could tell whether it is complete"
+			throw new IOException("The response to GET %s has no length, so that a part of it could not be distinguished"
 				.formatted(uri(path)));
 		}
 		throw failure("GET", path, response.getCode());

@@ -136,7 +136,8 @@ final class WebDavClient implements AutoCloseable {
 	 */
 	int put(String path, ObjectContent content) throws IOException {
 		HttpUriRequestBase request = request("PUT", path);
-		// a connection that is closed, or a server that refuses, is known before the content is written
+		// a connection that is closed, or a server that refuses, is known before the
+		// content is written
 		request.setConfig(RequestConfig.copy(this.config).setExpectContinueEnabled(true).build());
 		request.setEntity(new ContentEntity(content));
 		return status(request);
@@ -191,8 +192,9 @@ final class WebDavClient implements AutoCloseable {
 		}
 		request.cancel();
 		if (response.getCode() == 200) {
-			throw new IOException("The response to GET %s has no length, so that a part of it could not be distinguished"
-				.formatted(uri(path)));
+			throw new IOException(
+					"The response to GET %s has no length, so that a part of it could not be distinguished"
+						.formatted(uri(path)));
 		}
 		throw failure("GET", path, response.getCode());
 	}
@@ -234,9 +236,13 @@ final class WebDavClient implements AutoCloseable {
 	}
 
 	private static List<WebDavResource> relative(List<WebDavResource> resources, String path) {
-		// a proxy may have changed the beginnings of the paths, so that the server's differ from ours
-		int start = resources.stream().map(WebDavResource::path).min(Comparator.comparingInt(String::length))
-			.map(String::length).orElse(0);
+		// a proxy may have changed the beginnings of the paths, so that the server's
+		// differ from ours
+		int start = resources.stream()
+			.map(WebDavResource::path)
+			.min(Comparator.comparingInt(String::length))
+			.map(String::length)
+			.orElse(0);
 		List<WebDavResource> relative = new ArrayList<>();
 		for (WebDavResource resource : resources) {
 			if (resource.path().length() > start) {
@@ -250,7 +256,8 @@ final class WebDavClient implements AutoCloseable {
 	private HttpUriRequestBase find(String path, String depth) {
 		HttpUriRequestBase request = request("PROPFIND", path);
 		request.setHeader("Depth", depth);
-		request.setEntity(new StringEntity(PROPERTIES, ContentType.APPLICATION_XML.withCharset(StandardCharsets.UTF_8)));
+		request
+			.setEntity(new StringEntity(PROPERTIES, ContentType.APPLICATION_XML.withCharset(StandardCharsets.UTF_8)));
 		return request;
 	}
 

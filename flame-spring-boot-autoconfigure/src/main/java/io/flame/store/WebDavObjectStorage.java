@@ -119,7 +119,10 @@ final class WebDavObjectStorage implements ObjectStorage {
 		return new StoredObject(key, resource.size(), resource.modified());
 	}
 
-	/** Collections that seem to be empty are looked at: the server may not list a whole tree. */
+	/**
+	 * Collections that seem to be empty are looked at: the server may not list a whole
+	 * tree.
+	 */
 	private List<WebDavResource> walk(String start) throws IOException {
 		List<WebDavResource> found = new ArrayList<>();
 		Deque<String> open = new ArrayDeque<>(List.of(start));

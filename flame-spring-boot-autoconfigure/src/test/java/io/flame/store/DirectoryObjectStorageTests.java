@@ -123,7 +123,8 @@ class DirectoryObjectStorageTests {
 	}
 
 	private Path draft(String name, Instant time) throws IOException {
-		Path draft = Files.createDirectories(this.root.resolve("objects").resolve(ObjectLayout.INCOMPLETE).resolve(name));
+		Path draft = Files
+			.createDirectories(this.root.resolve("objects").resolve(ObjectLayout.INCOMPLETE).resolve(name));
 		Path content = Files.writeString(draft.resolve(ObjectLayout.CONTENT), "half a t");
 		Files.setLastModifiedTime(content, FileTime.from(time));
 		Files.setLastModifiedTime(draft, FileTime.from(Instant.now().minus(Duration.ofDays(1))));

@@ -23,22 +23,23 @@ class MultistatusReaderTests {
 
 	@Test
 	void resourcesAreRead() throws IOException {
-		assertThat(read("""
-				<?xml version="1.0" encoding="utf-8"?>
-				<D:multistatus xmlns:D="DAV:" xmlns:o="urn:other">
-				<D:response><D:href>/objects/</D:href><D:propstat><D:prop>
-				<D:resourcetype><D:collection/></D:resourcetype>
-				<D:getlastmodified>Tue, 01 Dec 2026 02:36:28 GMT</D:getlastmodified>
-				</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>
-				<D:propstat><D:prop><D:getcontentlength/></D:prop><D:status>HTTP/1.1 404 Not Found</D:status></D:propstat>
-				</D:response>
-				<D:response><D:href>http://host:8080/objects/a%2Db~/content</D:href><D:propstat><D:prop>
-				<D:resourcetype/><o:getcontentlength>7</o:getcontentlength>
-				<D:getcontentlength>12345678901</D:getcontentlength>
-				</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>
-				<D:response><D:href>/objects/not encoded</D:href></D:response>
-				</D:multistatus>
-				"""))
+		assertThat(
+				read("""
+						<?xml version="1.0" encoding="utf-8"?>
+						<D:multistatus xmlns:D="DAV:" xmlns:o="urn:other">
+						<D:response><D:href>/objects/</D:href><D:propstat><D:prop>
+						<D:resourcetype><D:collection/></D:resourcetype>
+						<D:getlastmodified>Tue, 01 Dec 2026 02:36:28 GMT</D:getlastmodified>
+						</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>
+						<D:propstat><D:prop><D:getcontentlength/></D:prop><D:status>HTTP/1.1 404 Not Found</D:status></D:propstat>
+						</D:response>
+						<D:response><D:href>http://host:8080/objects/a%2Db~/content</D:href><D:propstat><D:prop>
+						<D:resourcetype/><o:getcontentlength>7</o:getcontentlength>
+						<D:getcontentlength>12345678901</D:getcontentlength>
+						</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>
+						<D:response><D:href>/objects/not encoded</D:href></D:response>
+						</D:multistatus>
+						"""))
 			.containsExactly(new WebDavResource("/objects", true, -1, Instant.parse("2026-12-01T02:36:28Z")),
 					new WebDavResource("/objects/a-b~/content", false, 12345678901L, null));
 	}
@@ -73,14 +74,16 @@ class MultistatusReaderTests {
 	@Test
 	void failuresOfTheConnectionArePassedOn() {
 		IOException failure = new SocketTimeoutException("Read timed out");
-		assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(() -> MultistatusReader.read(new InputStream() {
+		assertThatExceptionOfType(SocketTimeoutException.class)
+			.isThrownBy(() -> MultistatusReader.read(new InputStream() {
 
-			@Override
-			public int read() throws IOException {
-				throw failure;
-			}
+				@Override
+				public int read() throws IOException {
+					throw failure;
+				}
 
-		})).isSameAs(failure);
+			}))
+			.isSameAs(failure);
 	}
 
 	private static List<WebDavResource> read(String response) throws IOException {

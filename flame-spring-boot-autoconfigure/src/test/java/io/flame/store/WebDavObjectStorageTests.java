@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
@@ -63,8 +64,7 @@ class WebDavObjectStorageTests {
 	}
 
 	private void assertIncomplete() throws IOException {
-		try (InputStream stream = this.storage.get("some/key")) {
-			assertThat(stream).isNotNull();
+		try (InputStream stream = Objects.requireNonNull(this.storage.get("some/key"))) {
 			assertThatIOException().isThrownBy(stream::readAllBytes);
 		}
 	}
@@ -133,9 +133,8 @@ class WebDavObjectStorageTests {
 
 	private void open(Function<String, String> script) throws IOException {
 		this.server = new ScriptedServer(script);
-		this.storage = new WebDavObjectStorage(
-				new WebDavClient(this.server.uri(), new HttpStorageSettings("user", "password",
-						Map.of("X-Token", "token"), Duration.ofSeconds(5), Duration.ofMillis(500), null)));
+		this.storage = new WebDavObjectStorage(new WebDavClient(this.server.uri(), new HttpStorageSettings("user",
+				"password", Map.of("X-Token", "token"), Duration.ofSeconds(5), Duration.ofMillis(500), null)));
 	}
 
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RcloneObjectStorageContractTests extends ObjectStorageContract {
 
+	@SuppressWarnings("NullAway.Init")
 	private static WebDavServer server;
 
 	private final URI location = server.newCollection();

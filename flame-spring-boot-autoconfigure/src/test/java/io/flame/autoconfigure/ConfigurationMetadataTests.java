@@ -35,6 +35,11 @@ class ConfigurationMetadataTests {
 
 	private static final String END = "<!-- generated from the configuration metadata: end -->\n";
 
+	/** Its class needs what is not on the class path here. */
+	private static final Map<String, Object> JDBC_SESSIONS = Map.of("flame.sessions.jdbc.initialize-schema", "embedded",
+			"flame.sessions.jdbc.schema", "classpath:io/flame/session/jdbc/schema-@@platform@@.sql",
+			"flame.sessions.jdbc.platform", "", "flame.sessions.jdbc.continue-on-error", true);
+
 	private static Map<String, JsonNode> metadata(String prefix) throws IOException {
 		Map<String, JsonNode> properties = new TreeMap<>();
 		try (InputStream stream = FlameProperties.class
@@ -77,6 +82,8 @@ class ConfigurationMetadataTests {
 	void everyKeyIsDescribedWithItsDefault() throws Exception {
 		Map<String, @Nullable Object> keys = new TreeMap<>();
 		collect("flame", new FlameProperties(), keys);
+		collect("flame.sessions", new SessionProperties(), keys);
+		keys.putAll(JDBC_SESSIONS);
 		collect("flame.pools.default", new FlameProperties.Pool(), keys);
 		// bound by the backend
 		collect("flame.pools.default.process", new FlameProperties.ChildProcess(), keys);

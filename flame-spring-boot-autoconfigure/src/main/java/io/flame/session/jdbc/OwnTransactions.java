@@ -33,17 +33,16 @@ final class OwnTransactions {
 	private final TransactionTemplate reads;
 
 	OwnTransactions(DataSource dataSource) {
-		// what is bound to the thread is found by the identity of the data source: any transaction manager,
-		// that of JPA too, may have bound the application's connection to the application's data source
+		// found by its identity: connections and transactions that others, JPA for example, have bound to the
+		// thread are bound to the application's data source, so that each transaction here is a new one
 		DataSource own = new DelegatingDataSource(unwrap(dataSource));
 		JdbcTransactionManager manager = new JdbcTransactionManager(own);
+		// a connection that remains usable would commit when it is reset
 		manager.setRollbackOnCommitFailure(true);
 		JdbcTemplate template = new JdbcTemplate(own);
 		this.jdbc = new Jdbc(template, JdbcClient.create(template));
 		this.reads = new TransactionTemplate(manager);
-		this.reads.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
 		this.changes = new TransactionTemplate(manager);
-		this.changes.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
 		// stricter levels let the slower of two commits fail instead of finding another version
 		this.changes.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
 	}

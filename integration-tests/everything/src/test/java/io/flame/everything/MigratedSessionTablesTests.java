@@ -48,16 +48,13 @@ class MigratedSessionTablesTests {
 
 	private static List<String> columns(AssertableApplicationContext context) {
 		assertThat(context).hasNotFailed();
-		return JdbcClient.create(context.getBean(DataSource.class))
-			.sql("""
-					select table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable
-					from information_schema.columns where table_name like 'FLAME%'
-					union all
-					select table_name || ' ' || index_name from information_schema.indexes where table_name like 'FLAME%'
-					order by 1
-					""")
-			.query(String.class)
-			.list();
+		return JdbcClient.create(context.getBean(DataSource.class)).sql("""
+				select table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable
+				from information_schema.columns where table_name like 'FLAME%'
+				union all
+				select table_name || ' ' || index_name from information_schema.indexes where table_name like 'FLAME%'
+				order by 1
+				""").query(String.class).list();
 	}
 
 	@Test

@@ -143,10 +143,10 @@ abstract class AbstractJdbcSessionStoreTests extends SessionStoreContract {
 	@Test
 	void settingsAreReadable() {
 		create(this.sessions, "s");
-		assertThat(jdbc().sql("select settings from flame_session").query(String.class).single())
-			.contains("\"pool\":\"default\"", "\"cpu\":1.5", "\"memory\":1073741824", "\"gpu\":1",
-					"\"labels\":{\"zone\":\"a\"}", "\"exclusive\":true", "\"idleTimeout\":\"PT5M\"",
-					"\"lease\":\"PT12H\"", "\"labels\":{\"user\":\"Zoë\"}");
+		assertThat(jdbc().sql("select settings from flame_session").query(String.class).single()).contains(
+				"\"pool\":\"default\"", "\"cpu\":1.5", "\"memory\":1073741824", "\"gpu\":1",
+				"\"labels\":{\"zone\":\"a\"}", "\"exclusive\":true", "\"idleTimeout\":\"PT5M\"", "\"lease\":\"PT12H\"",
+				"\"labels\":{\"user\":\"Zoë\"}");
 	}
 
 	@Test

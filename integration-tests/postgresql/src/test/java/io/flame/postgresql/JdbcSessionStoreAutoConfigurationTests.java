@@ -102,7 +102,8 @@ class JdbcSessionStoreAutoConfigurationTests {
 	void aDatabaseOnAServerGetsItsTablesOnRequest() {
 		PostgreSqlDatabase database = postgreSql.createDatabase();
 		ApplicationContextRunner server = this.runner.withPropertyValues("spring.datasource.url=" + database.url(),
-				"spring.datasource.username=" + database.username(), "spring.datasource.password=" + database.password());
+				"spring.datasource.username=" + database.username(),
+				"spring.datasource.password=" + database.password());
 		server.run((context) -> assertThat(failure(context).action()).contains("initialize-schema"));
 		assertThat(hasTables(database.dataSource())).isFalse();
 		server.withPropertyValues("flame.sessions.jdbc.initialize-schema=always")

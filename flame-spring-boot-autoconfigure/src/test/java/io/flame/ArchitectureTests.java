@@ -39,7 +39,7 @@ class ArchitectureTests {
 	void coreKnowsNeitherBootNorServlets() {
 		check(ArchRuleDefinition.noClasses()
 			.that()
-			.resideInAnyPackage("io.flame.protocol..", "io.flame.service..", "io.flame.pool..")
+			.resideInAnyPackage("io.flame.protocol..", "io.flame.service..", "io.flame.pool..", "io.flame.store..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("org.springframework.boot..", "jakarta.servlet.."));
@@ -93,14 +93,20 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void onlyTheRoomForSessionsInDatabasesKnowsJdbc() {
+	void onlyTheRoomsForDatabasesKnowJdbc() {
+		check(ArchRuleDefinition.noClasses()
+			.that()
+			.resideOutsideOfPackages("io.flame.session.jdbc..", "io.flame.store..", "io.flame.autoconfigure..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("java.sql..", "javax.sql.."));
 		check(ArchRuleDefinition.noClasses()
 			.that()
 			.resideOutsideOfPackages("io.flame.session.jdbc..", "io.flame.autoconfigure..")
 			.should()
 			.dependOnClassesThat()
-			.resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc..",
-					"org.springframework.transaction..", "org.springframework.dao.."));
+			.resideInAnyPackage("org.springframework.jdbc..", "org.springframework.transaction..",
+					"org.springframework.dao.."));
 	}
 
 	@Test
@@ -114,10 +120,10 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void onlyTheTransportKnowsHttpClient() {
+	void onlyTransportAndStoreKnowHttpClient() {
 		check(ArchRuleDefinition.noClasses()
 			.that()
-			.resideOutsideOfPackages("io.flame.transport..")
+			.resideOutsideOfPackages("io.flame.transport..", "io.flame.store..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("org.apache.hc.."));

@@ -2,14 +2,18 @@ package io.flame.autoconfigure;
 
 import java.time.Duration;
 
+import io.flame.FlameSessionScope;
 import io.flame.backend.BackendSettingsBinder;
 import io.flame.client.HiddenServiceBeanPostProcessor;
 import io.flame.protocol.BuildId;
 import io.flame.protocol.InvocationCodecs;
 import io.flame.service.ServiceCatalog;
+import io.flame.session.instance.SessionScope;
+import io.flame.session.instance.StateFormats;
 import tools.jackson.databind.JacksonModule;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.CustomScopeConfigurer;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -34,12 +38,19 @@ import org.springframework.util.function.SingletonSupplier;
 @EnableConfigurationProperties(FlameProperties.class)
 @Import({ PropagatedContextConfiguration.class, FlameObservationRegistryConfiguration.class,
 		ClientObservationConfiguration.class, FlameParentConfiguration.class, FlameRunnerConfiguration.class,
-		InProcessServicesConfiguration.class, SessionStoreConfiguration.class, RunnerWithoutServerConfiguration.class })
+		InProcessServicesConfiguration.class, SessionsConfiguration.class, RunnerWithoutServerConfiguration.class })
 public final class FlameAutoConfiguration {
 
 	@Bean
 	static ServiceCatalogRegistrar flameServiceCatalogRegistrar(Environment environment) {
 		return new ServiceCatalogRegistrar(environment);
+	}
+
+	@Bean
+	static CustomScopeConfigurer flameSessionScopeConfigurer() {
+		CustomScopeConfigurer configurer = new CustomScopeConfigurer();
+		configurer.addScope(FlameSessionScope.NAME, new SessionScope());
+		return configurer;
 	}
 
 	@Bean
@@ -49,8 +60,9 @@ public final class FlameAutoConfiguration {
 
 	@Bean
 	@ConditionalOnBooleanProperty(name = "flame.verify-types", matchIfMissing = true)
-	ServiceTypesVerifier flameServiceTypesVerifier(ServiceCatalog catalog, InvocationCodecs codecs) {
-		return new ServiceTypesVerifier(catalog, codecs);
+	ServiceTypesVerifier flameServiceTypesVerifier(ServiceCatalog catalog, InvocationCodecs codecs,
+			StateFormats states) {
+		return new ServiceTypesVerifier(catalog, codecs, states);
 	}
 
 	@Bean
@@ -78,6 +90,11 @@ public final class FlameAutoConfiguration {
 	@ConditionalOnMissingBean
 	InvocationCodecs flameInvocationCodecs(ObjectProvider<JacksonModule> modules) {
 		return new InvocationCodecs(modules.orderedStream().toList());
+	}
+
+	@Bean
+	StateFormats flameStateFormats(InvocationCodecs codecs) {
+		return new StateFormats(codecs);
 	}
 
 }

@@ -20,9 +20,13 @@ import io.flame.protocol.InvocationCodecs;
 import io.flame.runner.RoundTripEnd;
 import io.flame.service.ArgumentValidation;
 import io.flame.service.ServiceCatalog;
+import io.flame.session.instance.SessionInstances;
+import io.flame.session.instance.SessionInstancesLifecycle;
+import io.flame.session.instance.StateFormats;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
@@ -71,6 +75,17 @@ class InProcessServicesConfiguration {
 	}
 
 	@Bean
+	SessionInstances flameSessionInstances(InvocationCodecs codecs, StateFormats formats, ServiceCatalog catalog,
+			ConfigurableListableBeanFactory beanFactory) {
+		return new SessionInstances(codecs, formats, catalog, beanFactory);
+	}
+
+	@Bean
+	SessionInstancesLifecycle flameSessionInstancesLifecycle(SessionInstances instances) {
+		return new SessionInstancesLifecycle(instances);
+	}
+
+	@Bean
 	BackgroundCalls flameBackgroundCalls(ClientObservations observations, PropagatedContext context,
 			ApplicationEventPublisher events) {
 		// the handler runs on the other thread, where it finds what would have travelled
@@ -81,10 +96,17 @@ class InProcessServicesConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(value = FlameClient.class, search = SearchStrategy.CURRENT)
 	DefaultFlameClient flameClient(ServiceCatalog catalog, InvocationFactory invocations, BeanFactory beanFactory,
-			LocalCalls calls, ClientObservations observations, BackgroundCalls background) {
+			LocalCalls calls, ClientObservations observations, BackgroundCalls background,
+			ObjectProvider<SessionOpener> sessions) {
 		return new DefaultFlameClient(catalog, invocations,
 				observations.local(new LocalInvoker(beanFactory::getBean, calls)), background,
-				(pool) -> Runtime.getRuntime().availableProcessors());
+				(pool) -> Runtime.getRuntime().availableProcessors(),
+				() -> sessions.getIfAvailable(InProcessServicesConfiguration::refuseSessions));
+	}
+
+	private static SessionOpener refuseSessions() {
+		throw new FlameConfigurationException("A runner cannot open or reopen sessions: their order and state belong to the parent.",
+				"Open the session in the parent. A handler gets the session of its call as a parameter of type SessionContext.");
 	}
 
 	/**

@@ -8,14 +8,15 @@ import io.flame.protocol.InvocationCodecs;
 import io.flame.service.MethodDefinition;
 import io.flame.service.ServiceCatalog;
 import io.flame.service.ServiceDefinition;
+import io.flame.session.instance.StateFormats;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
- * Stops the start-up of an application whose services take or return what can not travel,
- * in every role: in the local role, where nothing travels, it would be noticed in
- * production.
+ * Stops the start-up of an application whose services take, return or keep in sessions
+ * what can not travel, in every role: in the local role, where nothing travels, it would
+ * be noticed in production.
  */
 class ServiceTypesVerifier implements SmartInitializingSingleton {
 
@@ -23,15 +24,21 @@ class ServiceTypesVerifier implements SmartInitializingSingleton {
 
 	private final InvocationCodecs codecs;
 
-	ServiceTypesVerifier(ServiceCatalog catalog, InvocationCodecs codecs) {
+	private final StateFormats states;
+
+	ServiceTypesVerifier(ServiceCatalog catalog, InvocationCodecs codecs, StateFormats states) {
 		this.catalog = catalog;
 		this.codecs = codecs;
+		this.states = states;
 	}
 
 	@Override
 	public void afterSingletonsInstantiated() {
 		for (ServiceDefinition service : this.catalog.services()) {
 			service.methods().values().forEach((method) -> verify(service, method));
+			if (service.isSessionScoped() && !service.type().isInterface()) {
+				this.states.of(service.type()).verify();
+			}
 		}
 	}
 

@@ -75,6 +75,14 @@ public final class BindingFailure {
 		return unwritable("The result can not be written as %s".formatted(type.getTypeName()), ex);
 	}
 
+	static FlameSerializationException field(String name, Type type, RuntimeException ex) {
+		return failure("The field '%s' does not bind to %s".formatted(name, type.getTypeName()), ex);
+	}
+
+	static FlameSerializationException unwritableField(String name, Type type, RuntimeException ex) {
+		return unwritable("The field '%s' cannot be written as %s".formatted(name, type.getTypeName()), ex);
+	}
+
 	/**
 	 * Another number of arguments than the method declares.
 	 * @param expected the number of declared parameters

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.lang.reflect.Method;
 import java.util.List;
 
+import io.flame.StatefulService;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 
@@ -17,6 +18,7 @@ import org.springframework.context.Phased;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.Ordered;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
 
@@ -39,7 +41,21 @@ public final class CallbackMethods {
 	 * @return whether it is a callback
 	 */
 	public static boolean isCallback(Method method) {
-		return CALLBACK_TYPES.stream().anyMatch((type) -> declares(type, method)) || isAnnotated(method);
+		return CALLBACK_TYPES.stream().anyMatch((type) -> declares(type, method)) || isAnnotated(method)
+				|| isOfState(method);
+	}
+
+	private static boolean isOfState(Method method) {
+		Class<?> type = method.getDeclaringClass();
+		if (!StatefulService.class.isAssignableFrom(type)) {
+			return false;
+		}
+		if (method.getParameterCount() == 0) {
+			return method.getName().equals("snapshot");
+		}
+		Class<?> state = ResolvableType.forClass(type).as(StatefulService.class).getGeneric().toClass();
+		return method.getName().equals("restore") && method.getParameterCount() == 1
+				&& method.getParameterTypes()[0].isAssignableFrom(state);
 	}
 
 	private static boolean declares(Class<?> type, Method method) {

@@ -28,6 +28,8 @@ public final class ServiceDefinition {
 
 	private final boolean part;
 
+	private final boolean sessionScoped;
+
 	/** The beans of methods, if each is one of its own. */
 	private final Map<String, String> beanNames = new LinkedHashMap<>();
 
@@ -35,28 +37,30 @@ public final class ServiceDefinition {
 
 	private final Map<Method, MethodDefinition> byMethod = new ConcurrentHashMap<>();
 
-	ServiceDefinition(String id, String beanName, Class<?> type, boolean function,
+	ServiceDefinition(String id, String beanName, Class<?> type, boolean function, boolean sessionScoped,
 			Collection<MethodDefinition> methods) {
-		this(id, beanName, type, function, false);
+		this(id, beanName, type, function, false, sessionScoped);
 		methods.forEach((method) -> {
 			this.methods.put(method.id(), method);
 			this.byMethod.put(method.method(), method);
 		});
 	}
 
-	private ServiceDefinition(String id, String beanName, Class<?> type, boolean function, boolean part) {
+	private ServiceDefinition(String id, String beanName, Class<?> type, boolean function, boolean part,
+			boolean sessionScoped) {
 		this.id = id;
 		this.beanName = beanName;
 		this.type = type;
 		this.function = function;
 		this.part = part;
+		this.sessionScoped = sessionScoped;
 	}
 
 	/**
 	 * A service, or what will be a part of one, whose methods are beans each.
 	 */
 	static ServiceDefinition part(String id, String beanName, Class<?> type, MethodDefinition method) {
-		ServiceDefinition part = new ServiceDefinition(id, beanName, type, false, true);
+		ServiceDefinition part = new ServiceDefinition(id, beanName, type, false, true, false);
 		part.methods.put(method.id(), method);
 		part.byMethod.put(method.method(), method);
 		part.beanNames.put(method.id(), beanName);
@@ -72,7 +76,7 @@ public final class ServiceDefinition {
 	 * beans are the same.
 	 */
 	ServiceDefinition with(ServiceDefinition other) {
-		ServiceDefinition whole = new ServiceDefinition(this.id, this.beanName, this.type, false, true);
+		ServiceDefinition whole = new ServiceDefinition(this.id, this.beanName, this.type, false, true, false);
 		for (ServiceDefinition each : List.of(this, other)) {
 			whole.methods.putAll(each.methods);
 			whole.beanNames.putAll(each.beanNames);
@@ -120,6 +124,15 @@ public final class ServiceDefinition {
 	 */
 	public Class<?> type() {
 		return this.type;
+	}
+
+	/**
+	 * Whether each session has an instance of its own. Such a service can be called in a
+	 * session only.
+	 * @return whether the bean belongs to sessions
+	 */
+	public boolean isSessionScoped() {
+		return this.sessionScoped;
 	}
 
 	/**

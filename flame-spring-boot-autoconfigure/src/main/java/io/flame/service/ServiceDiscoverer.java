@@ -9,8 +9,10 @@ import java.util.List;
 import io.flame.FlameConfigurationException;
 import io.flame.FlameFunction;
 import io.flame.FlameService;
+import io.flame.FlameSessionScope;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
@@ -38,14 +40,15 @@ public final class ServiceDiscoverer {
 	}
 
 	/**
-	 * Find the services.
+	 * Find the services. The definitions of those that belong to sessions get their scope.
 	 * @return a catalog of them
 	 * @throws FlameConfigurationException if one can not be called as it is declared
 	 */
 	public ServiceCatalog discover() {
 		List<ServiceDefinition> services = new ArrayList<>();
 		for (String beanName : this.beanFactory.getBeanDefinitionNames()) {
-			ServiceDefinition service = describe(beanName);
+			// a scoped proxy is the service, not what is behind it
+			ServiceDefinition service = ScopedProxyUtils.isScopedTarget(beanName) ? null : describe(beanName);
 			if (service != null) {
 				services.add(service);
 			}
@@ -64,7 +67,9 @@ public final class ServiceDiscoverer {
 		}
 		Method factoryMethod = (definition instanceof RootBeanDefinition root) ? root.getResolvedFactoryMethod() : null;
 		ServiceDeclaration declared = ServiceDeclaration.of(this.beanFactory.getBeanDefinition(beanName));
+		SessionScoping scoping = SessionScoping.of(definition, find(FlameSessionScope.class, factoryMethod, type));
 		if (declared != null && declared.kind() != ServiceDeclaration.Kind.SERVICE) {
+			requireStateless(beanName, type, scoping);
 			return this.introspector.function(beanName, type, declared);
 		}
 		MergedAnnotation<FlameService> service = find(FlameService.class, factoryMethod, type);
@@ -77,12 +82,13 @@ public final class ServiceDiscoverer {
 		}
 		if (declared != null) {
 			requireSame(beanName, type, service, declared);
-			return this.introspector.service(beanName, type, service, declared);
 		}
-		if (service.isPresent()) {
-			return this.introspector.service(beanName, type, service, null);
+		if (declared != null || service.isPresent()) {
+			scoping.applyTo(this.beanFactory.getBeanDefinition(beanName), beanName);
+			return this.introspector.service(beanName, type, service, declared, scoping);
 		}
 		if (function.isPresent()) {
+			requireStateless(beanName, type, scoping);
 			ResolvableType functionType = (factoryMethod != null) ? ResolvableType.forMethodReturnType(factoryMethod)
 					: ResolvableType.forClass(type);
 			return this.introspector.function(beanName, type, functionType, function);
@@ -106,6 +112,14 @@ public final class ServiceDiscoverer {
 						"Put @FlameService on %s only, or give both the same id."
 							.formatted(declared.type().toClass().getSimpleName()));
 			}
+		}
+	}
+
+	private static void requireStateless(String beanName, Class<?> type, SessionScoping scoping) {
+		if (scoping.scoped()) {
+			throw new FlameConfigurationException(
+					"The function '%s' (%s) cannot belong to sessions.".formatted(beanName, type.getName()),
+					"Remove @FlameSessionScope, or make it a class with @FlameService.");
 		}
 	}
 

@@ -42,8 +42,9 @@ class ServiceIntrospector {
 	}
 
 	ServiceDefinition service(String beanName, Class<?> type, MergedAnnotation<FlameService> annotation,
-			@Nullable ServiceDeclaration declared) {
+			@Nullable ServiceDeclaration declared, SessionScoping scoping) {
 		ProxyRules.requireOpenClass(beanName, type);
+		scoping.requireWarmUp(beanName, type);
 		Class<?> contract = (declared != null) ? declared.type().toClass() : contract(type, annotation);
 		CallSettings settings = settings(annotation, type);
 		if (declared != null) {
@@ -51,12 +52,15 @@ class ServiceIntrospector {
 		}
 		List<MethodDefinition> methods = new ArrayList<>();
 		for (Method method : serviceMethods(contract, type)) {
+			if (scoping.isWarmUp(method)) {
+				continue;
+			}
 			ProxyRules.requireOpenMethod(beanName, method);
 			methods.add(MethodIntrospector.describe(method, type, settings, this.placeholders));
 		}
 		MethodIntrospector.requireDistinctIds(type, methods);
 		return new ServiceDefinition((declared != null) ? declared.id() : id(contract, annotation), beanName, type,
-				false, methods);
+				false, scoping.scoped(), methods);
 	}
 
 	/**
@@ -103,7 +107,7 @@ class ServiceIntrospector {
 		MethodDefinition method = functionMethod(beanName, type, functionType, FUNCTION_METHOD_ID,
 				settings(annotation, type));
 		return new ServiceDefinition((id != null) ? id : defaultFunctionId(annotation), beanName, type, true,
-				List.of(method));
+				false, List.of(method));
 	}
 
 	/**
@@ -115,7 +119,7 @@ class ServiceIntrospector {
 		MethodDefinition method = functionMethod(beanName, type, declared.type(), methodId, declared.settings());
 		return (declared.kind() == ServiceDeclaration.Kind.METHOD)
 				? ServiceDefinition.part(declared.id(), beanName, type, method)
-				: new ServiceDefinition(declared.id(), beanName, type, true, List.of(method));
+				: new ServiceDefinition(declared.id(), beanName, type, true, false, List.of(method));
 	}
 
 	private static MethodDefinition functionMethod(String beanName, Class<?> type, ResolvableType functionType,

@@ -16,12 +16,18 @@ import org.springframework.core.ResolvableType;
  * them, at any depth. Wildcards become their upper bounds: for what is in a list it is
  * the same.
  */
-final class TypeVariables {
+public final class TypeVariables {
 
 	private TypeVariables() {
 	}
 
-	static Type resolve(Type type, Class<?> subclass) {
+	/**
+	 * Resolve a type that a class or one of its supertypes declares.
+	 * @param type the declared type
+	 * @param subclass the class by which it is seen
+	 * @return the type without the variables that the class knows
+	 */
+	public static Type resolve(Type type, Class<?> subclass) {
 		return resolve(type, GenericTypeResolver.getTypeVariableMap(subclass));
 	}
 

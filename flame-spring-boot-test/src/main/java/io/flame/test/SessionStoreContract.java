@@ -432,7 +432,7 @@ public abstract class SessionStoreContract {
 		assertEquals(callId, result.callId());
 		assertEquals("application/x-contract", result.mediaType());
 		assertArrayEquals(bytes("digest of " + callId), result.argumentsDigest());
-		assertArrayEquals(bytes("" + expected), result.response());
+		assertArrayEquals(bytes("" + expected), result.result());
 	}
 
 }

@@ -35,7 +35,7 @@ record CallResults(JdbcClient client, String id) {
 
 	private static StoredResult result(ResultSet row, int number) throws SQLException {
 		return new StoredResult(row.getString("call_id"), row.getBytes("arguments_digest"), row.getString("media_type"),
-				row.getBytes("response"));
+				row.getBytes("result"));
 	}
 
 	void replaceLast(String callId, @Nullable StoredResult result, @Nullable Instant keepUntil) {
@@ -46,14 +46,14 @@ record CallResults(JdbcClient client, String id) {
 		if (result != null) {
 			this.client.sql("""
 					insert into flame_session_result
-					(session_id, call_id, arguments_digest, media_type, response, keep_until)
-					values (:id, :callId, :argumentsDigest, :mediaType, :response, :keepUntil)
+					(session_id, call_id, arguments_digest, media_type, result, keep_until)
+					values (:id, :callId, :argumentsDigest, :mediaType, :result, :keepUntil)
 					""")
 				.param("id", this.id)
 				.param("callId", callId)
 				.param("argumentsDigest", result.argumentsDigest())
 				.param("mediaType", result.mediaType())
-				.param("response", result.response())
+				.param("result", result.result())
 				.param("keepUntil", (keepUntil != null) ? keepUntil.toEpochMilli() : null)
 				.update();
 		}

@@ -32,7 +32,7 @@ create table if not exists flame_session_result (
 	call_id varchar(256) not null,
 	arguments_digest bytea not null,
 	media_type varchar(256) not null,
-	response bytea not null,
+	result bytea not null,
 	keep_until bigint,
 	constraint flame_session_result_pk primary key (session_id, call_id),
 	constraint flame_session_result_fk foreign key (session_id) references flame_session (id) on delete cascade

@@ -4,6 +4,7 @@ import java.util.Map;
 
 import io.flame.ConditionalOnFlameMode;
 import io.flame.FlameClient;
+import io.flame.FlameConfigurationException;
 import io.flame.FlameMode;
 import io.flame.client.BackgroundCalls;
 import io.flame.client.DefaultFlameClient;
@@ -11,6 +12,7 @@ import io.flame.client.InvocationFactory;
 import io.flame.client.LocalCalls;
 import io.flame.client.LocalInvoker;
 import io.flame.client.LocalServiceBeanPostProcessor;
+import io.flame.client.SessionOpener;
 import io.flame.client.RoundTrip;
 import io.flame.client.RunnerAnswers;
 import io.flame.context.DeadlineWatch;

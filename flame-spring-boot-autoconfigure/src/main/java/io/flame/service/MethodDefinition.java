@@ -35,8 +35,18 @@ public record MethodDefinition(String id, Method method, List<Type> parameterTyp
 		argumentTypes = List.copyOf(argumentTypes);
 	}
 
-	MethodDefinition(String id, Method method, List<Type> parameterTypes, MethodResult result, CallSettings settings,
-			boolean idempotent, boolean readOnly) {
+	/**
+	 * A method of parameters of certain types.
+	 * @param id the id, unique in its service
+	 * @param method the method of the bean's type
+	 * @param parameterTypes the types of all parameters, with type variables resolved
+	 * @param result the result
+	 * @param settings the settings of its calls
+	 * @param idempotent whether executing it twice does no harm
+	 * @param readOnly whether it changes nothing of its session
+	 */
+	public MethodDefinition(String id, Method method, List<Type> parameterTypes, MethodResult result,
+			CallSettings settings, boolean idempotent, boolean readOnly) {
 		this(id, method, parameterTypes, result, settings, idempotent, readOnly,
 				parameterTypes.stream().filter((type) -> !isProvided(type)).toList());
 	}

@@ -62,7 +62,11 @@ final class Session implements CallSession {
 
 	private long verifiedAt;
 
+	/** Whether no calls are accepted, while others may still execute. */
 	private boolean closed;
+
+	/** Whether it does not exist any more. */
+	private boolean gone;
 
 	private @Nullable Holder holder;
 
@@ -179,7 +183,9 @@ final class Session implements CallSession {
 	 */
 	StoredSession refresh() {
 		synchronized (this) {
-			requireOpen();
+			if (this.gone) {
+				throw closedException();
+			}
 			if (!this.stale && System.nanoTime() - this.verifiedAt < FRESH_NANOS) {
 				return this.stored;
 			}
@@ -457,11 +463,8 @@ final class Session implements CallSession {
 		finally {
 			this.order.leave(ticket);
 		}
-		boolean existed = this.support.store().delete(this.id);
-		leave();
-		if (existed) {
-			publish(FlameSessionEvent.Type.CLOSED, null);
-		}
+		this.support.store().delete(this.id);
+		gone(FlameSessionEvent.Type.CLOSED);
 	}
 
 	/**
@@ -469,10 +472,11 @@ final class Session implements CallSession {
 	 */
 	void gone(FlameSessionEvent.Type type) {
 		synchronized (this) {
-			if (this.closed) {
+			if (this.gone) {
 				return;
 			}
 			this.closed = true;
+			this.gone = true;
 		}
 		leave();
 		publish(type, null);

@@ -70,7 +70,7 @@ final class SessionCall implements SessionTurn {
 	/** Whether the state was sent with the attempt. */
 	private boolean stateSent;
 
-	private boolean counted;
+	private volatile boolean counted;
 
 	private @Nullable InProcessExecution inProcess;
 
@@ -91,7 +91,6 @@ final class SessionCall implements SessionTurn {
 	public InvocationOutcome execute(Invocation invocation, InvocationStage next) {
 		FlameException late = awaitTurn(invocation);
 		if (late != null) {
-			this.session.count(CANCELLED);
 			return new Failed(late, Cause.GIVEN_UP);
 		}
 		InvocationOutcome outcome = null;
@@ -321,7 +320,6 @@ final class SessionCall implements SessionTurn {
 	public @Nullable Object execute(Invocation invocation, FlameInvoker next) throws Throwable {
 		FlameException late = awaitTurn(invocation);
 		if (late != null) {
-			this.session.count(CANCELLED);
 			throw late;
 		}
 		boolean succeeded = false;
@@ -366,6 +364,9 @@ final class SessionCall implements SessionTurn {
 	@Override
 	public void close() {
 		if (this.closed.compareAndSet(false, true)) {
+			if (!this.started) {
+				count(CANCELLED);
+			}
 			this.session.left(this.ticket, this.started);
 		}
 	}

@@ -220,7 +220,7 @@ class SessionStoreFailureTests {
 			}
 			catch (FlameSessionConflictException ex) {
 				assertThat(ex.code()).isEqualTo("session_conflict");
-					assertThat(ex).hasMessageContaining("another parent changed session");
+				assertThat(ex).hasMessageContaining("another parent changed session");
 				account.add("c", 4);
 			}
 			assertThat(taken.put("d", 8)).isEqualTo(15);

@@ -192,8 +192,8 @@ class FlameParentConfiguration {
 						method.maxAttempts(), method.retryDelay())));
 		CallListener listener = all(listeners);
 		InvocationStage attempts = new ResilientInvoker(new RemoteInvoker(pools, calls, listener), resilience);
-		return observations.remote(new EncodingInvoker(requests,
-				new DeduplicatingInvoker(new SessionInvoker(attempts), listener)));
+		return observations
+			.remote(new EncodingInvoker(requests, new DeduplicatingInvoker(new SessionInvoker(attempts), listener)));
 	}
 
 	@Bean

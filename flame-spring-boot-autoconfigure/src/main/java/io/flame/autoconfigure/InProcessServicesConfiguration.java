@@ -12,9 +12,9 @@ import io.flame.client.InvocationFactory;
 import io.flame.client.LocalCalls;
 import io.flame.client.LocalInvoker;
 import io.flame.client.LocalServiceBeanPostProcessor;
-import io.flame.client.SessionOpener;
 import io.flame.client.RoundTrip;
 import io.flame.client.RunnerAnswers;
+import io.flame.client.SessionOpener;
 import io.flame.context.DeadlineWatch;
 import io.flame.context.PropagatedContext;
 import io.flame.observation.ClientObservations;
@@ -107,7 +107,8 @@ class InProcessServicesConfiguration {
 	}
 
 	private static SessionOpener refuseSessions() {
-		throw new FlameConfigurationException("A runner cannot open or reopen sessions: their order and state belong to the parent.",
+		throw new FlameConfigurationException(
+				"A runner cannot open or reopen sessions: their order and state belong to the parent.",
 				"Open the session in the parent. A handler gets the session of its call as a parameter of type SessionContext.");
 	}
 

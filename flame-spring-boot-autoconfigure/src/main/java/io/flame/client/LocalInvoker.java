@@ -49,8 +49,10 @@ public final class LocalInvoker implements FlameInvoker {
 		Method method = invocation.method().method();
 		try {
 			ReflectionUtils.makeAccessible(method);
-			return method.invoke(bean, invocation.method().withContext(arguments, context,
-					(invocation.turn() != null) ? invocation.turn()::context : (type) -> null));
+			return method.invoke(bean,
+					invocation.method()
+						.withContext(arguments, context,
+								(invocation.turn() != null) ? invocation.turn()::context : (type) -> null));
 		}
 		catch (InvocationTargetException ex) {
 			Throwable thrown = ex.getTargetException();

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 public record SessionRequest(String id, @Nullable String stamp, boolean readOnly, long idleTimeoutMs,
 		@Nullable Map<String, byte[]> state, @Nullable ContextUpdate update) {
 
-	/** The part of the state that is the shared context. Others have the id of a service. */
+	/**
+	 * The part of the state that is the shared context. Others have the id of a service.
+	 */
 	public static final String CONTEXT = "";
 
 	/**

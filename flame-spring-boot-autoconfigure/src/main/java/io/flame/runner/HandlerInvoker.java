@@ -123,7 +123,8 @@ final class HandlerInvoker {
 		MethodDefinition method = call.method();
 		try {
 			ReflectionUtils.makeAccessible(method.method());
-			Object returned = method.method().invoke(bean, method.withContext(call.arguments(), call.invocation(), session));
+			Object returned = method.method()
+				.invoke(bean, method.withContext(call.arguments(), call.invocation(), session));
 			return method.resultOf(returned);
 		}
 		catch (InvocationTargetException ex) {

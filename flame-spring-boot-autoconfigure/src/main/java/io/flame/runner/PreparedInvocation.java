@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent")
 record PreparedInvocation(RunningInvocation invocation, ServiceDefinition service, MethodDefinition method,
-		@Nullable Object[] arguments, Duration timeout, @Nullable KeyedCall keyed,
-		@Nullable SessionRequest session) {
+		@Nullable Object[] arguments, Duration timeout, @Nullable KeyedCall keyed, @Nullable SessionRequest session) {
 
 }

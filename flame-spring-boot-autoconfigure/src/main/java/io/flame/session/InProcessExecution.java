@@ -74,7 +74,8 @@ final class InProcessExecution {
 
 	/**
 	 * The handler has succeeded.
-	 * @return what is to be committed, {@code null} if it changes nothing by its declaration
+	 * @return what is to be committed, {@code null} if it changes nothing by its
+	 * declaration
 	 */
 	@Nullable Change succeeded(SessionCounters counted) {
 		SessionResponse changes = this.execution.succeeded();

@@ -2,7 +2,6 @@ package io.flame.session;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -243,7 +242,6 @@ final class Session implements CallSession {
 		}
 		return new SessionRequest(this.id, base.stamp(), readOnly, idleTimeout, null, known.update());
 	}
-
 
 	/**
 	 * What is known of the store may be wrong.

@@ -32,7 +32,6 @@ import io.flame.protocol.InvocationCodec;
 import io.flame.protocol.InvocationCodecs;
 import io.flame.protocol.MalformedEnvelopeException;
 import io.flame.protocol.ReceivedResponse;
-import io.flame.protocol.SessionRequest;
 import io.flame.protocol.SessionResponse;
 import io.flame.service.MethodDefinition;
 import io.flame.session.SessionCommitter.Change;
@@ -122,8 +121,10 @@ final class SessionCall implements SessionTurn {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			return new FlameCancelledException("The thread that waited for the turn of %s in session '%s' was interrupted."
-				.formatted(invocation.name(), sessionId()), ex);
+			return new FlameCancelledException(
+					"The thread that waited for the turn of %s in session '%s' was interrupted."
+						.formatted(invocation.name(), sessionId()),
+					ex);
 		}
 		this.started = true;
 		this.session.started();

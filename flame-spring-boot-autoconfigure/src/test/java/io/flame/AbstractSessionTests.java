@@ -310,7 +310,10 @@ abstract class AbstractSessionTests {
 			assertThat(model.predict("a")).isEqualTo("1: a");
 			assertThat(model.predict("b")).isEqualTo("1: b");
 			assertThatIllegalArgumentException().isThrownBy(() -> model.predict(""));
+			session.updateContext(Chat.class, (chat) -> new Chat("changed"));
+			session.service(Counter.class).add(1);
 			assertThat(model.predict("c")).isEqualTo("1: c");
+			assertThat(session.service(Agent.class).ask(null, "d")).isEqualTo("changed, d");
 		}
 	}
 

@@ -9,8 +9,8 @@ import io.flame.protocol.InvocationCodecs;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shared context of a session in one call, which has an object of its own: what a call
- * that fails has done to it is forgotten. Thread-safe.
+ * The shared context of a session in one call, which has an object of its own: what a
+ * call that fails has done to it is forgotten. Thread-safe.
  */
 final class CallContext {
 

@@ -45,9 +45,13 @@ final class InstanceFactory {
 	 * The name of the part of the state that belongs to a bean.
 	 */
 	String part(String beanName) {
-		String name = ScopedProxyUtils.isScopedTarget(beanName) ? beanName.substring(SCOPED_TARGET.length()) : beanName;
-		ServiceDefinition service = this.services.findByBeanName(name);
-		return (service != null) ? service.id() : "bean:" + name;
+		ServiceDefinition service = this.services.findByBeanName(beanName);
+		if (service != null) {
+			return service.id();
+		}
+		// whether there is a scoped proxy may change
+		return "bean:"
+				+ (ScopedProxyUtils.isScopedTarget(beanName) ? beanName.substring(SCOPED_TARGET.length()) : beanName);
 	}
 
 	/**

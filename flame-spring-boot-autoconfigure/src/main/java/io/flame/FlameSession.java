@@ -2,12 +2,13 @@ package io.flame;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-import io.flame.backend.RunnerResources;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.util.unit.DataSize;
 
 /**
  * A session: calls that execute one after the other on one runner, and share state. It
@@ -185,10 +186,10 @@ public interface FlameSession extends AutoCloseable {
 		/**
 		 * Set the resources that the runner must have been started with. By default those
 		 * of the pool.
-		 * @param resources the resources
+		 * @param customizer says what resources
 		 * @return this
 		 */
-		Spec resources(RunnerResources resources);
+		Spec resources(Consumer<Resources> customizer);
 
 		/**
 		 * Have a slot of the runner for the session alone, from its first call until it
@@ -220,6 +221,43 @@ public interface FlameSession extends AutoCloseable {
 		 * @return this
 		 */
 		Spec label(String key, String value);
+
+	}
+
+	/**
+	 * Resources of a runner. The backend of the pool chooses what is not set, and ignores
+	 * what it cannot provide.
+	 */
+	interface Resources {
+
+		/**
+		 * Set the number of processors.
+		 * @param cpu the number, which may be a fraction
+		 * @return this
+		 */
+		Resources cpu(double cpu);
+
+		/**
+		 * Set the memory.
+		 * @param memory the size, at least 16 MB
+		 * @return this
+		 */
+		Resources memory(DataSize memory);
+
+		/**
+		 * Set the number of graphics processors.
+		 * @param gpu the number
+		 * @return this
+		 */
+		Resources gpu(int gpu);
+
+		/**
+		 * Set a label of the host, the container or the pod, as the backend defines it.
+		 * @param key the key
+		 * @param value the value
+		 * @return this
+		 */
+		Resources label(String key, String value);
 
 	}
 

@@ -38,6 +38,7 @@ import static org.awaitility.Awaitility.await;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@SuppressWarnings("NullAway")
 abstract class AbstractSessionTests {
 
 	private static final Duration LONG = Duration.ofSeconds(60);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -14,7 +15,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.flame.app.AccountService;
 import io.flame.app.TestApplication;
-import io.flame.backend.RunnerResources;
 import io.flame.pool.RunnerPool;
 import io.flame.pool.RunnerPools;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -147,7 +148,7 @@ class SessionRunnerTests {
 		FlameSession session = client().openSession("default", (spec) -> spec.exclusive());
 		AccountService account = session.service(AccountService.class);
 		account.add(1);
-		String runner = session.status().runner();
+		String runner = Objects.requireNonNull(session.status().runner());
 		assertThat(inUse(runner)).isEqualTo(1);
 		assertThat(account.add(1)).isEqualTo(2);
 		assertThat(account.balance()).isEqualTo(2);
@@ -164,7 +165,7 @@ class SessionRunnerTests {
 		try (FlameSession session = client().openSession("default", (spec) -> spec.exclusive())) {
 			AccountService account = session.service(AccountService.class);
 			account.add(1);
-			String runner = session.status().runner();
+			String runner = Objects.requireNonNull(session.status().runner());
 			assertThat(pool().drain(runner)).isTrue();
 			assertThat(account.add(1)).isEqualTo(2);
 			assertThat(session.status().runner()).isNotEqualTo(runner);
@@ -184,8 +185,8 @@ class SessionRunnerTests {
 
 	@Test
 	void aSessionGetsARunnerWithItsResources() {
-		RunnerResources resources = new RunnerResources(null, 192L * 1024 * 1024, null, java.util.Map.of());
-		try (FlameSession session = client().openSession("default", (spec) -> spec.resources(resources))) {
+		try (FlameSession session = client().openSession("default",
+				(spec) -> spec.resources((resources) -> resources.memory(DataSize.ofMegabytes(192))))) {
 			assertThat(session.service(AccountService.class).add(1)).isEqualTo(1);
 		}
 	}

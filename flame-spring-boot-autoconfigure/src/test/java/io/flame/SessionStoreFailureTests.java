@@ -3,6 +3,7 @@ package io.flame;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -213,7 +214,7 @@ class SessionStoreFailureTests {
 			FlameSession reopened = otherClient().session(session.id());
 			Account taken = reopened.service(Account.class);
 			assertThat(taken.add("b", 2)).isEqualTo(3);
-			assertThat(Failing.shared.find(session.id()).epoch()).isEqualTo(1);
+			assertThat(Objects.requireNonNull(Failing.shared.find(session.id())).epoch()).isEqualTo(1);
 			// this parent does not know of it yet
 			try {
 				account.add("c", 4);

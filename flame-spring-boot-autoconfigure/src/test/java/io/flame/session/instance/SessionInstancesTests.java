@@ -40,6 +40,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * Which instances the calls of sessions get, and what is saved of them.
  */
+@SuppressWarnings("NullAway")
 class SessionInstancesTests {
 
 	private final InstancesFixture fixture = new InstancesFixture(Counter.class, Started.class, Visits.class,

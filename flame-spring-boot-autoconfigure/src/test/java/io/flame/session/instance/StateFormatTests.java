@@ -28,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * What the state of an instance is, and that it survives.
  */
+@SuppressWarnings("NullAway")
 class StateFormatTests {
 
 	private final InvocationCodecs codecs = new InvocationCodecs(List.of());

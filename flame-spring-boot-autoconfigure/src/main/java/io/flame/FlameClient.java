@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,38 @@ public interface FlameClient {
 	 * method
 	 */
 	MethodSpec method(String serviceId, String methodId);
+
+	/**
+	 * Open a session.
+	 * @param pool the name of the pool whose runners execute its calls
+	 * @return the session
+	 * @throws FlameConfigurationException if there is no such pool, or this process cannot
+	 * open sessions
+	 */
+	default FlameSession openSession(String pool) {
+		return openSession(pool, (spec) -> {
+		});
+	}
+
+	/**
+	 * Open a session.
+	 * @param pool the name of the pool whose runners execute its calls
+	 * @param customizer says more about the session
+	 * @return the session
+	 * @throws FlameConfigurationException if there is no such pool, or this process cannot
+	 * open sessions
+	 * @throws FlameSessionConflictException if there is a session with the chosen id
+	 * @throws FlameSerializationException if the context cannot be written
+	 */
+	FlameSession openSession(String pool, Consumer<FlameSession.Spec> customizer);
+
+	/**
+	 * Reopen a session that this parent or another one with the same store has opened.
+	 * @param id the id of the session
+	 * @return the session
+	 * @throws FlameSessionClosedException if there is none
+	 */
+	FlameSession session(String id);
 
 	/**
 	 * Options of calls. An option of a call precedes that of the method, which precedes

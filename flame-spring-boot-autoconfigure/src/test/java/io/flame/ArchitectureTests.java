@@ -39,7 +39,8 @@ class ArchitectureTests {
 	void coreKnowsNeitherBootNorServlets() {
 		check(ArchRuleDefinition.noClasses()
 			.that()
-			.resideInAnyPackage("io.flame.protocol..", "io.flame.service..", "io.flame.pool..", "io.flame.session..")
+			.resideInAnyPackage("io.flame.protocol..", "io.flame.service..", "io.flame.pool..", "io.flame.session..",
+					"io.flame.store..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("org.springframework.boot..", "jakarta.servlet.."));
@@ -93,6 +94,23 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void onlyTheRoomsForDatabasesKnowJdbc() {
+		check(ArchRuleDefinition.noClasses()
+			.that()
+			.resideOutsideOfPackages("io.flame.session.jdbc..", "io.flame.store..", "io.flame.autoconfigure..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("java.sql..", "javax.sql.."));
+		check(ArchRuleDefinition.noClasses()
+			.that()
+			.resideOutsideOfPackages("io.flame.session.jdbc..", "io.flame.autoconfigure..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("org.springframework.jdbc..", "org.springframework.transaction..",
+					"org.springframework.dao.."));
+	}
+
+	@Test
 	void onlyTheRoomForValidationKnowsBeanValidation() {
 		check(ArchRuleDefinition.noClasses()
 			.that()
@@ -103,10 +121,10 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void onlyTheTransportKnowsHttpClient() {
+	void onlyTransportAndStoreKnowHttpClient() {
 		check(ArchRuleDefinition.noClasses()
 			.that()
-			.resideOutsideOfPackages("io.flame.transport..")
+			.resideOutsideOfPackages("io.flame.transport..", "io.flame.store..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("org.apache.hc.."));

@@ -38,7 +38,7 @@ import org.springframework.util.function.SingletonSupplier;
 @EnableConfigurationProperties(FlameProperties.class)
 @Import({ PropagatedContextConfiguration.class, FlameObservationRegistryConfiguration.class,
 		ClientObservationConfiguration.class, FlameParentConfiguration.class, FlameRunnerConfiguration.class,
-		InProcessServicesConfiguration.class, RunnerWithoutServerConfiguration.class })
+		InProcessServicesConfiguration.class, SessionsConfiguration.class, RunnerWithoutServerConfiguration.class })
 public final class FlameAutoConfiguration {
 
 	@Bean

@@ -27,6 +27,8 @@ import io.flame.client.RemoteInvoker;
 import io.flame.client.RunnerAnswers;
 import io.flame.client.RunnerCalls;
 import io.flame.client.RunnerRequests;
+import io.flame.client.SessionInvoker;
+import io.flame.client.SessionOpener;
 import io.flame.context.PropagatedContext;
 import io.flame.link.LinkSettings;
 import io.flame.observation.ClientObservations;
@@ -190,7 +192,8 @@ class FlameParentConfiguration {
 						method.maxAttempts(), method.retryDelay())));
 		CallListener listener = all(listeners);
 		InvocationStage attempts = new ResilientInvoker(new RemoteInvoker(pools, calls, listener), resilience);
-		return observations.remote(new EncodingInvoker(requests, new DeduplicatingInvoker(attempts, listener)));
+		return observations.remote(new EncodingInvoker(requests,
+				new DeduplicatingInvoker(new SessionInvoker(attempts), listener)));
 	}
 
 	@Bean
@@ -203,8 +206,9 @@ class FlameParentConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(FlameClient.class)
 	DefaultFlameClient flameClient(ServiceCatalog catalog, InvocationFactory invocations, FlameInvoker invoker,
-			BackgroundCalls background, RunnerPools pools) {
-		return new DefaultFlameClient(catalog, invocations, invoker, background, (pool) -> pools.get(pool).capacity());
+			BackgroundCalls background, RunnerPools pools, ObjectProvider<SessionOpener> sessions) {
+		return new DefaultFlameClient(catalog, invocations, invoker, background, (pool) -> pools.get(pool).capacity(),
+				sessions::getObject);
 	}
 
 	private static CallListener all(ObjectProvider<CallListener> listeners) {

@@ -24,8 +24,10 @@ import io.flame.runner.RunnerPathsFilter;
 import io.flame.runner.RunnerRejections;
 import io.flame.runner.RunnerSettings;
 import io.flame.runner.RunnerState;
+import io.flame.runner.SessionHandlers;
 import io.flame.service.ServiceCatalog;
 import io.flame.service.ServiceDefinition;
+import io.flame.session.instance.SessionInstances;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -79,21 +81,28 @@ class FlameRunnerConfiguration {
 	}
 
 	@Bean
+	SessionHandlers flameSessionHandlers(SessionInstances instances, InvocationCodecs codecs) {
+		return new SessionHandlers(instances, codecs);
+	}
+
+	@Bean
 	InvocationDispatcher flameInvocationDispatcher(ServiceCatalog catalog, BeanFactory beanFactory, RunnerState state,
-			PropagatedContext context, RunnerObservations observations, RunnerSettings settings) {
-		return new InvocationDispatcher(catalog, beanFactory::getBean, state, context, observations, settings);
+			PropagatedContext context, RunnerObservations observations, SessionHandlers sessions,
+			RunnerSettings settings) {
+		return new InvocationDispatcher(catalog, beanFactory::getBean, state, context, observations, sessions,
+				settings);
 	}
 
 	@Bean
 	ServletRegistrationBean<InvokeServlet> flameInvokeServlet(FlameProperties properties, InvocationCodecs codecs,
 			SecretSigner secrets, InvocationDispatcher dispatcher, RunnerState state, ServiceCatalog catalog,
-			RunnerRejections rejections, RunnerSettings settings, RunnerWorkers workers,
+			RunnerRejections rejections, RunnerSettings settings, RunnerWorkers workers, SessionHandlers sessions,
 			ObjectProvider<ParentWatch> parentWatch, ObjectProvider<RunnerLinkLifecycle> link) {
 		RequestVerifier verifier = new RequestVerifier(secrets.signer(), settings.id(), settings.maxClockSkew(),
 				Clock.systemUTC());
 		RunnerControlEndpoint control = new RunnerControlEndpoint(codecs, verifier, state, catalog, settings,
 				() -> parentWatch.ifAvailable(ParentWatch::heartbeat),
-				() -> link.stream().findFirst().map(RunnerLinkLifecycle::port).orElse(null));
+				() -> link.stream().findFirst().map(RunnerLinkLifecycle::port).orElse(null), sessions);
 		String path = new InvokePath(properties.getInvokePath()).value();
 		ServletRegistrationBean<InvokeServlet> registration = new ServletRegistrationBean<>(
 				new InvokeServlet(codecs, verifier, dispatcher, workers.executor(), control, rejections, settings),

@@ -4,6 +4,7 @@ import java.util.Map;
 
 import io.flame.ConditionalOnFlameMode;
 import io.flame.FlameClient;
+import io.flame.FlameConfigurationException;
 import io.flame.FlameMode;
 import io.flame.client.BackgroundCalls;
 import io.flame.client.DefaultFlameClient;
@@ -11,6 +12,7 @@ import io.flame.client.InvocationFactory;
 import io.flame.client.LocalCalls;
 import io.flame.client.LocalInvoker;
 import io.flame.client.LocalServiceBeanPostProcessor;
+import io.flame.client.SessionOpener;
 import io.flame.client.RoundTrip;
 import io.flame.client.RunnerAnswers;
 import io.flame.context.DeadlineWatch;
@@ -96,10 +98,17 @@ class InProcessServicesConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(value = FlameClient.class, search = SearchStrategy.CURRENT)
 	DefaultFlameClient flameClient(ServiceCatalog catalog, InvocationFactory invocations, BeanFactory beanFactory,
-			LocalCalls calls, ClientObservations observations, BackgroundCalls background) {
+			LocalCalls calls, ClientObservations observations, BackgroundCalls background,
+			ObjectProvider<SessionOpener> sessions) {
 		return new DefaultFlameClient(catalog, invocations,
 				observations.local(new LocalInvoker(beanFactory::getBean, calls)), background,
-				(pool) -> Runtime.getRuntime().availableProcessors());
+				(pool) -> Runtime.getRuntime().availableProcessors(),
+				() -> sessions.getIfAvailable(InProcessServicesConfiguration::refuseSessions));
+	}
+
+	private static SessionOpener refuseSessions() {
+		throw new FlameConfigurationException("A runner cannot open or reopen sessions: their order and state belong to the parent.",
+				"Open the session in the parent. A handler gets the session of its call as a parameter of type SessionContext.");
 	}
 
 	/**

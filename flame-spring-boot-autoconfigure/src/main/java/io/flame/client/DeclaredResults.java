@@ -40,7 +40,7 @@ final class DeclaredResults implements FlameServiceInterceptor.Results {
 	 * The result for which the caller of a method waits.
 	 */
 	static Work<@Nullable Object> of(MethodDefinition method, Work<@Nullable Object> call) {
-		return method.result().asValue() ? () -> asValue(call) : call;
+		return method.result().asValue() ? new AsValue(call) : call;
 	}
 
 	/**
@@ -79,6 +79,25 @@ final class DeclaredResults implements FlameServiceInterceptor.Results {
 		catch (Throwable ex) {
 			throw new UndeclaredThrowableException(ex);
 		}
+	}
+
+	/**
+	 * A call whose outcome is a value.
+	 *
+	 * @param call the call
+	 */
+	private record AsValue(Work<@Nullable Object> call) implements Work<@Nullable Object> {
+
+		@Override
+		public Object execute() {
+			return asValue(this.call);
+		}
+
+		@Override
+		public void abandon() {
+			this.call.abandon();
+		}
+
 	}
 
 }

@@ -37,7 +37,7 @@ public final class DeduplicatingInvoker implements InvocationStage {
 	@Override
 	public InvocationOutcome execute(Invocation invocation) {
 		String idempotencyKey = invocation.idempotencyKey();
-		return (idempotencyKey != null) ? execute(new Key(invocation.name(), idempotencyKey), invocation)
+		return (idempotencyKey != null) ? execute(new Key(invocation.keyScope(), idempotencyKey), invocation)
 				: this.next.execute(invocation);
 	}
 

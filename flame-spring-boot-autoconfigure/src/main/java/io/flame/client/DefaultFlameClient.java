@@ -3,11 +3,14 @@ package io.flame.client;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
 import io.flame.FlameClient;
 import io.flame.FlameConfigurationException;
 import io.flame.FlameServiceNotFoundException;
+import io.flame.FlameSession;
 import io.flame.service.MethodDefinition;
 import io.flame.service.ServiceCatalog;
 import io.flame.service.ServiceDefinition;
@@ -26,9 +29,13 @@ public final class DefaultFlameClient implements FlameClient, BeanClassLoaderAwa
 
 	private final ClientSupport support;
 
-	private final Map<String, ServiceProxy> proxies = new ConcurrentHashMap<>();
+	private final Supplier<SessionOpener> sessions;
 
-	private final Map<Class<?>, ServiceDefinition> servicesByType = new ConcurrentHashMap<>();
+	private final InvocationOptions options;
+
+	private final Map<String, ServiceProxy> proxies;
+
+	private final Map<Class<?>, ServiceDefinition> servicesByType;
 
 	private @Nullable ClassLoader classLoader = ClassUtils.getDefaultClassLoader();
 
@@ -39,11 +46,48 @@ public final class DefaultFlameClient implements FlameClient, BeanClassLoaderAwa
 	 * @param invoker what executes them
 	 * @param background what executes those that their callers do not wait for
 	 * @param capacity how many calls a pool can execute at the same time, by its name
+	 * @param sessions opens sessions, asked for it at the first of them
 	 */
 	public DefaultFlameClient(ServiceCatalog catalog, InvocationFactory invocations, FlameInvoker invoker,
-			BackgroundCalls background, ToIntFunction<String> capacity) {
+			BackgroundCalls background, ToIntFunction<String> capacity, Supplier<SessionOpener> sessions) {
 		this.catalog = catalog;
 		this.support = new ClientSupport(invocations, invoker, background, capacity);
+		this.sessions = sessions;
+		this.options = InvocationOptions.NONE;
+		this.proxies = new ConcurrentHashMap<>();
+		this.servicesByType = new ConcurrentHashMap<>();
+	}
+
+	private DefaultFlameClient(DefaultFlameClient client, InvocationOptions options) {
+		this.catalog = client.catalog;
+		this.support = client.support;
+		this.sessions = client.sessions;
+		this.options = options;
+		this.proxies = client.proxies;
+		this.servicesByType = client.servicesByType;
+		this.classLoader = client.classLoader;
+	}
+
+	/**
+	 * A client whose calls belong to a session.
+	 * @param session the session
+	 * @return a client
+	 */
+	public FlameClient in(CallSession session) {
+		return new DefaultFlameClient(this, InvocationOptions.of(session));
+	}
+
+	@Override
+	public FlameSession openSession(String pool, Consumer<FlameSession.Spec> customizer) {
+		Assert.hasText(pool, "'pool' must not be empty");
+		Assert.notNull(customizer, "'customizer' must not be null");
+		return this.sessions.get().open(pool, customizer);
+	}
+
+	@Override
+	public FlameSession session(String id) {
+		Assert.hasText(id, "'id' must not be empty");
+		return this.sessions.get().reopen(id);
 	}
 
 	@Override
@@ -71,7 +115,7 @@ public final class DefaultFlameClient implements FlameClient, BeanClassLoaderAwa
 	private <S> ServiceSpec<S> spec(ServiceDefinition service) {
 		ServiceProxy proxies = this.proxies.computeIfAbsent(service.id(),
 				(id) -> new ServiceProxy(service.type(), this.classLoader));
-		return new DefaultServiceSpec<>(service, proxies, this.support, InvocationOptions.NONE);
+		return new DefaultServiceSpec<>(service, proxies, this.support, this.options);
 	}
 
 	private ServiceDefinition find(Class<?> type) {
@@ -101,7 +145,7 @@ public final class DefaultFlameClient implements FlameClient, BeanClassLoaderAwa
 			throw new FlameServiceNotFoundException("'%s' is not a function but the service %s, whose methods have ids."
 				.formatted(functionId, service.type().getName()));
 		}
-		return new DefaultMethodSpec(new MethodCall(service, method, this.support), InvocationOptions.NONE);
+		return new DefaultMethodSpec(new MethodCall(service, method, this.support), this.options);
 	}
 
 	@Override
@@ -113,7 +157,7 @@ public final class DefaultFlameClient implements FlameClient, BeanClassLoaderAwa
 			throw new FlameServiceNotFoundException("The service '%s' has no method '%s', but %s.".formatted(serviceId,
 					methodId, service.methods().keySet()));
 		}
-		return new DefaultMethodSpec(new MethodCall(service, method, this.support), InvocationOptions.NONE);
+		return new DefaultMethodSpec(new MethodCall(service, method, this.support), this.options);
 	}
 
 	private ServiceDefinition find(String id) {

@@ -56,8 +56,7 @@ final class DefaultReturningSpec<R> extends DefaultOptionsSpec<ReturningSpec<R>>
 
 	@SuppressWarnings("unchecked")
 	private Work<@Nullable R> begin(@Nullable Object[] args) {
-		Work<@Nullable Object> work = this.method.begin(args, options());
-		return () -> (R) work.execute();
+		return (Work<@Nullable R>) this.method.begin(args, options());
 	}
 
 }

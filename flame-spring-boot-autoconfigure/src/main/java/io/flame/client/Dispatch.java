@@ -17,6 +17,16 @@ sealed interface Dispatch {
 	}
 
 	/**
+	 * The runner lacks the state of the session, which must come with the call. Nothing
+	 * was executed.
+	 *
+	 * @param outcome the outcome if the state came with the call
+	 */
+	record StateMissing(InvocationOutcome outcome) implements Dispatch {
+
+	}
+
+	/**
 	 * The runner has not taken the call: another one may get it without anything being
 	 * done twice.
 	 *

@@ -7,6 +7,7 @@ import io.flame.FlameException;
 import io.flame.FlameRunnerLostException;
 import io.flame.context.Deadline;
 import io.flame.protocol.EncodedRequest;
+import io.flame.protocol.ReceivedResponse;
 import io.flame.service.MethodDefinition;
 import io.flame.service.ServiceDefinition;
 import org.jspecify.annotations.Nullable;
@@ -33,21 +34,22 @@ import org.springframework.util.Assert;
  * does not travel
  * @param loss the loss of the attempt before, whose outcome can be learned from its
  * runner only; {@code null} if there was none
+ * @param turn its turn in its session, {@code null} outside of sessions
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Invocation(ServiceDefinition service, MethodDefinition method, @Nullable Object[] arguments,
 		InvocationOptions options, String pool, Duration acquireTimeout, Duration timeout, Deadline deadline,
 		@Nullable String idempotencyKey, Map<String, String> trace, InvocationListener listener, int attempt,
-		@Nullable Encoded encoded, @Nullable FlameRunnerLostException loss) {
+		@Nullable Encoded encoded, @Nullable FlameRunnerLostException loss, @Nullable SessionTurn turn) {
 
 	/**
 	 * The first attempt of a call that is not encoded.
 	 */
 	Invocation(ServiceDefinition service, MethodDefinition method, @Nullable Object[] arguments,
 			InvocationOptions options, String pool, Duration acquireTimeout, Duration timeout, Deadline deadline,
-			@Nullable String idempotencyKey, Map<String, String> trace) {
+			@Nullable String idempotencyKey, Map<String, String> trace, @Nullable SessionTurn turn) {
 		this(service, method, arguments, options, pool, acquireTimeout, timeout, deadline, idempotencyKey, trace,
-				InvocationListener.NONE, 1, null, null);
+				InvocationListener.NONE, 1, null, null, turn);
 	}
 
 	/**
@@ -61,7 +63,7 @@ public record Invocation(ServiceDefinition service, MethodDefinition method, @Nu
 				&& failed.cause() == InvocationOutcome.Cause.LOST) ? (FlameRunnerLostException) failed.failure() : null;
 		return new Invocation(this.service, this.method, this.arguments, this.options, this.pool, this.acquireTimeout,
 				this.timeout, this.deadline, this.idempotencyKey, this.trace, this.listener, this.attempt + 1,
-				this.encoded, loss);
+				this.encoded, loss, this.turn);
 	}
 
 	/**
@@ -73,13 +75,13 @@ public record Invocation(ServiceDefinition service, MethodDefinition method, @Nu
 	public Invocation observed(Map<String, String> trace, InvocationListener listener) {
 		return new Invocation(this.service, this.method, this.arguments, this.options, this.pool, this.acquireTimeout,
 				this.timeout, this.deadline, this.idempotencyKey, trace, listener, this.attempt, this.encoded,
-				this.loss);
+				this.loss, this.turn);
 	}
 
 	Invocation encoded(String callId, EncodedRequest request) {
 		return new Invocation(this.service, this.method, this.arguments, this.options, this.pool, this.acquireTimeout,
 				this.timeout, this.deadline, this.idempotencyKey, this.trace, this.listener, this.attempt,
-				new Encoded(callId, request), this.loss);
+				new Encoded(callId, request), this.loss, this.turn);
 	}
 
 	/**
@@ -110,7 +112,7 @@ public record Invocation(ServiceDefinition service, MethodDefinition method, @Nu
 	 * @return the request without the fields of an attempt
 	 * @throws IllegalArgumentException if the call is not encoded
 	 */
-	EncodedRequest request() {
+	public EncodedRequest request() {
 		Assert.notNull(this.encoded, "The invocation is not encoded");
 		return this.encoded.request();
 	}
@@ -121,6 +123,23 @@ public record Invocation(ServiceDefinition service, MethodDefinition method, @Nu
 	 */
 	public String name() {
 		return this.service.id() + "/" + this.method.id();
+	}
+
+	/**
+	 * The outcome of a response with a result.
+	 * @param response the response
+	 * @param place what the response comes from, for messages
+	 * @return the outcome
+	 */
+	public InvocationOutcome.Succeeded succeeded(ReceivedResponse response, String place) {
+		return RunnerAnswers.succeeded(this.method, () -> new RemoteCall(name(), place), response);
+	}
+
+	/**
+	 * The method, and the session if there is one: what an idempotency key belongs to.
+	 */
+	String keyScope() {
+		return (this.turn != null) ? name() + " in session " + this.turn.sessionId() : name();
 	}
 
 	/**

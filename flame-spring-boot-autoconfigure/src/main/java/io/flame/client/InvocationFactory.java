@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import io.flame.FlameConfigurationException;
 import io.flame.FlameInvalidArgumentException;
+import io.flame.FlameSessionClosedException;
+import io.flame.FlameSessionConflictException;
 import io.flame.InvocationContext;
 import io.flame.client.SubmittedCall.Work;
 import io.flame.context.Deadline;
@@ -49,17 +52,10 @@ public final class InvocationFactory {
 	Work<@Nullable Object> begin(ServiceDefinition service, MethodDefinition method, @Nullable Object[] values,
 			InvocationOptions options, FlameInvoker invoker) {
 		try (InvocationContext.Scope tags = LogTags.put(options.tags())) {
-			Invocation invocation = create(service, method, values, options);
-			return () -> invoke(invocation, invoker);
+			return new Call(create(service, method, values, options), invoker);
 		}
-		catch (FlameInvalidArgumentException ex) {
+		catch (FlameInvalidArgumentException | FlameSessionClosedException | FlameSessionConflictException ex) {
 			return Work.failing(ex);
-		}
-	}
-
-	private static @Nullable Object invoke(Invocation invocation, FlameInvoker invoker) throws Throwable {
-		try (InvocationContext.Scope tags = LogTags.put(invocation.options().tags())) {
-			return invoker.invoke(invocation);
 		}
 	}
 
@@ -71,8 +67,30 @@ public final class InvocationFactory {
 		Duration acquireTimeout = first(options.acquireTimeout(), defaults.acquireTimeout());
 		String key = (options.idempotencyKey() != null) ? options.idempotencyKey()
 				: this.idempotencyKeys.key(method, values);
-		return new Invocation(service, method, method.arguments(values), options, pool, acquireTimeout, timeout,
-				Deadline.after(acquireTimeout.plus(timeout)), key, this.context.get());
+		@Nullable Object[] arguments = method.arguments(values);
+		Map<String, String> trace = this.context.get();
+		Deadline deadline = Deadline.after(acquireTimeout.plus(timeout));
+		return new Invocation(service, method, arguments, options, pool, acquireTimeout, timeout, deadline, key, trace,
+				begin(service, method, options.session()));
+	}
+
+	/**
+	 * Nothing may fail afterwards: others would wait for the end of the turn.
+	 */
+	private static @Nullable SessionTurn begin(ServiceDefinition service, MethodDefinition method,
+			@Nullable CallSession session) {
+		if (session != null) {
+			return session.begin(service, method);
+		}
+		if ((service.isSessionScoped() || method.sessionContextType() != null)
+				&& InvocationContext.currentOrNull() == null) {
+			throw new FlameConfigurationException("%s/%s can be called in a session only: %s.".formatted(service.id(),
+					method.id(), service.isSessionScoped() ? "the service has the scope of sessions"
+							: "the method has a parameter of type SessionContext"),
+					"Open a session with FlameClient.openSession(…), and call the proxy that FlameSession.service(%s.class) returns."
+						.formatted(service.type().getSimpleName()));
+		}
+		return null;
 	}
 
 	/**
@@ -95,6 +113,32 @@ public final class InvocationFactory {
 
 	private static <T> T first(@Nullable T preferred, T otherwise) {
 		return (preferred != null) ? preferred : otherwise;
+	}
+
+	/**
+	 * A call that has begun. Its place in the order of a session is free when it has been
+	 * executed, or is given up before.
+	 *
+	 * @param invocation the call
+	 * @param invoker executes it
+	 */
+	private record Call(Invocation invocation, FlameInvoker invoker) implements Work<@Nullable Object> {
+
+		@Override
+		public @Nullable Object execute() throws Throwable {
+			try (InvocationContext.Scope tags = LogTags.put(this.invocation.options().tags());
+					SessionTurn turn = this.invocation.turn()) {
+				return this.invoker.invoke(this.invocation);
+			}
+		}
+
+		@Override
+		public void abandon() {
+			if (this.invocation.turn() != null) {
+				this.invocation.turn().close();
+			}
+		}
+
 	}
 
 }

@@ -21,13 +21,15 @@ import org.springframework.util.Assert;
  * @param retryDelay the pause before the second attempt, {@code null} for the method's
  * @param priority its priority in the queue of the pool; higher ones go first
  * @param tags identify it in logs
+ * @param session the session to which it belongs, {@code null} for none
  */
 public record InvocationOptions(@Nullable String pool, @Nullable Duration timeout, @Nullable Duration acquireTimeout,
 		@Nullable String idempotencyKey, @Nullable Integer maxAttempts, @Nullable Duration retryDelay, int priority,
-		Map<String, String> tags) {
+		Map<String, String> tags, @Nullable CallSession session) {
 
 	/** No options. */
-	public static final InvocationOptions NONE = new InvocationOptions(null, null, null, null, null, null, 0, Map.of());
+	public static final InvocationOptions NONE = new InvocationOptions(null, null, null, null, null, null, 0, Map.of(),
+			null);
 
 	public InvocationOptions {
 		Assert.isTrue(pool == null || !pool.isBlank(), "'pool' must not be empty");
@@ -43,44 +45,50 @@ public record InvocationOptions(@Nullable String pool, @Nullable Duration timeou
 		return time == null || time.compareTo(Duration.ofMillis(1)) >= 0;
 	}
 
+	static InvocationOptions of(CallSession session) {
+		return new InvocationOptions(session.pool(), null, null, null, null, null, 0, Map.of(), session);
+	}
+
 	InvocationOptions withPool(String pool) {
 		Assert.notNull(pool, "'pool' must not be null");
+		Assert.state(this.session == null || pool.equals(this.pool),
+				"Calls of a session are executed by the pool of the session");
 		return new InvocationOptions(pool, this.timeout, this.acquireTimeout, this.idempotencyKey, this.maxAttempts,
-				this.retryDelay, this.priority, this.tags);
+				this.retryDelay, this.priority, this.tags, this.session);
 	}
 
 	InvocationOptions withTimeout(Duration timeout) {
 		Assert.notNull(timeout, "'timeout' must not be null");
 		return new InvocationOptions(this.pool, timeout, this.acquireTimeout, this.idempotencyKey, this.maxAttempts,
-				this.retryDelay, this.priority, this.tags);
+				this.retryDelay, this.priority, this.tags, this.session);
 	}
 
 	InvocationOptions withAcquireTimeout(Duration acquireTimeout) {
 		Assert.notNull(acquireTimeout, "'acquireTimeout' must not be null");
 		return new InvocationOptions(this.pool, this.timeout, acquireTimeout, this.idempotencyKey, this.maxAttempts,
-				this.retryDelay, this.priority, this.tags);
+				this.retryDelay, this.priority, this.tags, this.session);
 	}
 
 	InvocationOptions withIdempotencyKey(String key) {
 		Assert.notNull(key, "'key' must not be null");
 		return new InvocationOptions(this.pool, this.timeout, this.acquireTimeout, key, this.maxAttempts,
-				this.retryDelay, this.priority, this.tags);
+				this.retryDelay, this.priority, this.tags, this.session);
 	}
 
 	InvocationOptions withMaxAttempts(int maxAttempts) {
 		return new InvocationOptions(this.pool, this.timeout, this.acquireTimeout, this.idempotencyKey, maxAttempts,
-				this.retryDelay, this.priority, this.tags);
+				this.retryDelay, this.priority, this.tags, this.session);
 	}
 
 	InvocationOptions withRetryDelay(Duration retryDelay) {
 		Assert.notNull(retryDelay, "'retryDelay' must not be null");
 		return new InvocationOptions(this.pool, this.timeout, this.acquireTimeout, this.idempotencyKey,
-				this.maxAttempts, retryDelay, this.priority, this.tags);
+				this.maxAttempts, retryDelay, this.priority, this.tags, this.session);
 	}
 
 	InvocationOptions withPriority(int priority) {
 		return new InvocationOptions(this.pool, this.timeout, this.acquireTimeout, this.idempotencyKey,
-				this.maxAttempts, this.retryDelay, priority, this.tags);
+				this.maxAttempts, this.retryDelay, priority, this.tags, this.session);
 	}
 
 	InvocationOptions withTag(String key, String value) {
@@ -89,7 +97,7 @@ public record InvocationOptions(@Nullable String pool, @Nullable Duration timeou
 		Map<String, String> tags = new LinkedHashMap<>(this.tags);
 		tags.put(key, value);
 		return new InvocationOptions(this.pool, this.timeout, this.acquireTimeout, this.idempotencyKey,
-				this.maxAttempts, this.retryDelay, this.priority, tags);
+				this.maxAttempts, this.retryDelay, this.priority, tags, this.session);
 	}
 
 }

@@ -9,9 +9,13 @@ import io.flame.FlameNoRunnerException;
 import io.flame.FlameRunnerLostException;
 import io.flame.FlameSerializationException;
 import io.flame.FlameServiceNotFoundException;
+import io.flame.FlameSessionClosedException;
+import io.flame.FlameSessionConflictException;
 import io.flame.FlameSignatureException;
+import io.flame.FlameStorageException;
 import io.flame.FlameTimeoutException;
 import io.flame.FlameTransportException;
+import io.flame.protocol.ReceivedResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +34,11 @@ public sealed interface InvocationOutcome {
 	 * The runner responded with a result. It is not bound to its type before a caller
 	 * wants it, so that each of several callers gets an object of its own.
 	 *
+	 * @param response the response
 	 * @param binding binds the result; thread-safe
 	 */
-	record Succeeded(Supplier<@Nullable Object> binding) implements InvocationOutcome {
+	record Succeeded(ReceivedResponse response,
+			Supplier<@Nullable Object> binding) implements InvocationOutcome {
 
 		@Override
 		public @Nullable Object get() {
@@ -100,6 +106,15 @@ public sealed interface InvocationOutcome {
 			}
 			if (flame instanceof FlameServiceNotFoundException) {
 				return new FlameServiceNotFoundException(message, failure, flame.details(), flame.retryable());
+			}
+			if (flame instanceof FlameSessionConflictException) {
+				return new FlameSessionConflictException(message, failure, flame.details(), flame.retryable());
+			}
+			if (flame instanceof FlameSessionClosedException) {
+				return new FlameSessionClosedException(message, failure, flame.details(), flame.retryable());
+			}
+			if (flame instanceof FlameStorageException) {
+				return new FlameStorageException(message, failure, flame.details(), flame.retryable());
 			}
 			if (flame instanceof FlameIdempotencyConflictException) {
 				return new FlameIdempotencyConflictException(message, failure, flame.details(), flame.retryable());

@@ -32,6 +32,11 @@ public final class LocalInvoker implements FlameInvoker {
 
 	@Override
 	public @Nullable Object invoke(Invocation invocation) throws Throwable {
+		SessionTurn turn = invocation.turn();
+		return (turn != null) ? turn.execute(invocation, this::execute) : execute(invocation);
+	}
+
+	private @Nullable Object execute(Invocation invocation) throws Throwable {
 		return this.calls.execute(invocation, (context, arguments) -> handle(invocation, context, arguments));
 	}
 
@@ -44,7 +49,8 @@ public final class LocalInvoker implements FlameInvoker {
 		Method method = invocation.method().method();
 		try {
 			ReflectionUtils.makeAccessible(method);
-			return method.invoke(bean, invocation.method().withContext(arguments, context));
+			return method.invoke(bean, invocation.method().withContext(arguments, context,
+					(invocation.turn() != null) ? invocation.turn()::context : (type) -> null));
 		}
 		catch (InvocationTargetException ex) {
 			Throwable thrown = ex.getTargetException();

@@ -98,7 +98,7 @@ final class LocalServiceInterceptor implements MethodInterceptor {
 	private static void replace(MethodDefinition method, MethodInvocation call, InvocationContext context,
 			@Nullable Object[] copies) {
 		@Nullable Object[] values = call.getArguments();
-		System.arraycopy(method.withContext(copies, context), 0, values, 0, values.length);
+		System.arraycopy(method.withContext(copies, context, (type) -> null), 0, values, 0, values.length);
 	}
 
 	private static void fill(MethodDefinition method, MethodInvocation call, InvocationContext context) {

@@ -46,6 +46,11 @@ public final class RemoteInvoker implements InvocationStage {
 
 	@Override
 	public InvocationOutcome execute(Invocation invocation) {
+		InvocationOutcome known = (invocation.turn() != null) ? invocation.turn().prepare(invocation) : null;
+		return (known != null) ? known : dispatch(invocation);
+	}
+
+	private InvocationOutcome dispatch(Invocation invocation) {
 		RunnerPool pool = this.pools.get(invocation.pool());
 		Deadline acquired = Deadline.after(invocation.acquireTimeout()).earlier(invocation.deadline());
 		Duration pause = FIRST_PAUSE;
@@ -56,9 +61,16 @@ public final class RemoteInvoker implements InvocationStage {
 				if (acquisition instanceof Acquisition.Failed failed) {
 					return notAcquired(invocation, failed.failure(), refusal);
 				}
-				Dispatch dispatch = this.calls.call(invocation, (RunnerLease) acquisition);
+				RunnerLease lease = (RunnerLease) acquisition;
+				Dispatch dispatch = this.calls.call(invocation, lease);
 				if (dispatch instanceof Dispatch.Ended ended) {
-					return ended.outcome();
+					return committed(invocation, lease, ended.outcome());
+				}
+				if (dispatch instanceof Dispatch.StateMissing missing) {
+					if (invocation.turn() == null || !invocation.turn().stateMissing()) {
+						return missing.outcome();
+					}
+					continue;
 				}
 				refusal = (Dispatch.NotTaken) dispatch;
 				if (acquired.isOver()) {
@@ -77,12 +89,19 @@ public final class RemoteInvoker implements InvocationStage {
 		}
 	}
 
+	private static InvocationOutcome committed(Invocation invocation, RunnerLease lease, InvocationOutcome outcome) {
+		return (invocation.turn() != null && outcome instanceof InvocationOutcome.Succeeded succeeded)
+				? invocation.turn().commit(invocation, lease.runner(), succeeded) : outcome;
+	}
+
 	private Acquisition acquire(RunnerPool pool, Deadline acquired, Invocation invocation) throws InterruptedException {
 		long begin = System.nanoTime();
 		String key = invocation.idempotencyKey();
 		Affinity affinity = (key != null) ? new Affinity(invocation.name() + " " + key, invocation.loss() != null)
 				: null;
-		Acquisition acquisition = pool.acquire(acquired, invocation.options().priority(), affinity, null);
+		int priority = invocation.options().priority();
+		Acquisition acquisition = (invocation.turn() != null) ? invocation.turn().acquire(pool, acquired, priority)
+				: pool.acquire(acquired, priority, affinity, null);
 		if (acquisition instanceof RunnerLease) {
 			this.listener.acquired(invocation.pool(), Duration.ofNanos(System.nanoTime() - begin));
 		}

@@ -86,10 +86,18 @@ public final class RunnerAnswers {
 		}
 		InvocationOutcome outcome = outcome(invocation.method(), () -> RemoteCall.of(invocation, lease), codec,
 				response.body());
+		if (invocation.turn() != null && isStateMissing(outcome)) {
+			return new RunnerResponse(new Dispatch.StateMissing(outcome), CallOutcome.SERVED);
+		}
 		// where the runner itself has ended the call, its handler may go on
 		boolean goesOn = outcome instanceof InvocationOutcome.Failed failed
 				&& failed.cause() == InvocationOutcome.Cause.GIVEN_UP;
 		return RunnerResponse.ended(outcome, goesOn ? null : CallOutcome.SERVED);
+	}
+
+	private static boolean isStateMissing(InvocationOutcome outcome) {
+		return outcome instanceof InvocationOutcome.Failed failed && failed.failure() instanceof FlameException failure
+				&& FlameErrorCode.SESSION_UNKNOWN.equals(failure.code());
 	}
 
 	/**
@@ -146,12 +154,21 @@ public final class RunnerAnswers {
 		}
 		InvocationError error = response.error();
 		if (error == null) {
-			return new InvocationOutcome.Succeeded(() -> bind(method, call, response));
+			return succeeded(method, call, response);
 		}
 		Supplier<Throwable> failure = () -> this.errors.failure(call.get(), method, error);
 		return new InvocationOutcome.Failed(failure.get(),
 				GIVEN_UP.contains(error.code()) ? InvocationOutcome.Cause.GIVEN_UP : InvocationOutcome.Cause.OTHER,
 				failure);
+	}
+
+	/**
+	 * The outcome of a response with a result.
+	 * @param call names the call, asked where the result does not bind
+	 */
+	static InvocationOutcome.Succeeded succeeded(MethodDefinition method, Supplier<RemoteCall> call,
+			ReceivedResponse response) {
+		return new InvocationOutcome.Succeeded(response, () -> bind(method, call, response));
 	}
 
 	private static @Nullable Object bind(MethodDefinition method, Supplier<RemoteCall> call,

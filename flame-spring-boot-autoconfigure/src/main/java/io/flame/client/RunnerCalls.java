@@ -5,6 +5,9 @@ import java.time.Duration;
 import io.flame.FlameCancelledException;
 import io.flame.FlameRunnerLostException;
 import io.flame.FlameSerializationException;
+import io.flame.FlameSessionClosedException;
+import io.flame.FlameSessionConflictException;
+import io.flame.FlameStorageException;
 import io.flame.FlameTimeoutException;
 import io.flame.FlameTimeoutException.Stage;
 import io.flame.FlameTransportException;
@@ -66,7 +69,8 @@ public final class RunnerCalls {
 		try {
 			attempt = prepare(invocation, lease);
 		}
-		catch (FlameSerializationException ex) {
+		catch (FlameSerializationException | FlameSessionConflictException | FlameSessionClosedException
+				| FlameStorageException ex) {
 			lease.close(CallOutcome.UNUSED);
 			return RunnerResponse.failed(ex, CallOutcome.UNUSED).dispatch();
 		}

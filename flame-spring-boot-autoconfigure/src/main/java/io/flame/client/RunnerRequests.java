@@ -54,7 +54,7 @@ public final class RunnerRequests {
 	 */
 	Invocation encode(Invocation invocation) {
 		String key = invocation.idempotencyKey();
-		String callId = (key != null) ? InvocationIds.of(invocation.name(), key) : InvocationIds.next();
+		String callId = (key != null) ? InvocationIds.of(invocation.keyScope(), key) : InvocationIds.next();
 		return invocation.encoded(callId, this.encoder.encode(invocation, codec(invocation), callId));
 	}
 
@@ -84,7 +84,8 @@ public final class RunnerRequests {
 		long timeout = deadline.remainingMillis();
 		long now = System.currentTimeMillis();
 		AttemptFields attempt = new AttemptFields(invocationId, timeout, invocation.attempt(),
-				runner.owned() ? runner.id() : null, now, now + timeout);
+				runner.owned() ? runner.id() : null, now, now + timeout,
+				(invocation.turn() != null) ? invocation.turn().request(runner) : null);
 		return new CallRequest(runner, request, attempt, (runner.signer() != null) ? runner.signer() : this.signer,
 				runner.baseProtocol() ? Map.of() : this.headers);
 	}

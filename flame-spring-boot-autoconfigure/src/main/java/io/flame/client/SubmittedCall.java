@@ -19,13 +19,15 @@ final class SubmittedCall<T extends @Nullable Object> extends CompletableFuture<
 	/** Set while it executes: only then may the thread be interrupted. */
 	private @Nullable Thread thread;
 
+	private boolean begun;
+
 	SubmittedCall(Work<T> work) {
 		this.work = work;
 	}
 
 	static <T extends @Nullable Object> SubmittedCall<T> of(Work<T> work) {
 		SubmittedCall<T> call = new SubmittedCall<>(work);
-		call.whenComplete((result, failure) -> call.interrupt());
+		call.whenComplete((result, failure) -> call.done());
 		return call;
 	}
 
@@ -56,13 +58,24 @@ final class SubmittedCall<T extends @Nullable Object> extends CompletableFuture<
 		if (isDone()) {
 			return false;
 		}
+		this.begun = true;
 		this.thread = Thread.currentThread();
 		return true;
 	}
 
-	private synchronized void interrupt() {
-		if (this.thread != null) {
-			this.thread.interrupt();
+	/**
+	 * It is done, by itself or from outside.
+	 */
+	private void done() {
+		boolean begun;
+		synchronized (this) {
+			begun = this.begun;
+			if (this.thread != null) {
+				this.thread.interrupt();
+			}
+		}
+		if (!begun) {
+			this.work.abandon();
 		}
 	}
 
@@ -83,6 +96,12 @@ final class SubmittedCall<T extends @Nullable Object> extends CompletableFuture<
 	interface Work<T extends @Nullable Object> {
 
 		T execute() throws Throwable;
+
+		/**
+		 * It is not going to be executed.
+		 */
+		default void abandon() {
+		}
 
 		static <T extends @Nullable Object> Work<T> failing(Exception failure) {
 			return () -> {

@@ -35,7 +35,8 @@ final class PooledRunner {
 
 	private final RunnerLeases leases = new RunnerLeases();
 
-	private RunnerState state = RunnerState.IDLE;
+	/** Seats look at it without the lock. */
+	private volatile RunnerState state = RunnerState.IDLE;
 
 	/** Whether the pool has it: asked several times with every call. */
 	private boolean pooled;
@@ -139,6 +140,13 @@ final class PooledRunner {
 
 	boolean isServing() {
 		return this.state.isServing();
+	}
+
+	/**
+	 * Whether it gets no more calls. Needs no lock.
+	 */
+	boolean isLeaving() {
+		return !this.state.isServing();
 	}
 
 	/**

@@ -17,6 +17,9 @@ public final class RunnerLease implements Acquisition {
 
 	private final BiConsumer<RunnerLease, CallOutcome> release;
 
+	/** The lease of the slot, if this one shares it. */
+	private final @Nullable RunnerLease slot;
+
 	/** Guarded by the lock of the pool. */
 	private @Nullable String key;
 
@@ -39,8 +42,28 @@ public final class RunnerLease implements Acquisition {
 	 * @param release gives the slot back
 	 */
 	RunnerLease(PooledRunner pooled, BiConsumer<RunnerLease, CallOutcome> release) {
+		this(pooled, release, null);
+	}
+
+	private RunnerLease(PooledRunner pooled, BiConsumer<RunnerLease, CallOutcome> release, @Nullable RunnerLease slot) {
 		this.pooled = pooled;
 		this.release = release;
+		this.slot = slot;
+	}
+
+	/**
+	 * The right to execute a call in the slot of this lease, which stays open.
+	 * @param release told when the call has ended
+	 */
+	RunnerLease share(BiConsumer<RunnerLease, CallOutcome> release) {
+		return new RunnerLease(this.pooled, release, this);
+	}
+
+	/**
+	 * Whether the runner waits for the end of its calls in order to terminate.
+	 */
+	boolean isLeaving() {
+		return this.pooled.isLeaving();
 	}
 
 	/**
@@ -88,7 +111,7 @@ public final class RunnerLease implements Acquisition {
 	 * @return whether it has
 	 */
 	public boolean isGone() {
-		return this.gone;
+		return this.gone || (this.slot != null && this.slot.isGone());
 	}
 
 	void gone() {

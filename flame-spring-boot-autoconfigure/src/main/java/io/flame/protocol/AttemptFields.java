@@ -14,9 +14,25 @@ import org.jspecify.annotations.Nullable;
  * any
  * @param issuedAt the time of the request, in milliseconds since the epoch ({@code iat})
  * @param expiresAt the end of its validity, in milliseconds since the epoch ({@code exp})
+ * @param session the encoded {@link SessionRequest}, {@code null} outside of sessions
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record AttemptFields(String invocationId, long timeoutMs, int attempt, @Nullable String audience, long issuedAt,
-		long expiresAt) {
+		long expiresAt, byte @Nullable [] session) {
+
+	/**
+	 * The fields of an attempt outside of sessions.
+	 * @param invocationId the id of the attempt
+	 * @param timeoutMs milliseconds left for the execution, from 1
+	 * @param attempt the number of the attempt, from 1
+	 * @param audience the id of the runner it is meant for, {@code null} for any
+	 * @param issuedAt the time of the request
+	 * @param expiresAt the end of its validity
+	 */
+	public AttemptFields(String invocationId, long timeoutMs, int attempt, @Nullable String audience, long issuedAt,
+			long expiresAt) {
+		this(invocationId, timeoutMs, attempt, audience, issuedAt, expiresAt, null);
+	}
 
 	public AttemptFields {
 		Objects.requireNonNull(invocationId, "'invocationId' must not be null");

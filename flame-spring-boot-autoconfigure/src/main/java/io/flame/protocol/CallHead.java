@@ -18,6 +18,11 @@ public final class CallHead {
 
 	private static final int CALL_ID = 2;
 
+	private static final int SESSION = 4;
+
+	/** Where the length of the session is, if there is one. */
+	private static final int SESSION_POSITION = 1 + Long.BYTES + Integer.BYTES + Short.BYTES;
+
 	private CallHead() {
 	}
 
@@ -30,7 +35,8 @@ public final class CallHead {
 	 */
 	public static byte @Nullable [] encode(RequestFields fields, AttemptFields attempt) {
 		byte[][] texts = texts(fields, attempt);
-		int length = 1 + Long.BYTES + Integer.BYTES + Short.BYTES;
+		byte[] session = attempt.session();
+		int length = SESSION_POSITION + ((session != null) ? Integer.BYTES : 0);
 		for (byte[] text : texts) {
 			length += Short.BYTES + text.length;
 			if (text.length > 0xFFFF) {
@@ -38,8 +44,12 @@ public final class CallHead {
 			}
 		}
 		ByteBuffer head = ByteBuffer.allocate(length);
-		head.put((byte) (((fields.idempotencyKey() != null) ? KEY : 0) | ((fields.callId() != null) ? CALL_ID : 0)));
+		head.put((byte) (((fields.idempotencyKey() != null) ? KEY : 0) | ((fields.callId() != null) ? CALL_ID : 0)
+				| ((session != null) ? SESSION : 0)));
 		head.putLong(attempt.timeoutMs()).putInt(attempt.attempt()).putShort((short) fields.trace().size());
+		if (session != null) {
+			head.putInt(session.length);
+		}
 		for (byte[] text : texts) {
 			head.putShort((short) text.length).put(text);
 		}
@@ -78,6 +88,10 @@ public final class CallHead {
 			long timeout = in.getLong();
 			int attempt = in.getInt();
 			int traces = Short.toUnsignedInt(in.getShort());
+			int session = ((flags & SESSION) != 0) ? in.getInt() : 0;
+			if (session < 0) {
+				throw new MalformedEnvelopeException("The length of a session must not be negative.");
+			}
 			if (timeout < 1 || attempt < 1) {
 				throw new MalformedEnvelopeException("The time-out and the attempt of a call must be positive.");
 			}
@@ -97,6 +111,15 @@ public final class CallHead {
 		catch (BufferUnderflowException ex) {
 			throw new MalformedEnvelopeException("The head of a call is incomplete.", ex);
 		}
+	}
+
+	/**
+	 * The length of the session in front of the arguments.
+	 * @param head a head that can be {@linkplain #decode decoded}
+	 * @return the number of bytes, 0 if the call belongs to no session
+	 */
+	static int sessionLength(byte[] head) {
+		return ((head[0] & SESSION) != 0) ? ByteBuffer.wrap(head).getInt(SESSION_POSITION) : 0;
 	}
 
 	private static String id(ByteBuffer in) throws MalformedEnvelopeException {

@@ -16,6 +16,8 @@ final class CborAttempt {
 
 	private static final int UNSIGNED = 0x00;
 
+	private static final int BYTES = 0x40;
+
 	private static final int TEXT = 0x60;
 
 	private static final byte[] INVOCATION_ID = name("invocationId");
@@ -29,6 +31,8 @@ final class CborAttempt {
 	private static final byte[] ISSUED_AT = name("iat");
 
 	private static final byte[] EXPIRES_AT = name("exp");
+
+	private static final byte[] SESSION = name("session");
 
 	/** Of everything but the two strings. */
 	private static final int MAX_LENGTH = 128;
@@ -49,7 +53,9 @@ final class CborAttempt {
 		byte[] invocationId = attempt.invocationId().getBytes(StandardCharsets.UTF_8);
 		String audience = attempt.audience();
 		byte @Nullable [] aud = (audience != null) ? audience.getBytes(StandardCharsets.UTF_8) : null;
-		CborAttempt writer = new CborAttempt(MAX_LENGTH + invocationId.length + ((aud != null) ? aud.length : 0));
+		byte[] session = attempt.session();
+		CborAttempt writer = new CborAttempt(MAX_LENGTH + invocationId.length + ((aud != null) ? aud.length : 0)
+				+ ((session != null) ? session.length : 0));
 		writer.bytes[writer.end++] = (byte) MAP;
 		writer.text(INVOCATION_ID, invocationId);
 		writer.number(TIMEOUT, attempt.timeoutMs());
@@ -59,6 +65,11 @@ final class CborAttempt {
 		}
 		writer.number(ISSUED_AT, attempt.issuedAt());
 		writer.number(EXPIRES_AT, attempt.expiresAt());
+		if (session != null) {
+			writer.raw(SESSION);
+			writer.head(BYTES, session.length);
+			writer.raw(session);
+		}
 		return Arrays.copyOf(writer.bytes, writer.end);
 	}
 

@@ -52,6 +52,15 @@ public final class EncodedBody {
 	}
 
 	/**
+	 * This body behind another beginning. Nothing is copied.
+	 * @param beginning the beginning
+	 * @return the whole
+	 */
+	public EncodedBody after(byte[] beginning) {
+		return after(beginning, 0);
+	}
+
+	/**
 	 * A part of this body. Nothing is copied.
 	 * @param begin where it begins
 	 * @param end where it ends

@@ -1,5 +1,7 @@
 package io.flame.protocol;
 
+import java.util.Arrays;
+
 /**
  * A value that was found in an envelope and is not decoded yet: its bytes within the
  * body, which are not copied.
@@ -10,5 +12,9 @@ package io.flame.protocol;
  */
 @SuppressWarnings("ArrayRecordComponent")
 record EncodedValue(byte[] body, int offset, int length) {
+
+	byte[] toByteArray() {
+		return Arrays.copyOfRange(this.body, this.offset, this.offset + this.length);
+	}
 
 }

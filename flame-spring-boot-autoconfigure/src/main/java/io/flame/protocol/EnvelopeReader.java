@@ -122,6 +122,14 @@ final class EnvelopeReader {
 		throw wrongType(field, "an integer");
 	}
 
+	static byte @Nullable [] binary(JsonParser parser, String field) throws MalformedEnvelopeException {
+		return switch (parser.currentToken()) {
+			case VALUE_EMBEDDED_OBJECT, VALUE_STRING -> parser.getBinaryValue();
+			case VALUE_NULL -> null;
+			default -> throw wrongType(field, "binary data");
+		};
+	}
+
 	static MalformedEnvelopeException wrongType(String field, String expected) {
 		return new MalformedEnvelopeException("The field '%s' must be %s.".formatted(field, expected));
 	}

@@ -97,6 +97,7 @@ public final class InvocationCodec {
 			writeString(generator, "aud", attempt.audience());
 			generator.writeNumberProperty("iat", attempt.issuedAt());
 			generator.writeNumberProperty("exp", attempt.expiresAt());
+			writeBinary(generator, attempt.session());
 		}
 		body.write(',');
 		return body.toBody().toByteArray();
@@ -126,6 +127,7 @@ public final class InvocationCodec {
 			generator.writeBooleanProperty("ok", true);
 			generator.writeName("result");
 			this.values.writeResult(generator, type, success.result());
+			writeBinary(generator, success.session());
 		}
 		else if (response instanceof InvocationResponse.Failure failure) {
 			generator.writeBooleanProperty("ok", false);
@@ -169,8 +171,17 @@ public final class InvocationCodec {
 		}
 		ResponseReader reader = new ResponseReader(body);
 		this.envelopes.read(body, reader);
-		return reader.ok() ? new ReceivedResponse(this, null, reader.result())
-				: new ReceivedResponse(this, reader.error(), null);
+		return reader.ok() ? new ReceivedResponse(this, null, reader.result(), reader.session())
+				: new ReceivedResponse(this, reader.error(), null, null);
+	}
+
+	/**
+	 * A response with a result that was received before and has been kept.
+	 * @param result the {@linkplain ReceivedResponse#resultBytes() encoded result}
+	 * @return the response
+	 */
+	public ReceivedResponse responseOf(byte[] result) {
+		return new ReceivedResponse(this, null, new EncodedValue(result, 0, result.length), null);
 	}
 
 	/**
@@ -216,6 +227,12 @@ public final class InvocationCodec {
 	private static void writeString(JsonGenerator generator, String name, @Nullable String value) {
 		if (value != null) {
 			generator.writeStringProperty(name, value);
+		}
+	}
+
+	private static void writeBinary(JsonGenerator generator, byte @Nullable [] session) {
+		if (session != null) {
+			generator.writeBinaryProperty("session", session);
 		}
 	}
 

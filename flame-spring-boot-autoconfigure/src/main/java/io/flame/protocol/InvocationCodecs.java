@@ -180,17 +180,26 @@ public final class InvocationCodecs {
 			throw EnvelopeReader.wrongType("args", "an array");
 		}
 		InvocationCodec codec = binary ? this.cbor : (reader.argumentsAreText() ? this.superJson : this.plainJson);
-		return new ReceivedRequest(reader.request(), codec, reader.arguments());
+		byte[] session = reader.session();
+		return new ReceivedRequest(reader.request(), codec, reader.arguments(),
+				(session != null) ? decodeSessionRequest(session, 0, session.length) : null);
 	}
 
 	/**
-	 * A request whose arguments came apart from its other fields.
-	 * @param request the other fields
-	 * @param arguments the arguments in CBOR
+	 * Read a request that came over a link.
+	 * @param head the {@linkplain CallHead head}
+	 * @param body the session if the head says so, and the arguments in CBOR
 	 * @return the request
+	 * @throws MalformedEnvelopeException if it is none
 	 */
-	public ReceivedRequest received(InvocationRequest request, byte[] arguments) {
-		return new ReceivedRequest(request, this.cbor, new EncodedValue(arguments, 0, arguments.length));
+	public ReceivedRequest decodeRequest(byte[] head, byte[] body) throws MalformedEnvelopeException {
+		InvocationRequest request = CallHead.decode(head);
+		int session = CallHead.sessionLength(head);
+		if (session > body.length) {
+			throw new MalformedEnvelopeException("The session of the call is incomplete.");
+		}
+		return new ReceivedRequest(request, this.cbor, new EncodedValue(body, session, body.length - session),
+				(session > 0) ? decodeSessionRequest(body, 0, session) : null);
 	}
 
 	/**
@@ -238,15 +247,10 @@ public final class InvocationCodecs {
 		return this.sessions.writeValueAsBytes(request);
 	}
 
-	/**
-	 * Read the session of a call.
-	 * @param bytes the bytes
-	 * @return the session
-	 * @throws MalformedEnvelopeException if it is none
-	 */
-	public SessionRequest decodeSessionRequest(byte[] bytes) throws MalformedEnvelopeException {
+	private SessionRequest decodeSessionRequest(byte[] bytes, int offset, int length)
+			throws MalformedEnvelopeException {
 		try {
-			return this.sessions.readValue(bytes, SessionRequest.class);
+			return this.sessions.readValue(bytes, offset, length, SessionRequest.class);
 		}
 		catch (JacksonException ex) {
 			throw new MalformedEnvelopeException("The session of the call cannot be parsed.", ex);

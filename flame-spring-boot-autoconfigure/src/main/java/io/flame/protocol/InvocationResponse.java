@@ -11,8 +11,19 @@ public sealed interface InvocationResponse {
 	 * The method returned.
 	 *
 	 * @param result what it returned, {@code null} for {@code void}
+	 * @param session the encoded {@link SessionResponse}, {@code null} if the call has
+	 * changed no session
 	 */
-	record Success(@Nullable Object result) implements InvocationResponse {
+	@SuppressWarnings("ArrayRecordComponent")
+	record Success(@Nullable Object result, byte @Nullable [] session) implements InvocationResponse {
+
+		/**
+		 * A result outside of sessions.
+		 * @param result what the method returned, {@code null} for {@code void}
+		 */
+		public Success(@Nullable Object result) {
+			this(result, null);
+		}
 
 	}
 

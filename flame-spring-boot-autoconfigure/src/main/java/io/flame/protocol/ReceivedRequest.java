@@ -17,10 +17,22 @@ public final class ReceivedRequest {
 
 	private final @Nullable EncodedValue arguments;
 
-	ReceivedRequest(InvocationRequest request, InvocationCodec codec, @Nullable EncodedValue arguments) {
+	private final @Nullable SessionRequest session;
+
+	ReceivedRequest(InvocationRequest request, InvocationCodec codec, @Nullable EncodedValue arguments,
+			@Nullable SessionRequest session) {
 		this.request = request;
 		this.codec = codec;
 		this.arguments = arguments;
+		this.session = session;
+	}
+
+	/**
+	 * The session of the call.
+	 * @return the session, {@code null} if the call belongs to none
+	 */
+	public @Nullable SessionRequest session() {
+		return this.session;
 	}
 
 	/**

@@ -16,10 +16,39 @@ public final class ReceivedResponse {
 
 	private final @Nullable EncodedValue result;
 
-	ReceivedResponse(InvocationCodec codec, @Nullable InvocationError error, @Nullable EncodedValue result) {
+	private final byte @Nullable [] session;
+
+	ReceivedResponse(InvocationCodec codec, @Nullable InvocationError error, @Nullable EncodedValue result,
+			byte @Nullable [] session) {
 		this.codec = codec;
 		this.error = error;
 		this.result = result;
+		this.session = session;
+	}
+
+	/**
+	 * The codec that has encoded the result.
+	 * @return the codec
+	 */
+	public InvocationCodec codec() {
+		return this.codec;
+	}
+
+	/**
+	 * The encoded {@link SessionResponse}.
+	 * @return the bytes, {@code null} if the call has changed no session
+	 */
+	public byte @Nullable [] session() {
+		return this.session;
+	}
+
+	/**
+	 * The result as it was encoded, to be kept.
+	 * @return a copy of the bytes, none for no result
+	 * @see InvocationCodec#responseOf
+	 */
+	public byte[] resultBytes() {
+		return (this.result != null) ? this.result.toByteArray() : new byte[0];
 	}
 
 	/**
@@ -37,7 +66,7 @@ public final class ReceivedResponse {
 	 * @throws io.flame.FlameSerializationException if it does not bind
 	 */
 	public @Nullable Object bindResult(Type type) {
-		return (this.result != null) ? this.codec.readResult(this.result, type) : null;
+		return (this.result != null && this.result.length() > 0) ? this.codec.readResult(this.result, type) : null;
 	}
 
 }

@@ -45,6 +45,8 @@ final class RequestReader implements EnvelopeReader.FieldHandler {
 
 	private boolean argumentsAreText;
 
+	private byte @Nullable [] session;
+
 	RequestReader(byte[] body) {
 		this.body = body;
 	}
@@ -64,6 +66,7 @@ final class RequestReader implements EnvelopeReader.FieldHandler {
 			case "iat" -> this.issuedAt = EnvelopeReader.integer(parser, name);
 			case "exp" -> this.expiresAt = EnvelopeReader.integer(parser, name);
 			case "args" -> arguments(parser);
+			case "session" -> this.session = EnvelopeReader.binary(parser, name);
 			default -> {
 				parser.skipChildren();
 				parser.finishToken();
@@ -129,6 +132,10 @@ final class RequestReader implements EnvelopeReader.FieldHandler {
 		return new InvocationRequest(this.invocationId, required(this.serviceId, "serviceId"),
 				required(this.methodId, "methodId"), positive(this.timeoutMs, "timeoutMs"), this.trace,
 				this.idempotencyKey, this.callId, attempt(), this.audience, this.issuedAt, this.expiresAt);
+	}
+
+	byte @Nullable [] session() {
+		return this.session;
 	}
 
 	@Nullable EncodedValue arguments() {

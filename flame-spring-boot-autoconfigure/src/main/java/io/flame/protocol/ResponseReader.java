@@ -21,6 +21,8 @@ final class ResponseReader implements EnvelopeReader.FieldHandler {
 
 	private @Nullable InvocationError error;
 
+	private byte @Nullable [] session;
+
 	ResponseReader(byte[] body) {
 		this.body = body;
 	}
@@ -30,6 +32,7 @@ final class ResponseReader implements EnvelopeReader.FieldHandler {
 		switch (name) {
 			case "ok" -> this.ok = bool(parser, name);
 			case "result" -> this.result = EnvelopeReader.skip(this.body, parser);
+			case "session" -> this.session = EnvelopeReader.binary(parser, name);
 			case "error" -> this.error = error(parser);
 			default -> {
 				parser.skipChildren();
@@ -102,6 +105,10 @@ final class ResponseReader implements EnvelopeReader.FieldHandler {
 
 	@Nullable EncodedValue result() {
 		return this.result;
+	}
+
+	byte @Nullable [] session() {
+		return this.session;
 	}
 
 	InvocationError error() throws MalformedEnvelopeException {

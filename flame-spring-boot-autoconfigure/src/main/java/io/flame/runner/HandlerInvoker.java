@@ -1,6 +1,7 @@
 package io.flame.runner;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Type;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -9,10 +10,12 @@ import java.util.function.Function;
 import io.flame.FlameErrorCode;
 import io.flame.FlameException;
 import io.flame.InvocationContext;
+import io.flame.SessionContext;
 import io.flame.context.PropagatedContext;
 import io.flame.observation.RunnerObservations;
 import io.flame.protocol.InvocationError;
 import io.flame.protocol.InvocationResponse;
+import io.flame.protocol.SessionRequest;
 import io.flame.service.MethodDefinition;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +35,17 @@ final class HandlerInvoker {
 
 	private final RunnerObservations observations;
 
+	private final SessionHandlers sessions;
+
 	private final HandlerErrors errors;
 
 	HandlerInvoker(Function<String, Object> beans, RunnerState state, PropagatedContext context,
-			RunnerObservations observations, HandlerErrors errors) {
+			RunnerObservations observations, SessionHandlers sessions, HandlerErrors errors) {
 		this.beans = beans;
 		this.state = state;
 		this.context = context;
 		this.observations = observations;
+		this.sessions = sessions;
 		this.errors = errors;
 	}
 
@@ -95,8 +101,15 @@ final class HandlerInvoker {
 	}
 
 	private InvocationResponse result(PreparedInvocation call) {
+		SessionRequest session = call.session();
+		return (session != null)
+				? this.sessions.execute(session, call.invocation().invocationId(), (context) -> result(call, context))
+				: result(call, (type) -> null);
+	}
+
+	private InvocationResponse result(PreparedInvocation call, Function<Type, @Nullable SessionContext<?>> session) {
 		try {
-			InvocationResponse response = new InvocationResponse.Success(call(call));
+			InvocationResponse response = new InvocationResponse.Success(call(call, session));
 			return call.invocation().isExpired() ? ended(call.invocation()) : response;
 		}
 		catch (Throwable ex) {
@@ -104,12 +117,13 @@ final class HandlerInvoker {
 		}
 	}
 
-	private @Nullable Object call(PreparedInvocation call) throws Throwable {
+	private @Nullable Object call(PreparedInvocation call, Function<Type, @Nullable SessionContext<?>> session)
+			throws Throwable {
 		Object bean = this.beans.apply(call.service().beanName(call.method()));
 		MethodDefinition method = call.method();
 		try {
 			ReflectionUtils.makeAccessible(method.method());
-			Object returned = method.method().invoke(bean, method.withContext(call.arguments(), call.invocation()));
+			Object returned = method.method().invoke(bean, method.withContext(call.arguments(), call.invocation(), session));
 			return method.resultOf(returned);
 		}
 		catch (InvocationTargetException ex) {

@@ -52,14 +52,16 @@ public final class InvocationDispatcher implements AutoCloseable {
 	 * @param state what the runner is doing
 	 * @param context what came with the calls for the threads of handlers
 	 * @param observations what observes handlers
+	 * @param sessions executes handlers of sessions
 	 * @param settings the settings of the runner role
 	 */
 	public InvocationDispatcher(ServiceCatalog catalog, Function<String, Object> beans, RunnerState state,
-			PropagatedContext context, RunnerObservations observations, RunnerSettings settings) {
+			PropagatedContext context, RunnerObservations observations, SessionHandlers sessions,
+			RunnerSettings settings) {
 		this.catalog = catalog;
 		this.state = state;
 		this.requestTimeout = settings.requestTimeout();
-		this.handlers = new HandlerInvoker(beans, state, context, observations,
+		this.handlers = new HandlerInvoker(beans, state, context, observations, sessions,
 				new HandlerErrors(settings.exposeErrors()));
 		this.encoder = new AnswerEncoder(settings.maxResponseSize());
 		this.idempotentCalls = new IdempotentCalls(state,
@@ -86,7 +88,8 @@ public final class InvocationDispatcher implements AutoCloseable {
 			MethodDefinition method = method(service, request);
 			@Nullable Object[] arguments = (keyed == null || keyed.executes()) ? received.bindArguments(method.argumentTypes())
 					: new @Nullable Object[0];
-			PreparedInvocation call = new PreparedInvocation(invocation, service, method, arguments, timeout, keyed);
+			PreparedInvocation call = new PreparedInvocation(invocation, service, method, arguments, timeout, keyed,
+					received.session());
 			prepared = true;
 			return call;
 		}
@@ -127,7 +130,8 @@ public final class InvocationDispatcher implements AutoCloseable {
 	private @Nullable KeyedCall enter(ReceivedRequest received, RunningInvocation invocation) throws RefusedException {
 		InvocationRequest request = received.request();
 		String key = request.idempotencyKey();
-		if (key == null || key.isEmpty()) {
+		// what a session has committed its parent remembers
+		if (key == null || key.isEmpty() || received.session() != null) {
 			return null;
 		}
 		ServiceDefinition service = this.catalog.find(request.serviceId());

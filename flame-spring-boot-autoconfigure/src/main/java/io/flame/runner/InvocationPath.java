@@ -13,7 +13,22 @@ import org.springframework.util.StringUtils;
  */
 final class InvocationPath {
 
+	private static final String SESSIONS = "/sessions/";
+
 	private InvocationPath() {
+	}
+
+	/**
+	 * The id of a session, below {@code sessions} below the invoke path.
+	 * @return the id, {@code null} if the path is another one
+	 */
+	static @Nullable String sessionId(HttpServletRequest request) {
+		String pathInfo = request.getPathInfo();
+		if (pathInfo == null || !pathInfo.startsWith(SESSIONS)) {
+			return null;
+		}
+		String segment = pathInfo.substring(SESSIONS.length());
+		return (segment.indexOf('/') < 0) ? InvocationIdSegment.decode(segment) : null;
 	}
 
 	/**

@@ -100,9 +100,15 @@ public final class InvokeServlet extends HttpServlet {
 				respond(exchange, 200, InvocationCodecs.JSON, this.control.describe(request));
 			}
 			case "DELETE" -> {
-				String id = InvocationPath.id(request);
-				requirePath(id != null, request);
-				this.control.cancel(request, String.valueOf(id));
+				String session = InvocationPath.sessionId(request);
+				if (session != null) {
+					this.control.dropSession(request, session);
+				}
+				else {
+					String id = InvocationPath.id(request);
+					requirePath(id != null, request);
+					this.control.cancel(request, String.valueOf(id));
+				}
 				exchange.response().setStatus(HttpServletResponse.SC_NO_CONTENT);
 			}
 			default -> requirePath(false, request);

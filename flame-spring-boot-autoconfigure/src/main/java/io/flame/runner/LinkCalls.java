@@ -10,10 +10,9 @@ import io.flame.link.LinkHandler;
 import io.flame.link.LinkPeer;
 import io.flame.link.LinkState;
 import io.flame.link.ServerCall;
-import io.flame.protocol.CallHead;
 import io.flame.protocol.InvocationCodecs;
-import io.flame.protocol.InvocationRequest;
 import io.flame.protocol.MalformedEnvelopeException;
+import io.flame.protocol.ReceivedRequest;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -71,8 +70,7 @@ public final class LinkCalls implements LinkHandler {
 	public void handle(ServerCall call) {
 		LinkAnswer answer = new LinkAnswer(call, this.codecs.cbor(), this.encoder);
 		try {
-			InvocationRequest request = decode(call);
-			PreparedInvocation prepared = this.dispatcher.prepare(this.codecs.received(request, call.body()));
+			PreparedInvocation prepared = this.dispatcher.prepare(decode(call));
 			try {
 				call.onCancel(() -> cancel(prepared));
 				execute(prepared, answer);
@@ -95,9 +93,9 @@ public final class LinkCalls implements LinkHandler {
 		}
 	}
 
-	private static InvocationRequest decode(ServerCall call) throws RefusedException {
+	private ReceivedRequest decode(ServerCall call) throws RefusedException {
 		try {
-			return CallHead.decode(call.head());
+			return this.codecs.decodeRequest(call.head(), call.body());
 		}
 		catch (MalformedEnvelopeException ex) {
 			throw RefusedException.badRequest(String.valueOf(ex.getMessage()));

@@ -2,6 +2,7 @@ package io.flame.runner;
 
 import java.time.Duration;
 
+import io.flame.protocol.SessionRequest;
 import io.flame.service.MethodDefinition;
 import io.flame.service.ServiceDefinition;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param arguments the arguments
  * @param timeout the time for the execution
  * @param keyed what it has in common with others, {@code null} without idempotency key
+ * @param session its session, {@code null} outside of sessions
  */
 @SuppressWarnings("ArrayRecordComponent")
 record PreparedInvocation(RunningInvocation invocation, ServiceDefinition service, MethodDefinition method,
-		@Nullable Object[] arguments, Duration timeout, @Nullable KeyedCall keyed) {
+		@Nullable Object[] arguments, Duration timeout, @Nullable KeyedCall keyed,
+		@Nullable SessionRequest session) {
 
 }

@@ -32,6 +32,8 @@ public final class RunnerControlEndpoint {
 
 	private final Supplier<@Nullable Integer> linkPort;
 
+	private final SessionHandlers sessions;
+
 	/**
 	 * Create it.
 	 * @param codecs the codecs
@@ -42,15 +44,18 @@ public final class RunnerControlEndpoint {
 	 * @param heartbeat told of every sign of life of a parent
 	 * @param linkPort returns the TCP port of this runner's link, {@code null} if it has
 	 * none
+	 * @param sessions executes handlers of sessions
 	 */
 	public RunnerControlEndpoint(InvocationCodecs codecs, RequestVerifier verifier, RunnerState state,
-			ServiceCatalog catalog, RunnerSettings settings, Runnable heartbeat, Supplier<@Nullable Integer> linkPort) {
+			ServiceCatalog catalog, RunnerSettings settings, Runnable heartbeat, Supplier<@Nullable Integer> linkPort,
+			SessionHandlers sessions) {
 		this.codecs = codecs;
 		this.verifier = verifier;
 		this.state = state;
 		this.settings = settings;
 		this.heartbeat = heartbeat;
 		this.linkPort = linkPort;
+		this.sessions = sessions;
 		catalog.services()
 			.forEach((service) -> this.services.put(service.id(),
 					service.methods().keySet().stream().sorted().toList()));
@@ -74,6 +79,11 @@ public final class RunnerControlEndpoint {
 			throw RefusedException.notFound("This runner executes no invocation '%s' now.".formatted(invocationId));
 		}
 		call.cancel();
+	}
+
+	void dropSession(HttpServletRequest request, String sessionId) throws RefusedException {
+		verify(request);
+		this.sessions.drop(sessionId);
 	}
 
 	private void verify(HttpServletRequest request) throws RefusedException {

@@ -1,13 +1,16 @@
 package io.flame.service;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 import io.flame.FlameResult;
 import io.flame.InvocationContext;
+import io.flame.SessionContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +23,61 @@ import org.jspecify.annotations.Nullable;
  * @param settings the settings of its calls, completed by those of the service; what is
  * not set is up to the pool
  * @param idempotent whether executing it twice does no harm
+ * @param readOnly whether it changes nothing of its session
+ * @param argumentTypes the types of the arguments that travel: those of all parameters
+ * but {@link InvocationContext} and {@link SessionContext}
  */
 public record MethodDefinition(String id, Method method, List<Type> parameterTypes, MethodResult result,
-		CallSettings settings, boolean idempotent) {
+		CallSettings settings, boolean idempotent, boolean readOnly, List<Type> argumentTypes) {
 
 	public MethodDefinition {
 		parameterTypes = List.copyOf(parameterTypes);
+		argumentTypes = List.copyOf(argumentTypes);
+	}
+
+	/**
+	 * A method of parameters of certain types.
+	 * @param id the id, unique in its service
+	 * @param method the method of the bean's type
+	 * @param parameterTypes the types of all parameters, with type variables resolved
+	 * @param result the result
+	 * @param settings the settings of its calls
+	 * @param idempotent whether executing it twice does no harm
+	 * @param readOnly whether it changes nothing of its session
+	 */
+	public MethodDefinition(String id, Method method, List<Type> parameterTypes, MethodResult result,
+			CallSettings settings, boolean idempotent, boolean readOnly) {
+		this(id, method, parameterTypes, result, settings, idempotent, readOnly,
+				parameterTypes.stream().filter((type) -> !isProvided(type)).toList());
+	}
+
+	/**
+	 * Whether a parameter is filled where the method executes.
+	 */
+	private static boolean isProvided(Type type) {
+		return type == InvocationContext.class || isSessionContext(type);
+	}
+
+	private static boolean isSessionContext(Type type) {
+		return type == SessionContext.class
+				|| (type instanceof ParameterizedType generic && generic.getRawType() == SessionContext.class);
+	}
+
+	/**
+	 * The type of the shared context that it declares to need.
+	 * @return the type, {@code null} if it does not have a {@link SessionContext}
+	 */
+	public @Nullable Type sessionContextType() {
+		return this.parameterTypes.stream()
+			.filter(MethodDefinition::isSessionContext)
+			.findFirst()
+			.map(MethodDefinition::contextType)
+			.orElse(null);
+	}
+
+	private static Type contextType(Type sessionContext) {
+		return (sessionContext instanceof ParameterizedType generic) ? generic.getActualTypeArguments()[0]
+				: Object.class;
 	}
 
 	/**
@@ -69,29 +121,18 @@ public record MethodDefinition(String id, Method method, List<Type> parameterTyp
 	}
 
 	/**
-	 * The types of the arguments that travel: all but {@link InvocationContext}.
-	 * @return the types in order
-	 */
-	public List<Type> argumentTypes() {
-		// asked with every call
-		return this.parameterTypes.contains(InvocationContext.class)
-				? this.parameterTypes.stream().filter((type) -> type != InvocationContext.class).toList()
-				: this.parameterTypes;
-	}
-
-	/**
 	 * Leave out what does not travel.
 	 * @param values a value for each parameter
 	 * @return a value for each of the {@link #argumentTypes()}
 	 */
 	public @Nullable Object[] arguments(@Nullable Object[] values) {
-		if (!this.parameterTypes.contains(InvocationContext.class)) {
+		if (this.argumentTypes.size() == values.length) {
 			return values;
 		}
 		@Nullable Object[] arguments = new @Nullable Object[values.length];
 		int count = 0;
 		for (int i = 0; i < values.length; i++) {
-			if (this.parameterTypes.get(i) != InvocationContext.class) {
+			if (!isProvided(this.parameterTypes.get(i))) {
 				arguments[count++] = values[i];
 			}
 		}
@@ -99,16 +140,24 @@ public record MethodDefinition(String id, Method method, List<Type> parameterTyp
 	}
 
 	/**
-	 * Put the context where the method wants it.
+	 * Put the contexts where the method wants them.
 	 * @param arguments a value for each of the {@link #argumentTypes()}
-	 * @param context the context, {@code null} where it is not known yet
+	 * @param context the context of the call, {@code null} where it is not known yet
+	 * @param session the context of the session for the type of the shared context
 	 * @return a value for each parameter
 	 */
-	public @Nullable Object[] withContext(@Nullable Object[] arguments, @Nullable InvocationContext context) {
+	public @Nullable Object[] withContext(@Nullable Object[] arguments, @Nullable InvocationContext context,
+			Function<Type, @Nullable SessionContext<?>> session) {
 		@Nullable Object[] values = new @Nullable Object[this.parameterTypes.size()];
 		int next = 0;
 		for (int i = 0; i < values.length; i++) {
-			values[i] = (this.parameterTypes.get(i) == InvocationContext.class) ? context : arguments[next++];
+			Type type = this.parameterTypes.get(i);
+			if (type == InvocationContext.class) {
+				values[i] = context;
+			}
+			else {
+				values[i] = isSessionContext(type) ? session.apply(contextType(type)) : arguments[next++];
+			}
 		}
 		return values;
 	}

@@ -46,7 +46,8 @@ final class MethodIntrospector {
 		return new MethodDefinition((id != null) ? id : method.getName(), method, parameterTypes,
 				ResultTypes.describe(resultType, method),
 				verified(AnnotatedSettings.of(annotation, method, placeholders).orElse(service), method),
-				annotation.getValue("idempotent", Boolean.class).orElse(false));
+				annotation.getValue("idempotent", Boolean.class).orElse(false),
+				annotation.getValue("readOnly", Boolean.class).orElse(false));
 	}
 
 	private static CallSettings verified(CallSettings settings, Method method) {
@@ -64,7 +65,7 @@ final class MethodIntrospector {
 		List<Type> parameterTypes = hasParameters ? (hasResult ? generics.subList(0, generics.size() - 1) : generics)
 				: List.of();
 		return new MethodDefinition(id, method, parameterTypes, ResultTypes.describe(resultType, method),
-				verified(settings, method), false);
+				verified(settings, method), false, false);
 	}
 
 	private static Type typeOf(ResolvableType generic) {

@@ -5,10 +5,10 @@ package io.flame.session;
  *
  * @param callId the id of the call
  * @param argumentsDigest the SHA-256 digest of the encoded arguments
- * @param mediaType how the response is encoded
- * @param response the response envelope
+ * @param mediaType how the result is encoded
+ * @param result the encoded result
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record StoredResult(String callId, byte[] argumentsDigest, String mediaType, byte[] response) {
+public record StoredResult(String callId, byte[] argumentsDigest, String mediaType, byte[] result) {
 
 }

@@ -7,6 +7,7 @@ import io.flame.link.ClientLink;
 import io.flame.link.LinkCall;
 import io.flame.link.LinkOutcome;
 import io.flame.protocol.CallHead;
+import io.flame.protocol.EncodedBody;
 import io.flame.protocol.InvocationCodecs;
 import io.flame.protocol.MalformedEnvelopeException;
 import io.flame.protocol.ResponseHead;
@@ -63,8 +64,12 @@ public final class LinkTransport implements RunnerTransport {
 			return null;
 		}
 		byte[] head = CallHead.encode(request.call().fields(), request.attempt());
-		return (head != null && head.length <= ClientLink.maxHeadSize()) ? link.call(head, request.call().arguments())
-				: null;
+		if (head == null || head.length > ClientLink.maxHeadSize()) {
+			return null;
+		}
+		byte[] session = request.attempt().session();
+		EncodedBody arguments = request.call().arguments();
+		return link.call(head, (session != null) ? arguments.after(session) : arguments);
 	}
 
 	private static TransportResponse response(CallRequest request, LinkOutcome.Responded responded) {

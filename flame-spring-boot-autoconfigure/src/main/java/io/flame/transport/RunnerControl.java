@@ -175,6 +175,18 @@ public final class RunnerControl implements RunnerProbe {
 	}
 
 	/**
+	 * Ask a runner to destroy what it has of a session. What it does not have does no
+	 * harm.
+	 * @param runner the runner
+	 * @param sessionId the id of the session
+	 * @throws FlameException if it does not respond
+	 */
+	public void dropSession(RunnerEndpoint runner, String sessionId) {
+		URI target = URI.create(runner.uri() + "/sessions/" + InvocationIdSegment.encode(sessionId));
+		exchange(request("DELETE", target, runner.signer()), Deadline.after(CONTROL_TIMEOUT));
+	}
+
+	/**
 	 * Repeating one of these requests does no harm, so that its outcome is never unknown.
 	 */
 	private TransportResponse exchange(TransportRequest request, Deadline deadline) {

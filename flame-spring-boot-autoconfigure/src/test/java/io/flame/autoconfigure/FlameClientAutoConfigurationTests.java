@@ -1,7 +1,10 @@
 package io.flame.autoconfigure;
 
+import java.util.function.Consumer;
+
 import io.flame.FlameClient;
 import io.flame.FlameService;
+import io.flame.FlameSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -71,6 +74,16 @@ class FlameClientAutoConfigurationTests {
 
 		@Override
 		public MethodSpec function(String functionId) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public FlameSession openSession(String pool, Consumer<FlameSession.Spec> customizer) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public FlameSession session(String id) {
 			throw new UnsupportedOperationException();
 		}
 

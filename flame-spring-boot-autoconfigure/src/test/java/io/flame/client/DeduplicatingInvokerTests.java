@@ -98,8 +98,8 @@ class DeduplicatingInvokerTests {
 		return execution.await();
 	}
 
-	private static Succeeded success() {
-		return new Succeeded(() -> new StringBuilder("done"));
+	private Succeeded success() {
+		return new Succeeded(this.codecs.cbor().responseOf(new byte[0]), () -> new StringBuilder("done"));
 	}
 
 	private Invocation buy(@Nullable String key, Object... arguments) {
@@ -114,7 +114,7 @@ class DeduplicatingInvokerTests {
 			Object... arguments) {
 		Invocation invocation = new Invocation(SERVICE, Objects.requireNonNull(SERVICE.methods().get(name)), arguments,
 				InvocationOptions.NONE, "default", acquireTimeout, timeout,
-				Deadline.after(acquireTimeout.plus(timeout)), key, Map.of());
+				Deadline.after(acquireTimeout.plus(timeout)), key, Map.of(), null);
 		return invocation.encoded("call", new RequestEncoder(10_000).encode(invocation, this.codecs.cbor(), "call"));
 	}
 

@@ -123,7 +123,7 @@ class RemoteErrorsTests {
 	private static MethodDefinition method() {
 		try {
 			return new MethodDefinition("call", Service.class.getDeclaredMethod("call"), List.of(),
-					new MethodResult(void.class, false, null), CallSettings.NONE, false);
+					new MethodResult(void.class, false, null), CallSettings.NONE, false, false);
 		}
 		catch (NoSuchMethodException ex) {
 			throw new IllegalStateException(ex);

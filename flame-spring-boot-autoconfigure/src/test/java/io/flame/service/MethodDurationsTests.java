@@ -18,7 +18,7 @@ class MethodDurationsTests {
 		try {
 			Method method = Object.class.getMethod(name);
 			return new MethodDefinition(name, method, List.of(),
-					new MethodResult(method.getGenericReturnType(), false, null), CallSettings.NONE, false);
+					new MethodResult(method.getGenericReturnType(), false, null), CallSettings.NONE, false, false);
 		}
 		catch (NoSuchMethodException ex) {
 			throw new IllegalStateException(ex);

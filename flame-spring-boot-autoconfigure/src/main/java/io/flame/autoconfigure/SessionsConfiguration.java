@@ -1,0 +1,80 @@
+package io.flame.autoconfigure;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+
+import io.flame.ConditionalOnFlameMode;
+import io.flame.FlameException;
+import io.flame.FlameMode;
+import io.flame.backend.RunnerEndpoint;
+import io.flame.client.DefaultFlameClient;
+import io.flame.pool.RunnerPools;
+import io.flame.protocol.InvocationCodecs;
+import io.flame.service.ServiceCatalog;
+import io.flame.session.SessionDefaults;
+import io.flame.session.SessionStore;
+import io.flame.session.SessionSupport;
+import io.flame.session.SessionSweeper;
+import io.flame.session.Sessions;
+import io.flame.session.instance.SessionInstances;
+import io.flame.transport.RunnerControl;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/**
+ * Sessions, where they are opened.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnFlameMode({ FlameMode.PARENT, FlameMode.LOCAL })
+@Import(SessionStoreConfiguration.class)
+class SessionsConfiguration {
+
+	private static final Log logger = LogFactory.getLog(SessionsConfiguration.class);
+
+	private static final Duration LOOK_FOR_IDLE = Duration.ofSeconds(1);
+
+	private static final Duration LOOK_FOR_EXPIRED = Duration.ofSeconds(30);
+
+	@Bean
+	Sessions flameSessions(SessionStore store, InvocationCodecs codecs, SessionProperties properties,
+			FlameProperties flame, ServiceCatalog catalog, ObjectProvider<RunnerPools> pools,
+			ObjectProvider<RunnerControl> control, ObjectProvider<SessionInstances> instances,
+			ObjectProvider<DefaultFlameClient> client, ApplicationEventPublisher events) {
+		SessionSupport support = new SessionSupport(store, codecs, UUID.randomUUID().toString(), Clock.systemUTC(),
+				flame.getServer().getIdempotency().getTimeToLive(), events::publishEvent,
+				dropping(control.getIfAvailable()), instances.getIfAvailable());
+		SessionDefaults defaults = new SessionDefaults(properties.getIdleTimeout(), properties.getLease());
+		return new Sessions(support, defaults, catalog, (pool) -> pools.ifAvailable((available) -> available.get(pool)),
+				(session) -> client.getObject().in(session));
+	}
+
+	private static BiConsumer<RunnerEndpoint, String> dropping(@org.jspecify.annotations.Nullable RunnerControl control) {
+		Executor executor = WorkerThreads.create("flame-session-drop-");
+		return (runner, session) -> executor.execute(() -> {
+			try {
+				if (control != null) {
+					control.dropSession(runner, session);
+				}
+			}
+			catch (FlameException ex) {
+				// it destroys what is idle by itself
+				logger.debug("Runner '%s' still has session '%s': %s".formatted(runner.id(), session, ex.getMessage()));
+			}
+		});
+	}
+
+	@Bean
+	SessionSweeper flameSessionSweeper(Sessions sessions) {
+		return new SessionSweeper(sessions, LOOK_FOR_IDLE, LOOK_FOR_EXPIRED);
+	}
+
+}

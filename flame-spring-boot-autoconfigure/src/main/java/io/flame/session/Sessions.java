@@ -1,0 +1,238 @@
+package io.flame.session;
+
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import io.flame.FlameClient;
+import io.flame.FlameSession;
+import io.flame.FlameSessionClosedException;
+import io.flame.FlameSessionConflictException;
+import io.flame.FlameSessionEvent;
+import io.flame.FlameSessionStatus;
+import io.flame.client.CallSession;
+import io.flame.client.SessionOpener;
+import io.flame.service.ServiceCatalog;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions that this parent has opened or reopened. Thread-safe.
+ */
+public final class Sessions implements SessionOpener {
+
+	private static final Log logger = LogFactory.getLog(Sessions.class);
+
+	/** How long closing a session waits for its calls. */
+	private static final Duration GRACE = Duration.ofSeconds(30);
+
+	private final SessionSupport support;
+
+	private final SessionDefaults defaults;
+
+	private final Consumer<String> poolVerifier;
+
+	private final Function<CallSession, FlameClient> clients;
+
+	private final StatefulServices services;
+
+	/**
+	 * There is one object for each session as long as somebody uses it, so that all users
+	 * share one order.
+	 */
+	private final ConcurrentMap<String, WeakReference<Session>> known = new ConcurrentHashMap<>();
+
+	/** Those that have a place on a runner, whether somebody uses them or not. */
+	private final ConcurrentMap<String, Session> active = new ConcurrentHashMap<>();
+
+	/**
+	 * Create it.
+	 * @param support what the sessions share
+	 * @param defaults what holds for sessions that say nothing
+	 * @param catalog the services
+	 * @param poolVerifier throws an exception if there is no pool of a name
+	 * @param clients makes clients whose calls belong to a session
+	 */
+	public Sessions(SessionSupport support, SessionDefaults defaults, ServiceCatalog catalog,
+			Consumer<String> poolVerifier, Function<CallSession, FlameClient> clients) {
+		this.support = support;
+		this.defaults = defaults;
+		this.poolVerifier = poolVerifier;
+		this.clients = clients;
+		this.services = new StatefulServices(catalog, support.codecs());
+	}
+
+	@Override
+	public FlameSession open(String pool, Consumer<FlameSession.Spec> customizer) {
+		this.poolVerifier.accept(pool);
+		SessionSpec spec = new SessionSpec(this.defaults);
+		customizer.accept(spec);
+		Instant now = this.support.clock().instant();
+		SessionSettings settings = spec.settings(pool);
+		StoredSession stored = new StoredSession(spec.id(), settings, 0, 0, this.support.owner(), null,
+				SessionCounters.NONE, null, now, now, now.plus(settings.lease()));
+		if (!this.support.store().create(stored, spec.state(this.support.codecs()))) {
+			throw new FlameSessionConflictException(
+					"A session with the id '%s' exists. Reopen it with FlameClient.session(\"%s\"), or use another id."
+						.formatted(stored.id(), stored.id()));
+		}
+		Session session = new Session(this.support, stored, this::used);
+		this.known.put(stored.id(), new WeakReference<>(session));
+		this.support.events()
+			.accept(new FlameSessionEvent(stored.id(), pool, FlameSessionEvent.Type.OPENED, null));
+		return handle(session, spec.contextType());
+	}
+
+	@Override
+	public FlameSession reopen(String id) {
+		return handle(find(id), null);
+	}
+
+	/**
+	 * A session with calls has a place on a runner sooner or later.
+	 */
+	private void used(Session session) {
+		this.active.put(session.id(), session);
+	}
+
+	private FlameSession handle(Session session, @Nullable Class<?> contextType) {
+		return new DefaultFlameSession(session, this.support, this.services, this.clients.apply(session),
+				contextType, () -> closed(session));
+	}
+
+	private Session find(String id) {
+		Session used = lookUp(id);
+		if (used != null) {
+			used.refresh();
+			return used;
+		}
+		StoredSession stored = this.support.store().find(id);
+		if (stored == null) {
+			throw new FlameSessionClosedException(
+					"There is no session '%s': it was closed, was not used for its lease, or was never opened. Open one with FlameClient.openSession(…)."
+						.formatted(id));
+		}
+		Session session = new Session(this.support, stored, this::used);
+		WeakReference<Session> reference = new WeakReference<>(session);
+		WeakReference<Session> winner = this.known.compute(id,
+				(key, other) -> (other != null && other.get() != null) ? other : reference);
+		return (winner == reference) ? session : Objects.requireNonNullElseGet(winner.get(), () -> find(id));
+	}
+
+	private @Nullable Session lookUp(String id) {
+		WeakReference<Session> reference = this.known.get(id);
+		return (reference != null) ? reference.get() : null;
+	}
+
+	private void closed(Session session) {
+		session.close(GRACE);
+		forget(session.id());
+	}
+
+	private void forget(String id) {
+		this.active.remove(id);
+		this.known.remove(id);
+	}
+
+	/**
+	 * Close a session.
+	 * @param id the id of the session
+	 * @return whether there was one
+	 */
+	public boolean close(String id) {
+		try {
+			closed(find(id));
+			return true;
+		}
+		catch (FlameSessionClosedException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * Describe a session.
+	 * @param id the id of the session
+	 * @return its state and counters, {@code null} if there is none
+	 */
+	public @Nullable FlameSessionStatus status(String id) {
+		StoredSession stored = this.support.store().find(id);
+		return (stored != null) ? status(stored) : null;
+	}
+
+	/**
+	 * Describe sessions, the most recently used first.
+	 * @param max how many at most
+	 * @return their states and counters
+	 */
+	public List<FlameSessionStatus> list(int max) {
+		return this.support.store().list(max).stream().map(this::status).toList();
+	}
+
+	private FlameSessionStatus status(StoredSession stored) {
+		Session session = lookUp(stored.id());
+		return (session != null) ? session.status() : new Session(this.support, stored, (any) -> {
+		}).status();
+	}
+
+	/**
+	 * How many sessions the store has.
+	 * @return a number
+	 */
+	public long count() {
+		return this.support.store().count();
+	}
+
+	/**
+	 * How many sessions of this parent have a place on a runner, by pool.
+	 * @return the numbers
+	 */
+	public Map<String, Long> active() {
+		return this.active.values()
+			.stream()
+			.filter(Session::isActive)
+			.collect(Collectors.groupingBy(Session::pool, Collectors.counting()));
+	}
+
+	/**
+	 * Passivate the sessions that are idle, and let those whose runners are to be drained
+	 * leave.
+	 */
+	void passivateIdle() {
+		this.active.forEach((id, session) -> {
+			session.place().leaveIfAsked();
+			if (session.isIdle()) {
+				session.passivate();
+				this.active.remove(id, session);
+				// a call may have come in between
+				if (session.isActive()) {
+					this.active.put(id, session);
+				}
+			}
+		});
+	}
+
+	/**
+	 * Delete the sessions whose lease has expired.
+	 */
+	void expire() {
+		for (String id : this.support.store().deleteExpired(this.support.clock().instant())) {
+			Session session = lookUp(id);
+			forget(id);
+			if (session != null) {
+				session.gone(FlameSessionEvent.Type.EXPIRED);
+			}
+			logger.debug("Session '%s' has expired".formatted(id));
+		}
+		this.known.values().removeIf((reference) -> reference.get() == null);
+	}
+
+}

@@ -60,7 +60,7 @@ record SessionScoping(boolean scoped, @Nullable String warmUp) {
 	}
 
 	/**
-	 * An interface need not have the method: it is called by nobody but the container.
+	 * An interface need not have the method: only the container calls it.
 	 */
 	void requireWarmUp(String beanName, Class<?> type) {
 		if (this.warmUp != null && !type.isInterface() && ReflectionUtils.findMethod(type, this.warmUp) == null) {

@@ -13,7 +13,7 @@ sealed interface Ending {
 	}
 
 	/**
-	 * The instances do not have a state that is saved: they must not be used again.
+	 * The instances have a state that is not saved: no call may use them again.
 	 */
 	record Spoiled() implements Ending {
 

@@ -17,8 +17,8 @@ import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.objenesis.SpringObjenesis;
 
 /**
- * Creates the instances of sessions: what the container makes, with the state of the
- * session. Thread-safe.
+ * Creates the instances of sessions by means of the container, and gives them the state
+ * of the session. Thread-safe.
  */
 final class InstanceFactory {
 
@@ -57,7 +57,7 @@ final class InstanceFactory {
 	/**
 	 * Create an instance.
 	 * @param state its state, of no bytes for none
-	 * @param container creates what has no state
+	 * @param container creates the bean as it is defined
 	 * @param dependencies collects the instances that it is given
 	 * @param destruction where what destroys it is registered
 	 */

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,6 +32,7 @@ import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.config.Scope;
 import org.springframework.beans.factory.support.ScopeNotActiveException;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,7 +42,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * Which instances the calls of sessions get, and what is saved of them.
  */
-@SuppressWarnings("NullAway")
 class SessionInstancesTests {
 
 	private final InstancesFixture fixture = new InstancesFixture(Counter.class, Started.class, Visits.class,
@@ -85,8 +86,7 @@ class SessionInstancesTests {
 	@Test
 	void changesAreSavedUnderTheIdOfTheService() {
 		Parent session = open();
-		SessionResponse first = session.call(Counter.class, Counter::increment);
-		assertThat(first).isNotNull();
+		SessionResponse first = Objects.requireNonNull(session.call(Counter.class, Counter::increment));
 		assertThat(first.stamp()).isEqualTo("s-1");
 		assertThat(first.changes()).containsOnlyKeys("counter");
 	}
@@ -104,8 +104,7 @@ class SessionInstancesTests {
 	void onlyChangedPartsAreSaved() {
 		Parent session = open();
 		session.call(Counter.class, Counter::increment);
-		SessionResponse response = session.call(Visits.class, (visits) -> visits.visit("a"));
-		assertThat(response).isNotNull();
+		SessionResponse response = Objects.requireNonNull(session.call(Visits.class, (visits) -> visits.visit("a")));
 		assertThat(response.changes()).containsOnlyKeys("visits");
 	}
 
@@ -167,8 +166,7 @@ class SessionInstancesTests {
 	void aPartThatIsGoneIsSentWithoutBytes() {
 		Parent session = open();
 		session.call(Visits.class, (visits) -> visits.visit("a"));
-		SessionResponse response = session.call(Visits.class, (visits) -> visits.names.clear());
-		assertThat(response).isNotNull();
+		SessionResponse response = Objects.requireNonNull(session.call(Visits.class, (visits) -> visits.names.clear()));
 		assertThat(response.changes()).containsEntry("visits", new byte[0]);
 		this.fixture.instances.drop("s");
 		session.call(Visits.class, (visits) -> assertThat(visits.names).isEmpty());
@@ -214,8 +212,8 @@ class SessionInstancesTests {
 	void otherBeansOfTheSessionAreStateEvenIfTheyAreCalledDirectly() {
 		Parent session = open();
 		session.call(Chat.class, (chat) -> chat.say("a"));
-		SessionResponse response = session.call(Chat.class, (chat) -> chat.history.lines.add("b"));
-		assertThat(response).isNotNull();
+		SessionResponse response = Objects
+			.requireNonNull(session.call(Chat.class, (chat) -> chat.history.lines.add("b")));
 		assertThat(response.changes()).containsOnlyKeys("bean:sessionInstancesTests.History");
 		this.fixture.instances.drop("s");
 		session.call(Chat.class, (chat) -> assertThat(chat.history.lines).containsExactly("a", "b"));
@@ -325,8 +323,7 @@ class SessionInstancesTests {
 		Counter counter = this.fixture.bean(writer, Counter.class);
 		assertThat(this.fixture.bean(reader, Counter.class)).isSameAs(counter);
 		counter.increment();
-		SessionResponse response = writer.succeeded();
-		assertThat(response).isNotNull();
+		SessionResponse response = Objects.requireNonNull(writer.succeeded());
 		assertThat(reader.succeeded()).isNull();
 		assertThat(this.fixture.knows(InstancesFixture.read("s", session.stamp, null))).isTrue();
 		assertThat(this.fixture.knows(InstancesFixture.read("s", response.stamp(), null))).isTrue();
@@ -417,18 +414,17 @@ class SessionInstancesTests {
 		assertThat(session.commit(second)).isNotNull();
 		SessionExecution third = session.begin();
 		assertThat(topic(third).words()).containsExactly("kept");
-		assertThat(((SessionContext<Topic>) third.context(Topic.class)).update((topic) -> null)).isNull();
-		SessionResponse response = session.commit(third);
-		assertThat(response).isNotNull();
+		SessionContext<?> context = third.context(Topic.class);
+		context.set(null);
+		assertThat(context.get()).isNull();
+		SessionResponse response = Objects.requireNonNull(session.commit(third));
 		assertThat(response.changes()).containsEntry(SessionRequest.CONTEXT, new byte[0]);
 		assertThat(session.transfers).isOne();
 	}
 
 	@SuppressWarnings("unchecked")
 	private static Topic topic(SessionExecution execution) {
-		Topic topic = ((SessionContext<Topic>) execution.context(Topic.class)).get();
-		assertThat(topic).isNotNull();
-		return topic;
+		return Objects.requireNonNull(((SessionContext<Topic>) execution.context(Topic.class)).get());
 	}
 
 	@Test
@@ -599,9 +595,8 @@ class SessionInstancesTests {
 
 	@Test
 	void theScopeTellsTheSession() {
-		SessionScope scope = (SessionScope) this.fixture.context.getBeanFactory()
-			.getRegisteredScope(FlameSessionScope.NAME);
-		assertThat(scope).isNotNull();
+		Scope scope = Objects
+			.requireNonNull(this.fixture.context.getBeanFactory().getRegisteredScope(FlameSessionScope.NAME));
 		assertThat(scope.getConversationId()).isNull();
 		SessionExecution execution = open().begin();
 		try (InvocationContext.Scope current = execution.makeCurrent()) {
@@ -759,8 +754,7 @@ class SessionInstancesTests {
 		}
 
 		private Model model() {
-			assertThat(this.model).isNotNull();
-			return this.model;
+			return Objects.requireNonNull(this.model);
 		}
 
 		public void touch() {

@@ -28,7 +28,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * What the state of an instance is, and that it survives.
  */
-@SuppressWarnings("NullAway")
 class StateFormatTests {
 
 	private final InvocationCodecs codecs = new InvocationCodecs(List.of());
@@ -39,6 +38,12 @@ class StateFormatTests {
 		StateFormat format = this.formats.of(source.getClass());
 		format.restore(format.write(source), target);
 		return target;
+	}
+
+	private byte[] text(String name, String value) {
+		Map<String, @Nullable Object> values = new HashMap<>();
+		values.put(name, value);
+		return this.codecs.fields().encode(Map.of(name, String.class), values);
 	}
 
 	private static List<String> names(Class<?> type) {
@@ -120,8 +125,7 @@ class StateFormatTests {
 
 	@Test
 	void fieldsThatAreNewKeepTheirInitialValue() {
-		byte[] old = this.codecs.fields()
-			.encode(Map.of("gone", String.class), new HashMap<String, @Nullable Object>(Map.of("gone", "x")));
+		byte[] old = text("gone", "x");
 		Ledger ledger = new Ledger();
 		ledger.total = 5L;
 		this.formats.of(Ledger.class).restore(old, ledger);
@@ -168,8 +172,7 @@ class StateFormatTests {
 
 	@Test
 	void aFieldThatDoesNotBindIsNamed() {
-		byte[] other = this.codecs.fields()
-			.encode(Map.of("total", String.class), new HashMap<String, @Nullable Object>(Map.of("total", "secret")));
+		byte[] other = text("total", "secret");
 		assertThatExceptionOfType(FlameSerializationException.class)
 			.isThrownBy(() -> this.formats.of(Ledger.class).restore(other, new Ledger()))
 			.withMessageContaining("'total'")

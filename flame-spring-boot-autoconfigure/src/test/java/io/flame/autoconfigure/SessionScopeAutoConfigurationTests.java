@@ -105,7 +105,8 @@ class SessionScopeAutoConfigurationTests {
 						counter.increment();
 						return 1;
 					})))
-				.hasStackTraceContaining("belongs to sessions"));
+				.isInstanceOf(FlameConfigurationException.class)
+				.hasMessageContaining("in a session only"));
 	}
 
 	@ParameterizedTest

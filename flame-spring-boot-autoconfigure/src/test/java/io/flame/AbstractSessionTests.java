@@ -1,6 +1,7 @@
 package io.flame;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -305,6 +306,40 @@ abstract class AbstractSessionTests {
 	}
 
 	@Test
+	void aSessionExpiresAfterItsLease() {
+		FlameSession session = client().openSession(POOL, (spec) -> spec.lease(Duration.ofMillis(300)));
+		session.service(Counter.class).add(1);
+		await().atMost(LONG).until(() -> events(session).contains(Type.EXPIRED));
+		assertThatExceptionOfType(FlameSessionClosedException.class)
+			.isThrownBy(() -> session.service(Counter.class).add(1));
+		assertThatExceptionOfType(FlameSessionClosedException.class).isThrownBy(() -> client().session(session.id()));
+	}
+
+	@Test
+	void aSessionThatIsOnlyReadDoesNotExpire() {
+		try (FlameSession session = client().openSession(POOL, (spec) -> spec.lease(Duration.ofSeconds(6)))) {
+			Counter counter = session.service(Counter.class);
+			counter.add(1);
+			Instant expires = session.status().expires();
+			await().atMost(LONG).until(() -> counter.get() == 1 && session.status().expires().isAfter(expires));
+		}
+	}
+
+	@Test
+	void aStateThatIsTooLargeIsRefused() {
+		try (FlameSession session = client().openSession(POOL)) {
+			Counter counter = session.service(Counter.class);
+			counter.add(1);
+			if (role() == ClientRole.PARENT) {
+				assertThatExceptionOfType(FlameSerializationException.class).isThrownBy(() -> counter.fill(12_000_000))
+					.withMessageContaining("The state of session")
+					.withMessageContaining("flame.max-response-size");
+			}
+			assertThat(counter.add(1)).isEqualTo(2);
+		}
+	}
+
+	@Test
 	void warmUpHappensOncePerInstance() {
 		try (FlameSession session = client().openSession(POOL)) {
 			Model model = session.service(Model.class);
@@ -490,6 +525,8 @@ abstract class AbstractSessionTests {
 
 		private int appended;
 
+		private byte @Nullable [] filling;
+
 		Counter() {
 		}
 
@@ -500,6 +537,10 @@ abstract class AbstractSessionTests {
 		public int add(int n) {
 			this.value += n;
 			return this.value;
+		}
+
+		public void fill(int size) {
+			this.filling = new byte[size];
 		}
 
 		public int addAndFail(int n) {

@@ -37,6 +37,9 @@ final class Session implements CallSession {
 
 	private static final int MAX_PAUSE_MS = 50;
 
+	/** How often a lease is renewed before it would expire. */
+	private static final int RENEWALS = 4;
+
 	/** The session whose order the thread is in: it would wait for itself. */
 	private static final ThreadLocal<Session> CURRENT = new ThreadLocal<>();
 
@@ -77,6 +80,9 @@ final class Session implements CallSession {
 	private int running;
 
 	private long usedAt = System.nanoTime();
+
+	/** Whether calls that committed nothing have used it since the last commit. */
+	private boolean read;
 
 	/**
 	 * Create a session.
@@ -169,6 +175,8 @@ final class Session implements CallSession {
 			this.pending--;
 			this.running -= started ? 1 : 0;
 			this.usedAt = System.nanoTime();
+			// others have committed, or have not been executed
+			this.read |= started && ticket == null;
 		}
 	}
 
@@ -217,12 +225,23 @@ final class Session implements CallSession {
 		StoredSession base = expected;
 		SessionRequest request = request(base, readOnly, runner);
 		while (request == null) {
-			// another parent has changed it since
-			stale();
-			base = refresh();
+			base = newer(base);
 			request = request(base, readOnly, runner);
 		}
 		return new Prepared(request, base);
+	}
+
+	/**
+	 * A call of this parent has changed the session since, or another parent has.
+	 */
+	private StoredSession newer(StoredSession base) {
+		synchronized (this) {
+			if (this.stored.version() > base.version()) {
+				return this.stored;
+			}
+		}
+		stale();
+		return refresh();
 	}
 
 	/**
@@ -289,6 +308,7 @@ final class Session implements CallSession {
 			synchronized (this) {
 				this.stored = committed.session();
 				this.verifiedAt = System.nanoTime();
+				this.read = false;
 			}
 			return outcome;
 		}
@@ -416,6 +436,28 @@ final class Session implements CallSession {
 	}
 
 	/**
+	 * Renew the lease of a session that was only read for a part of it.
+	 */
+	void renew() {
+		SessionOrder.Ticket ticket;
+		synchronized (this) {
+			Duration unused = Duration.between(this.stored.lastUsed(), this.support.clock().instant());
+			if (this.closed || !this.read || !this.order.isEmpty()
+					|| unused.compareTo(this.settings.lease().dividedBy(RENEWALS)) < 0) {
+				return;
+			}
+			this.read = false;
+			ticket = this.order.enter();
+		}
+		try {
+			commit(refresh(), SessionCommitter.Change.NONE);
+		}
+		finally {
+			this.order.leave(ticket);
+		}
+	}
+
+	/**
 	 * Whether nothing has used the session for its idle time-out.
 	 */
 	synchronized boolean isIdle() {
@@ -478,7 +520,16 @@ final class Session implements CallSession {
 		finally {
 			this.order.leave(ticket);
 		}
-		this.support.store().delete(this.id);
+		try {
+			this.support.store().delete(this.id);
+		}
+		catch (RuntimeException ex) {
+			leave();
+			throw new FlameStorageException(
+					"Session '%s' could not be deleted. It accepts no more calls in this process, and expires at %s. %s"
+						.formatted(this.id, status().expires(), ex.getMessage()),
+					ex, Map.of("sessionId", this.id), true);
+		}
 		gone(FlameSessionEvent.Type.CLOSED);
 	}
 

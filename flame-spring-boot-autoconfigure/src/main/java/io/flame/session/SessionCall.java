@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.flame.FlameCancelledException;
 import io.flame.FlameException;
 import io.flame.FlameIdempotencyConflictException;
+import io.flame.FlameSerializationException;
 import io.flame.FlameSessionClosedException;
 import io.flame.FlameSessionConflictException;
 import io.flame.FlameStorageException;
@@ -90,6 +91,7 @@ final class SessionCall implements SessionTurn {
 	public InvocationOutcome execute(Invocation invocation, InvocationStage next) {
 		FlameException late = awaitTurn(invocation);
 		if (late != null) {
+			count(CANCELLED);
 			return new Failed(late, Cause.GIVEN_UP);
 		}
 		InvocationOutcome outcome = null;
@@ -235,7 +237,13 @@ final class SessionCall implements SessionTurn {
 		}
 		this.base = prepared.base();
 		this.stateSent = prepared.request().state() != null;
-		return this.support.codecs().encodeSession(prepared.request());
+		byte[] request = this.support.codecs().encodeSession(prepared.request());
+		if (request.length > this.support.maxRequestSize()) {
+			throw new FlameSerializationException(
+					"The state of session '%s' has %d bytes, but a runner reads only %d. Keep less in it, or raise 'flame.max-body-size' in parent and runner."
+						.formatted(sessionId(), request.length, this.support.maxRequestSize()));
+		}
+		return request;
 	}
 
 	@Override
@@ -337,6 +345,7 @@ final class SessionCall implements SessionTurn {
 	public @Nullable Object execute(Invocation invocation, FlameInvoker next) throws Throwable {
 		FlameException late = awaitTurn(invocation);
 		if (late != null) {
+			count(CANCELLED);
 			throw late;
 		}
 		boolean succeeded = false;
@@ -377,11 +386,14 @@ final class SessionCall implements SessionTurn {
 	}
 
 	@Override
+	public void abandon() {
+		count(CANCELLED);
+		close();
+	}
+
+	@Override
 	public void close() {
 		if (this.closed.compareAndSet(false, true)) {
-			if (!this.started) {
-				count(CANCELLED);
-			}
 			this.session.left(this.ticket, this.started);
 		}
 	}

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -374,6 +375,16 @@ abstract class AbstractSessionTests {
 	}
 
 	@Test
+	void aServiceCallsOthersInItsSession() {
+		try (FlameSession session = client().openSession(POOL, (spec) -> spec.context(new Chat("a")))) {
+			Desk desk = session.service(Desk.class);
+			assertThat(desk.ask("b")).isEqualTo("1: a, b");
+			assertThat(desk.ask("c")).isEqualTo("2: a, b, c");
+			assertThat(session.service(Counter.class).get()).isEqualTo(2);
+		}
+	}
+
+	@Test
 	void everyStyleOfCallBelongsToTheSession() throws Exception {
 		try (FlameSession session = client().openSession(POOL)) {
 			FlameClient client = session.client();
@@ -510,6 +521,27 @@ abstract class AbstractSessionTests {
 		@FlameMethod(readOnly = true)
 		public List<String> lines(@Nullable SessionContext<Chat> context) {
 			return context.get().lines;
+		}
+
+	}
+
+	/**
+	 * A service that calls others.
+	 */
+	@FlameService
+	static class Desk {
+
+		private final Agent agent;
+
+		private final ObjectProvider<Counter> counter;
+
+		Desk(Agent agent, ObjectProvider<Counter> counter) {
+			this.agent = agent;
+			this.counter = counter;
+		}
+
+		public String ask(String text) {
+			return this.counter.getObject().add(1) + ": " + this.agent.ask(null, text);
 		}
 
 	}
@@ -667,7 +699,7 @@ abstract class AbstractSessionTests {
 
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
-	@Import({ Agent.class, Counter.class, Model.class, Crawler.class, Events.class })
+	@Import({ Agent.class, Desk.class, Counter.class, Model.class, Crawler.class, Events.class })
 	static class Application {
 
 		@Bean

@@ -559,8 +559,8 @@ final class Session implements CallSession {
 	}
 
 	private void publish(FlameSessionEvent.Type type, @Nullable RunnerEndpoint runner) {
-		this.support.events()
-			.accept(new FlameSessionEvent(this.id, pool(), type, (runner != null) ? runner.id() : null));
+		this.support.listener()
+			.sessionEvent(new FlameSessionEvent(this.id, pool(), type, (runner != null) ? runner.id() : null));
 	}
 
 	/**
@@ -570,14 +570,20 @@ final class Session implements CallSession {
 		return this.pending > 0 || this.holder != null;
 	}
 
+	/**
+	 * The id of the runner that has its state.
+	 */
+	synchronized @Nullable String runnerId() {
+		RunnerEndpoint runner = (this.holder != null) ? this.holder.runner() : null;
+		return (runner != null) ? runner.id() : null;
+	}
+
 	synchronized FlameSessionStatus status() {
 		FlameSessionStatus.State state = this.closed ? FlameSessionStatus.State.CLOSED
 				: isActive() ? FlameSessionStatus.State.ACTIVE : FlameSessionStatus.State.PASSIVE;
 		SessionCounters counters = this.stored.counters().plus(this.uncommitted);
-		RunnerEndpoint runner = (this.holder != null) ? this.holder.runner() : null;
 		Instant used = this.stored.lastUsed();
-		return new FlameSessionStatus(this.id, pool(), state, (runner != null) ? runner.id() : null,
-				this.pending - this.running, this.running, counters.succeeded(), counters.failed(),
+		return new FlameSessionStatus(this.id, pool(), state, runnerId(), this.pending - this.running, this.running, counters.succeeded(), counters.failed(),
 				counters.cancelled(), this.settings.labels(), this.stored.created(), used, this.stored.expires());
 	}
 

@@ -243,6 +243,10 @@ final class SessionCall implements SessionTurn {
 					"The state of session '%s' has %d bytes, but a runner reads only %d. Keep less in it, or raise 'flame.max-body-size' in parent and runner."
 						.formatted(sessionId(), request.length, this.support.maxRequestSize()));
 		}
+		long stateSize = prepared.request().stateSize();
+		if (stateSize > 0) {
+			this.support.listener().stateSent(this.session.pool(), stateSize);
+		}
 		return request;
 	}
 

@@ -583,8 +583,9 @@ final class Session implements CallSession {
 				: isActive() ? FlameSessionStatus.State.ACTIVE : FlameSessionStatus.State.PASSIVE;
 		SessionCounters counters = this.stored.counters().plus(this.uncommitted);
 		Instant used = this.stored.lastUsed();
-		return new FlameSessionStatus(this.id, pool(), state, runnerId(), this.pending - this.running, this.running, counters.succeeded(), counters.failed(),
-				counters.cancelled(), this.settings.labels(), this.stored.created(), used, this.stored.expires());
+		return new FlameSessionStatus(this.id, pool(), state, runnerId(), this.pending - this.running, this.running,
+				counters.succeeded(), counters.failed(), counters.cancelled(), this.settings.labels(),
+				this.stored.created(), used, this.stored.expires());
 	}
 
 	/**

@@ -148,7 +148,7 @@ final class SessionCall implements SessionTurn {
 	private void count(SessionCounters counters) {
 		if (!this.counted) {
 			this.counted = true;
-			this.session.count(counters);
+			this.session.committed().count(counters);
 		}
 	}
 
@@ -188,7 +188,7 @@ final class SessionCall implements SessionTurn {
 	@Override
 	public @Nullable InvocationOutcome prepare(Invocation invocation) {
 		try {
-			StoredSession current = this.session.refresh();
+			StoredSession current = this.session.committed().refresh();
 			this.base = current;
 			// the commit of the attempt before was in doubt
 			return (invocation.attempt() > 1 && !this.method.readOnly()
@@ -225,9 +225,9 @@ final class SessionCall implements SessionTurn {
 					"Runner '%s' of pool '%s' speaks only the base protocol, which has no sessions. Open session '%s' in another pool."
 						.formatted(runner.id(), this.session.pool(), sessionId()));
 		}
-		Session.Prepared prepared;
+		CommittedSession.Prepared prepared;
 		try {
-			prepared = this.session.prepare(base(), this.method.readOnly(), runner);
+			prepared = this.session.committed().prepare(base(), this.method.readOnly(), runner);
 		}
 		catch (FlameException ex) {
 			throw ex;
@@ -248,7 +248,7 @@ final class SessionCall implements SessionTurn {
 
 	@Override
 	public boolean stateMissing() {
-		this.session.stateMissing();
+		this.session.committed().stateMissing();
 		return !this.stateSent;
 	}
 
@@ -263,7 +263,7 @@ final class SessionCall implements SessionTurn {
 			changes = (bytes != null) ? this.support.codecs().decodeSessionResponse(bytes) : null;
 		}
 		catch (MalformedEnvelopeException ex) {
-			this.session.stateMissing();
+			this.session.committed().stateMissing();
 			return failed(new FlameTransportException("%s on runner '%s' returned an invalid response. %s"
 				.formatted(invocation.name(), runner.id(), ex.getMessage()), ex));
 		}
@@ -273,7 +273,7 @@ final class SessionCall implements SessionTurn {
 		Outcome committed = this.session.commit(base(), change);
 		if (committed instanceof Outcome.Committed done) {
 			this.counted = true;
-			this.session.heldBy(runner, done.session());
+			this.session.placed(runner, done.session());
 			return outcome;
 		}
 		return failed(failure(invocation.name(), committed));
@@ -307,7 +307,7 @@ final class SessionCall implements SessionTurn {
 			return failed(failure(invocation.name(), new Outcome.Gone()));
 		}
 		if (current.epoch() > base().epoch() && !current.owner().equals(this.support.owner())) {
-			this.session.stale();
+			this.session.committed().stale();
 			return failed(failure(invocation.name(), new Outcome.Conflict()));
 		}
 		return outcome;
@@ -371,7 +371,7 @@ final class SessionCall implements SessionTurn {
 		Outcome committed = this.session.commit(execution.base(), change);
 		if (committed instanceof Outcome.Committed done) {
 			this.counted = true;
-			this.session.heldBy(null, done.session());
+			this.session.placed(null, done.session());
 			return result;
 		}
 		execution.drop();

@@ -14,8 +14,8 @@ import io.flame.session.SessionCommitter.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session as it was committed last, as far as this parent knows, and what has its state.
- * Thread-safe.
+ * A session as it was committed last, as far as this parent knows, and what has its
+ * state. Thread-safe.
  */
 final class CommittedSession {
 

@@ -10,6 +10,7 @@ import io.flame.protocol.BuildId;
 import io.flame.protocol.EncodedRequest;
 import io.flame.protocol.InvocationCodec;
 import io.flame.protocol.InvocationCodecs;
+import io.flame.protocol.ReferenceRequest;
 import io.flame.protocol.RequestSigner;
 import io.flame.transport.CallRequest;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,11 @@ public final class RunnerRequests {
 
 	private final RequestEncoder encoder;
 
+	private final String owner;
+
+	/** Of most calls. */
+	private final String noReferences;
+
 	/**
 	 * Create it.
 	 * @param codecs the codecs
@@ -36,14 +42,17 @@ public final class RunnerRequests {
 	 * @param signer what signs calls to runners that have no signer of their own
 	 * @param build the build that the runners should be
 	 * @param maxBodySize how large a request may be, in bytes
+	 * @param owner the owner of references that calls outside of sessions make
 	 */
 	public RunnerRequests(InvocationCodecs codecs, Map<String, InvocationCodec> poolCodecs,
-			@Nullable RequestSigner signer, BuildId build, long maxBodySize) {
+			@Nullable RequestSigner signer, BuildId build, long maxBodySize, String owner) {
 		this.codecs = codecs;
 		this.poolCodecs = Map.copyOf(poolCodecs);
 		this.signer = signer;
 		this.headers = build.verified() ? Map.of(BuildId.HEADER, build.value()) : Map.of();
 		this.encoder = new RequestEncoder(maxBodySize);
+		this.owner = owner;
+		this.noReferences = references(ReferenceUse.NONE);
 	}
 
 	/**
@@ -69,7 +78,7 @@ public final class RunnerRequests {
 	 * @throws io.flame.FlameSerializationException if it cannot be sent to this runner
 	 */
 	EncodedRequest request(Invocation invocation, RunnerEndpoint runner) {
-		return runner.baseProtocol() ? this.encoder.encode(invocation, this.codecs.superJson(), null)
+		return runner.baseProtocol() ? this.encoder.encode(invocation.withoutReferences(), this.codecs.superJson(), null)
 				: invocation.request();
 	}
 
@@ -85,9 +94,18 @@ public final class RunnerRequests {
 		long now = System.currentTimeMillis();
 		AttemptFields attempt = new AttemptFields(invocationId, timeout, invocation.attempt(),
 				runner.owned() ? runner.id() : null, now, now + timeout,
-				(invocation.turn() != null) ? invocation.turn().request(runner) : null);
+				(invocation.turn() != null) ? invocation.turn().request(runner) : null,
+				!runner.baseProtocol() ? references(invocation) : null);
 		return new CallRequest(runner, request, attempt, (runner.signer() != null) ? runner.signer() : this.signer,
 				runner.baseProtocol() ? Map.of() : this.headers);
+	}
+
+	private String references(Invocation invocation) {
+		return (invocation.references() != ReferenceUse.NONE) ? references(invocation.references()) : this.noReferences;
+	}
+
+	private String references(ReferenceUse use) {
+		return new ReferenceRequest(this.owner, use.keep(), use.positions()).encode();
 	}
 
 }

@@ -77,8 +77,8 @@ public interface FlameClient {
 	 * Open a session.
 	 * @param pool the name of the pool whose runners execute its calls
 	 * @return the session
-	 * @throws FlameConfigurationException if there is no such pool, or this process cannot
-	 * open sessions
+	 * @throws FlameConfigurationException if there is no such pool, or this process
+	 * cannot open sessions
 	 */
 	default FlameSession openSession(String pool) {
 		return openSession(pool, (spec) -> {
@@ -90,8 +90,8 @@ public interface FlameClient {
 	 * @param pool the name of the pool whose runners execute its calls
 	 * @param customizer says more about the session
 	 * @return the session
-	 * @throws FlameConfigurationException if there is no such pool, or this process cannot
-	 * open sessions
+	 * @throws FlameConfigurationException if there is no such pool, or this process
+	 * cannot open sessions
 	 * @throws FlameSessionConflictException if there is a session with the chosen id
 	 * @throws FlameSerializationException if the context cannot be written
 	 */

@@ -51,7 +51,9 @@ public final class FlameErrorCode {
 	/** The session does not exist, or no longer. */
 	public static final String SESSION_CLOSED = "session_closed";
 
-	/** The runner does not have the state of the session, which must come with the call. */
+	/**
+	 * The runner does not have the state of the session, which must come with the call.
+	 */
 	public static final String SESSION_UNKNOWN = "session_unknown";
 
 	/** The value of a reference does not exist any more. */

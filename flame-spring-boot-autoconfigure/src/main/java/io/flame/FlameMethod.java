@@ -67,9 +67,9 @@ public @interface FlameMethod {
 
 	/**
 	 * Whether the method changes neither the context of its session nor the state of its
-	 * service. Such calls execute beside the others of a {@link FlameSession}, on the same
-	 * instance at the same time, and may see what a call has changed that is not complete.
-	 * Without effect outside of sessions.
+	 * service. Such calls execute beside the others of a {@link FlameSession}, on the
+	 * same instance at the same time, and may see what a call has changed that is not
+	 * complete. Without effect outside of sessions.
 	 * @return whether the method is read-only
 	 */
 	boolean readOnly() default false;

@@ -2,12 +2,13 @@ package io.flame;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-import io.flame.backend.RunnerResources;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.util.unit.DataSize;
 
 /**
  * A session: calls that execute one after the other on one runner, and share state. It
@@ -24,8 +25,8 @@ import org.springframework.core.ParameterizedTypeReference;
  * {@link FlameSessionScope} service that was called. What a call changes is committed
  * together with its result before its caller gets the result; a call that fails changes
  * nothing. A session that is not used gives up its place on the runner after its idle
- * time-out and continues anywhere; it is deleted when it is closed, or when it has not been
- * used for its lease.
+ * time-out and continues anywhere; it is deleted when it is closed, or when it has not
+ * been used for its lease.
  * <p>
  * Sessions are thread-safe. A session does not call itself: neither an update of its
  * context nor, in the local role, one of its handlers may use it.
@@ -52,12 +53,13 @@ public interface FlameSession extends AutoCloseable {
 	Map<String, String> labels();
 
 	/**
-	 * A proxy of a service whose calls belong to the session. They execute in their order,
-	 * but for those of {@linkplain FlameMethod#readOnly() read-only} methods.
+	 * A proxy of a service whose calls belong to the session. They execute in their
+	 * order, but for those of {@linkplain FlameMethod#readOnly() read-only} methods.
 	 * @param <S> the type of the service
 	 * @param type its class, or an interface of it
 	 * @return the proxy
-	 * @throws FlameConfigurationException if no service, or more than one, is of this type
+	 * @throws FlameConfigurationException if no service, or more than one, is of this
+	 * type
 	 */
 	<S> S service(Class<S> type);
 
@@ -73,9 +75,9 @@ public interface FlameSession extends AutoCloseable {
 	<S> S service(String serviceId, Class<S> type);
 
 	/**
-	 * Set the state of a {@link FlameSessionScope} service to that of an object, and return
-	 * a proxy of the service. Takes its turn in the order of the calls. The object itself
-	 * is not used any more.
+	 * Set the state of a {@link FlameSessionScope} service to that of an object, and
+	 * return a proxy of the service. Takes its turn in the order of the calls. The object
+	 * itself is not used any more.
 	 * @param <S> the type of the service
 	 * @param instance an object of the class of the service, which the container has not
 	 * created
@@ -139,8 +141,8 @@ public interface FlameSession extends AutoCloseable {
 
 	/**
 	 * Replace the shared context by one that is derived from it. Takes its turn in the
-	 * order of the calls. An update that another parent has overtaken is repeated, so that
-	 * none is lost, and none applied twice.
+	 * order of the calls. An update that another parent has overtaken is repeated, so
+	 * that none is lost, and none applied twice.
 	 * @param <T> the type of the context
 	 * @param type its class
 	 * @param update makes the new context of the current one; called again if another
@@ -167,8 +169,8 @@ public interface FlameSession extends AutoCloseable {
 
 	/**
 	 * Close the session when the calls that were begun before have ended, and delete its
-	 * state. Other calls fail with a {@link FlameSessionClosedException} from now on. Does
-	 * nothing if the session does not exist any more.
+	 * state. Other calls fail with a {@link FlameSessionClosedException} from now on.
+	 * Does nothing if the session does not exist any more.
 	 */
 	@Override
 	void close();
@@ -180,8 +182,8 @@ public interface FlameSession extends AutoCloseable {
 
 		/**
 		 * Set the id. By default a random one.
-		 * @param id the id, up to 128 letters, digits, {@code .}, {@code _}, {@code :} and
-		 * {@code -}
+		 * @param id the id, up to 128 letters, digits, {@code .}, {@code _}, {@code :}
+		 * and {@code -}
 		 * @return this
 		 */
 		Spec id(String id);
@@ -196,21 +198,21 @@ public interface FlameSession extends AutoCloseable {
 		/**
 		 * Set the resources that the runner must have been started with. By default those
 		 * of the pool.
-		 * @param resources the resources
+		 * @param customizer says what resources
 		 * @return this
 		 */
-		Spec resources(RunnerResources resources);
+		Spec resources(Consumer<Resources> customizer);
 
 		/**
-		 * Have a slot of the runner for the session alone, from its first call until it is
-		 * closed or passivated. By default its calls share the slots with others.
+		 * Have a slot of the runner for the session alone, from its first call until it
+		 * is closed or passivated. By default its calls share the slots with others.
 		 * @return this
 		 */
 		Spec exclusive();
 
 		/**
-		 * Set how long the session keeps its place on the runner without a call. By default
-		 * {@code flame.sessions.idle-timeout}.
+		 * Set how long the session keeps its place on the runner without a call. By
+		 * default {@code flame.sessions.idle-timeout}.
 		 * @param idleTimeout the time, at least a millisecond
 		 * @return this
 		 */
@@ -231,6 +233,43 @@ public interface FlameSession extends AutoCloseable {
 		 * @return this
 		 */
 		Spec label(String key, String value);
+
+	}
+
+	/**
+	 * Resources of a runner. The backend of the pool chooses what is not set, and ignores
+	 * what it cannot provide.
+	 */
+	interface Resources {
+
+		/**
+		 * Set the number of processors.
+		 * @param cpu the number, which may be a fraction
+		 * @return this
+		 */
+		Resources cpu(double cpu);
+
+		/**
+		 * Set the memory.
+		 * @param memory the size, at least 16 MB
+		 * @return this
+		 */
+		Resources memory(DataSize memory);
+
+		/**
+		 * Set the number of graphics processors.
+		 * @param gpu the number
+		 * @return this
+		 */
+		Resources gpu(int gpu);
+
+		/**
+		 * Set a label of the host, the container or the pod, as the backend defines it.
+		 * @param key the key
+		 * @param value the value
+		 * @return this
+		 */
+		Resources label(String key, String value);
 
 	}
 

@@ -5,7 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The session does not exist: it was closed, its lease has expired, or it was never opened.
+ * The session does not exist: it was closed, its lease has expired, or it was never
+ * opened.
  */
 public final class FlameSessionClosedException extends FlameException {
 
@@ -24,7 +25,8 @@ public final class FlameSessionClosedException extends FlameException {
 	 * @param details more about it, as plain data
 	 * @param retryable whether trying again may help and does no harm
 	 */
-	public FlameSessionClosedException(String message, @Nullable Throwable cause, Map<String, Object> details, boolean retryable) {
+	public FlameSessionClosedException(String message, @Nullable Throwable cause, Map<String, Object> details,
+			boolean retryable) {
 		super(FlameErrorCode.SESSION_CLOSED, message, cause, details, retryable);
 	}
 

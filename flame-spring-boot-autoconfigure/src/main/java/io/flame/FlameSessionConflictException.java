@@ -5,9 +5,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Another parent has changed the session since this one has used it, or a session with this id
- * exists. The session is as the other parent left it: what this call did to it does not
- * count, and what its handler did outside of the session may have happened.
+ * Another parent has changed the session since this one has used it, or a session with
+ * this id exists. The session is as the other parent left it: what this call did to it
+ * does not count, and what its handler did outside of the session may have happened.
  */
 public final class FlameSessionConflictException extends FlameException {
 
@@ -26,7 +26,8 @@ public final class FlameSessionConflictException extends FlameException {
 	 * @param details more about it, as plain data
 	 * @param retryable whether trying again may help and does no harm
 	 */
-	public FlameSessionConflictException(String message, @Nullable Throwable cause, Map<String, Object> details, boolean retryable) {
+	public FlameSessionConflictException(String message, @Nullable Throwable cause, Map<String, Object> details,
+			boolean retryable) {
 		super(FlameErrorCode.SESSION_CONFLICT, message, cause, details, retryable);
 	}
 

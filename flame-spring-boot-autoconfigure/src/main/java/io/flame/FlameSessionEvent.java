@@ -3,8 +3,8 @@ package io.flame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that has happened to a session. Published as a Spring application event, on the
- * thread on which it happened: listeners are fast.
+ * Something that has happened to a session. Published as a Spring application event, on
+ * the thread on which it happened: listeners are fast.
  *
  * @param sessionId the id of the session
  * @param pool the name of its pool

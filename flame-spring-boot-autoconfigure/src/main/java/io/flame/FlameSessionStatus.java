@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param lastUsed when it was used last
  * @param expires when its lease expires unless it is used before
  */
-public record FlameSessionStatus(String id, String pool, State state, @Nullable String runner, int pending,
-		int running, long succeeded, long failed, long cancelled, Map<String, String> labels, Instant created,
-		Instant lastUsed, Instant expires) {
+public record FlameSessionStatus(String id, String pool, State state, @Nullable String runner, int pending, int running,
+		long succeeded, long failed, long cancelled, Map<String, String> labels, Instant created, Instant lastUsed,
+		Instant expires) {
 
 	/**
 	 * What a session is doing.

@@ -24,7 +24,8 @@ public final class FlameStorageException extends FlameException {
 	 * @param details more about it, as plain data
 	 * @param retryable whether trying again may help and does no harm
 	 */
-	public FlameStorageException(String message, @Nullable Throwable cause, Map<String, Object> details, boolean retryable) {
+	public FlameStorageException(String message, @Nullable Throwable cause, Map<String, Object> details,
+			boolean retryable) {
 		super(FlameErrorCode.STORAGE_ERROR, message, cause, details, retryable);
 	}
 

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * The shared context of a session as a handler sees it.
  * <p>
  * A service method gets it by declaring a parameter of this type with the type of the
- * context, for example {@code SessionContext<Chat>}. Callers pass {@code null} for it, and
- * it does not travel. Changes take effect with the success of the call: a call that fails
- * changes nothing. To be used by the threads of the call only, and until it ends.
+ * context, for example {@code SessionContext<Chat>}. Callers pass {@code null} for it,
+ * and it does not travel. Changes take effect with the success of the call: a call that
+ * fails changes nothing. To be used by the threads of the call only, and until it ends.
  *
  * @param <T> the type of the context, which Jackson writes and reads
  */

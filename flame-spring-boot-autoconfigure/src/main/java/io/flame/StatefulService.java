@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 public interface StatefulService<S> {
 
 	/**
-	 * Take a snapshot of the state. Called after each call that is not read-only, before its
-	 * caller gets the result; what it returns is written at once.
+	 * Take a snapshot of the state. Called after each call that is not read-only, before
+	 * its caller gets the result; what it returns is written at once.
 	 * @return the state, {@code null} for that of a new instance
 	 */
 	@Nullable S snapshot();

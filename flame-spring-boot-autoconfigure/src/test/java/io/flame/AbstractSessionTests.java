@@ -38,6 +38,7 @@ import static org.awaitility.Awaitility.await;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@SuppressWarnings("NullAway")
 abstract class AbstractSessionTests {
 
 	private static final Duration LONG = Duration.ofSeconds(60);
@@ -310,7 +311,10 @@ abstract class AbstractSessionTests {
 			assertThat(model.predict("a")).isEqualTo("1: a");
 			assertThat(model.predict("b")).isEqualTo("1: b");
 			assertThatIllegalArgumentException().isThrownBy(() -> model.predict(""));
+			session.updateContext(Chat.class, (chat) -> new Chat("changed"));
+			session.service(Counter.class).add(1);
 			assertThat(model.predict("c")).isEqualTo("1: c");
+			assertThat(session.service(Agent.class).ask(null, "d")).isEqualTo("changed, d");
 		}
 	}
 

@@ -39,7 +39,8 @@ class ArchitectureTests {
 	void coreKnowsNeitherBootNorServlets() {
 		check(ArchRuleDefinition.noClasses()
 			.that()
-			.resideInAnyPackage("io.flame.protocol..", "io.flame.service..", "io.flame.pool..", "io.flame.store..")
+			.resideInAnyPackage("io.flame.protocol..", "io.flame.service..", "io.flame.pool..", "io.flame.session..",
+					"io.flame.store..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("org.springframework.boot..", "jakarta.servlet.."));
@@ -93,14 +94,20 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void onlyTheRoomForSessionsInDatabasesKnowsJdbc() {
+	void onlyTheRoomsForDatabasesKnowJdbc() {
+		check(ArchRuleDefinition.noClasses()
+			.that()
+			.resideOutsideOfPackages("io.flame.session.jdbc..", "io.flame.store..", "io.flame.autoconfigure..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("java.sql..", "javax.sql.."));
 		check(ArchRuleDefinition.noClasses()
 			.that()
 			.resideOutsideOfPackages("io.flame.session.jdbc..", "io.flame.autoconfigure..")
 			.should()
 			.dependOnClassesThat()
-			.resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc..",
-					"org.springframework.transaction..", "org.springframework.dao.."));
+			.resideInAnyPackage("org.springframework.jdbc..", "org.springframework.transaction..",
+					"org.springframework.dao.."));
 	}
 
 	@Test

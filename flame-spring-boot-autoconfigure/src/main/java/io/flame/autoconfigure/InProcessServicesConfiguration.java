@@ -12,9 +12,9 @@ import io.flame.client.InvocationFactory;
 import io.flame.client.LocalCalls;
 import io.flame.client.LocalInvoker;
 import io.flame.client.LocalServiceBeanPostProcessor;
-import io.flame.client.SessionOpener;
 import io.flame.client.RoundTrip;
 import io.flame.client.RunnerAnswers;
+import io.flame.client.SessionOpener;
 import io.flame.context.DeadlineWatch;
 import io.flame.context.PropagatedContext;
 import io.flame.observation.ClientObservations;
@@ -25,6 +25,7 @@ import io.flame.service.ServiceCatalog;
 import io.flame.session.instance.SessionInstances;
 import io.flame.session.instance.SessionInstancesLifecycle;
 import io.flame.session.instance.StateFormats;
+import io.flame.store.References;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -98,16 +99,17 @@ class InProcessServicesConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(value = FlameClient.class, search = SearchStrategy.CURRENT)
 	DefaultFlameClient flameClient(ServiceCatalog catalog, InvocationFactory invocations, BeanFactory beanFactory,
-			LocalCalls calls, ClientObservations observations, BackgroundCalls background,
+			LocalCalls calls, ClientObservations observations, BackgroundCalls background, References references,
 			ObjectProvider<SessionOpener> sessions) {
 		return new DefaultFlameClient(catalog, invocations,
-				observations.local(new LocalInvoker(beanFactory::getBean, calls)), background,
+				observations.local(new LocalInvoker(beanFactory::getBean, calls, references)), background, references,
 				(pool) -> Runtime.getRuntime().availableProcessors(),
 				() -> sessions.getIfAvailable(InProcessServicesConfiguration::refuseSessions));
 	}
 
 	private static SessionOpener refuseSessions() {
-		throw new FlameConfigurationException("A runner cannot open or reopen sessions: their order and state belong to the parent.",
+		throw new FlameConfigurationException(
+				"A runner cannot open or reopen sessions: their order and state belong to the parent.",
 				"Open the session in the parent. A handler gets the session of its call as a parameter of type SessionContext.");
 	}
 

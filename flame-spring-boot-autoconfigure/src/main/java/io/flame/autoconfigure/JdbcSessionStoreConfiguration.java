@@ -60,8 +60,7 @@ class JdbcSessionStoreConfiguration {
 					"'flame.sessions.store' is 'jdbc', but there are several DataSource beans and none is primary.",
 					"Mark the one that keeps sessions with @FlameDataSource, or one with @Primary.");
 		}
-		throw new FlameConfigurationException(
-				"'flame.sessions.store' is 'jdbc', but there is no DataSource bean.",
+		throw new FlameConfigurationException("'flame.sessions.store' is 'jdbc', but there is no DataSource bean.",
 				"Configure a database ('spring.datasource.url'), define a DataSource bean, "
 						+ "or set 'flame.sessions.store' to 'memory'.");
 	}

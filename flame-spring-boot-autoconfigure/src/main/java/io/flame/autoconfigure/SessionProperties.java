@@ -41,7 +41,7 @@ public class SessionProperties {
 	}
 
 	public void setIdleTimeout(Duration idleTimeout) {
-		Assert.isTrue(isPositive(idleTimeout), "'idleTimeout' must be positive");
+		Assert.isTrue(isPositive(idleTimeout), "'flame.sessions.idle-timeout' must be positive");
 		this.idleTimeout = idleTimeout;
 	}
 
@@ -50,7 +50,7 @@ public class SessionProperties {
 	}
 
 	public void setLease(Duration lease) {
-		Assert.isTrue(isPositive(lease), "'lease' must be positive");
+		Assert.isTrue(isPositive(lease), "'flame.sessions.lease' must be positive");
 		this.lease = lease;
 	}
 

@@ -57,7 +57,8 @@ class SessionsConfiguration {
 				(session) -> client.getObject().in(session));
 	}
 
-	private static BiConsumer<RunnerEndpoint, String> dropping(@org.jspecify.annotations.Nullable RunnerControl control) {
+	private static BiConsumer<RunnerEndpoint, String> dropping(
+			@org.jspecify.annotations.Nullable RunnerControl control) {
 		Executor executor = WorkerThreads.create("flame-session-drop-");
 		return (runner, session) -> executor.execute(() -> {
 			try {

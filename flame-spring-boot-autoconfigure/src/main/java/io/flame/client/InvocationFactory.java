@@ -85,9 +85,10 @@ public final class InvocationFactory {
 		}
 		if ((service.isSessionScoped() || method.sessionContextType() != null)
 				&& InvocationContext.currentOrNull() == null) {
-			throw new FlameConfigurationException("%s/%s can be called in a session only: %s.".formatted(service.id(),
-					method.id(), service.isSessionScoped() ? "the service has the scope of sessions"
-							: "the method has a parameter of type SessionContext"),
+			throw new FlameConfigurationException(
+					"%s/%s can be called in a session only: %s.".formatted(service.id(), method.id(),
+							service.isSessionScoped() ? "the service has the scope of sessions"
+									: "the method has a parameter of type SessionContext"),
 					"Open a session with FlameClient.openSession(…), and call the proxy that FlameSession.service(%s.class) returns."
 						.formatted(service.type().getSimpleName()));
 		}

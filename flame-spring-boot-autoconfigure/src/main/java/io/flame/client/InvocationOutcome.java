@@ -41,8 +41,7 @@ public sealed interface InvocationOutcome {
 	 * @param response the response
 	 * @param binding binds the result; thread-safe
 	 */
-	record Succeeded(ReceivedResponse response,
-			Supplier<@Nullable Object> binding) implements InvocationOutcome {
+	record Succeeded(ReceivedResponse response, Supplier<@Nullable Object> binding) implements InvocationOutcome {
 
 		@Override
 		public @Nullable Object get() {

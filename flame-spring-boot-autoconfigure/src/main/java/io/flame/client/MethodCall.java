@@ -25,7 +25,8 @@ record MethodCall(ServiceDefinition service, MethodDefinition method, ClientSupp
 
 	Work<@Nullable Object> begin(@Nullable Object[] args, InvocationOptions options) {
 		requireArguments(args);
-		return this.support.begin(this.service, this.method, this.method.withContext(args, null, (type) -> null), options);
+		return this.support.begin(this.service, this.method, this.method.withContext(args, null, (type) -> null),
+				options);
 	}
 
 	/**

@@ -21,7 +21,8 @@ final class RunnerLoss {
 	/**
 	 * A call that was lost with its runner may have taken effect: only a method that
 	 * declares this may be executed twice. With an idempotency key, a call that was lost
-	 * with its connection only may be repeated on the same runner, which recognises it.
+	 * with its connection only may be repeated on the same runner, which recognises it
+	 * outside of sessions.
 	 * @param deadline until when the reason of the runner's end may be waited for
 	 */
 	static FlameRunnerLostException of(Invocation invocation, RunnerLease lease, Cancellation cancellation,
@@ -39,7 +40,8 @@ final class RunnerLoss {
 				"Runner '%s' of pool '%s' was lost during %s. %s Whether the call took effect is unknown."
 					.formatted(runner.id(), invocation.pool(), invocation.name(), reason),
 				cause, Map.of("runner", runner.id(), "pool", invocation.pool()), invocation.method().idempotent()
-						|| (!gone && invocation.idempotencyKey() != null && !runner.baseProtocol()));
+						|| (!gone && invocation.idempotencyKey() != null && invocation.turn() == null
+								&& !runner.baseProtocol()));
 	}
 
 	/**

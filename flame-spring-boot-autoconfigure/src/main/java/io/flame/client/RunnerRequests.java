@@ -30,7 +30,7 @@ public final class RunnerRequests {
 
 	private final RequestEncoder encoder;
 
-	private final String owner;
+	private final RunnerReferences references;
 
 	/** Of most calls. */
 	private final String noReferences;
@@ -42,16 +42,17 @@ public final class RunnerRequests {
 	 * @param signer what signs calls to runners that have no signer of their own
 	 * @param build the build that the runners should be
 	 * @param maxBodySize how large a request may be, in bytes
-	 * @param owner the owner of references that calls outside of sessions make
+	 * @param references what calls must know of references
 	 */
 	public RunnerRequests(InvocationCodecs codecs, Map<String, InvocationCodec> poolCodecs,
-			@Nullable RequestSigner signer, BuildId build, long maxBodySize, String owner) {
+			@Nullable RequestSigner signer, BuildId build, long maxBodySize,
+			RunnerReferences references) {
 		this.codecs = codecs;
 		this.poolCodecs = Map.copyOf(poolCodecs);
 		this.signer = signer;
 		this.headers = build.verified() ? Map.of(BuildId.HEADER, build.value()) : Map.of();
 		this.encoder = new RequestEncoder(maxBodySize);
-		this.owner = owner;
+		this.references = references;
 		this.noReferences = references(ReferenceUse.NONE);
 	}
 
@@ -60,8 +61,13 @@ public final class RunnerRequests {
 	 * @param invocation the call
 	 * @return the call with its id and its request
 	 * @throws io.flame.FlameSerializationException if it cannot be sent
+	 * @throws io.flame.FlameConfigurationException if it needs an object storage that the
+	 * runners cannot reach
 	 */
 	Invocation encode(Invocation invocation) {
+		if (invocation.references() != ReferenceUse.NONE) {
+			this.references.poolVerifier().accept(invocation.pool());
+		}
 		String key = invocation.idempotencyKey();
 		String callId = (key != null) ? InvocationIds.of(invocation.keyScope(), key) : InvocationIds.next();
 		return invocation.encoded(callId, this.encoder.encode(invocation, codec(invocation), callId));
@@ -105,7 +111,7 @@ public final class RunnerRequests {
 	}
 
 	private String references(ReferenceUse use) {
-		return new ReferenceRequest(this.owner, use.keep(), use.positions()).encode();
+		return new ReferenceRequest(this.references.owner(), use.keep(), use.positions()).encode();
 	}
 
 }

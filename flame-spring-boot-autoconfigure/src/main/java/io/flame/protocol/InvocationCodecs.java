@@ -213,8 +213,8 @@ public final class InvocationCodecs {
 	 * Encode a value that is kept: the context of a session, the state of a service.
 	 * @param value the value, {@code null} for none
 	 * @param type its declared type
-	 * @return the value in CBOR; equal values have equal bytes as far as their serializers
-	 * write them in the same order
+	 * @return the value in CBOR; equal values have equal bytes as far as their
+	 * serializers write them in the same order
 	 * @throws FlameSerializationException if it cannot be written
 	 */
 	public byte[] encodeValue(@Nullable Object value, Type type) {

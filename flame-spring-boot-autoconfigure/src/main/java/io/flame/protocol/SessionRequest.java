@@ -14,11 +14,40 @@ import org.jspecify.annotations.Nullable;
  * @param idleTimeoutMs how long a runner keeps the instances of the session without a
  * call, in milliseconds
  * @param state the state by its parts, {@code null} if the runner should have it
+ * @param update how the runner gets to the expected state if it has an older one,
+ * {@code null} if it should have the expected one
  */
 public record SessionRequest(String id, @Nullable String stamp, boolean readOnly, long idleTimeoutMs,
-		@Nullable Map<String, byte[]> state) {
+		@Nullable Map<String, byte[]> state, @Nullable ContextUpdate update) {
 
-	/** The part of the state that is the shared context. Others have the id of a service. */
+	/**
+	 * The part of the state that is the shared context. Others have the id of a service.
+	 */
 	public static final String CONTEXT = "";
+
+	/**
+	 * The session of a call to a runner that should have the state, or gets it.
+	 * @param id the id of the session
+	 * @param stamp identifies the state that the call expects
+	 * @param readOnly whether the call changes nothing
+	 * @param idleTimeoutMs how long a runner keeps the instances of the session, in
+	 * milliseconds
+	 * @param state the state by its parts, {@code null} if the runner should have it
+	 */
+	public SessionRequest(String id, @Nullable String stamp, boolean readOnly, long idleTimeoutMs,
+			@Nullable Map<String, byte[]> state) {
+		this(id, stamp, readOnly, idleTimeoutMs, state, null);
+	}
+
+	/**
+	 * The context was changed from outside of calls: the instances of services stay.
+	 *
+	 * @param base identifies the state that the runner should have
+	 * @param context the new context, of no bytes for none
+	 */
+	@SuppressWarnings("ArrayRecordComponent")
+	public record ContextUpdate(@Nullable String base, byte[] context) {
+
+	}
 
 }

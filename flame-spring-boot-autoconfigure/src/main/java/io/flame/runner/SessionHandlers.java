@@ -39,7 +39,8 @@ public final class SessionHandlers {
 
 	/**
 	 * Execute a handler on the calling thread.
-	 * @param handler executes it with the context of the session for a type; throws nothing
+	 * @param handler executes it with the context of the session for a type; throws
+	 * nothing
 	 * @return the response, with what the handler has changed
 	 */
 	InvocationResponse execute(SessionRequest session, String invocationId,
@@ -68,8 +69,8 @@ public final class SessionHandlers {
 			return new InvocationResponse.Failure(
 					InvocationError.of(FlameErrorCode.SERIALIZATION_ERROR, String.valueOf(ex.getMessage())));
 		}
-		return (changes != null)
-				? new InvocationResponse.Success(success.result(), this.codecs.encodeSession(changes)) : success;
+		return (changes != null) ? new InvocationResponse.Success(success.result(), this.codecs.encodeSession(changes))
+				: success;
 	}
 
 	/**

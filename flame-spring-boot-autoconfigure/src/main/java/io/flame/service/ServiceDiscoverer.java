@@ -12,7 +12,6 @@ import io.flame.FlameService;
 import io.flame.FlameSessionScope;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
@@ -40,15 +39,15 @@ public final class ServiceDiscoverer {
 	}
 
 	/**
-	 * Find the services. The definitions of those that belong to sessions get their scope.
+	 * Find the services. The definitions of those that belong to sessions get their
+	 * scope.
 	 * @return a catalog of them
 	 * @throws FlameConfigurationException if one can not be called as it is declared
 	 */
 	public ServiceCatalog discover() {
 		List<ServiceDefinition> services = new ArrayList<>();
 		for (String beanName : this.beanFactory.getBeanDefinitionNames()) {
-			// a scoped proxy is the service, not what is behind it
-			ServiceDefinition service = ScopedProxyUtils.isScopedTarget(beanName) ? null : describe(beanName);
+			ServiceDefinition service = describe(beanName);
 			if (service != null) {
 				services.add(service);
 			}

@@ -106,8 +106,8 @@ class ServiceIntrospector {
 		String id = text(annotation, "id");
 		MethodDefinition method = functionMethod(beanName, type, functionType, FUNCTION_METHOD_ID,
 				settings(annotation, type));
-		return new ServiceDefinition((id != null) ? id : defaultFunctionId(annotation), beanName, type, true,
-				false, List.of(method));
+		return new ServiceDefinition((id != null) ? id : defaultFunctionId(annotation), beanName, type, true, false,
+				List.of(method));
 	}
 
 	/**

@@ -7,8 +7,6 @@ import io.flame.FlameSessionScope;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.BeanDefinition;
-import org.springframework.beans.factory.config.BeanDefinitionHolder;
-import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.util.ReflectionUtils;
 import org.springframework.util.StringUtils;
@@ -37,11 +35,7 @@ record SessionScoping(boolean scoped, @Nullable String warmUp) {
 	}
 
 	private static boolean isScoped(BeanDefinition definition) {
-		// of a scoped proxy it is the target that has the scope
-		BeanDefinitionHolder target = (definition instanceof RootBeanDefinition root) ? root.getDecoratedDefinition()
-				: null;
-		return FlameSessionScope.NAME
-			.equals((target != null) ? target.getBeanDefinition().getScope() : definition.getScope());
+		return FlameSessionScope.NAME.equals(definition.getScope());
 	}
 
 	/**
@@ -66,7 +60,7 @@ record SessionScoping(boolean scoped, @Nullable String warmUp) {
 	}
 
 	/**
-	 * An interface need not have the method: it is called by nobody but the container.
+	 * An interface need not have the method: only the container calls it.
 	 */
 	void requireWarmUp(String beanName, Class<?> type) {
 		if (this.warmUp != null && !type.isInterface() && ReflectionUtils.findMethod(type, this.warmUp) == null) {

@@ -23,27 +23,39 @@ final class InProcessExecution {
 
 	private final Session session;
 
+	private final StoredSession base;
+
 	private final SessionExecution execution;
 
 	private final boolean readOnly;
 
-	private InProcessExecution(SessionInstances instances, Session session, SessionExecution execution,
-			boolean readOnly) {
+	private InProcessExecution(SessionInstances instances, Session session, StoredSession base,
+			SessionExecution execution, boolean readOnly) {
 		this.instances = instances;
 		this.session = session;
+		this.base = base;
 		this.execution = execution;
 		this.readOnly = readOnly;
 	}
 
-	static InProcessExecution enter(SessionSupport support, Session session, StoredSession base, boolean readOnly) {
+	static InProcessExecution enter(SessionSupport support, Session session, boolean readOnly) {
 		SessionInstances instances = Objects.requireNonNull(support.instances());
 		String id = UUID.randomUUID().toString();
-		SessionEntry entry = instances.enter(session.request(base, readOnly, null), id);
+		Session.Prepared prepared = session.prepare(session.refresh(), readOnly, null);
+		SessionEntry entry = instances.enter(prepared.request(), id);
 		if (entry instanceof SessionEntry.Unknown) {
 			session.stateMissing();
-			entry = instances.enter(session.request(base, readOnly, null), id);
+			prepared = session.prepare(prepared.base(), readOnly, null);
+			entry = instances.enter(prepared.request(), id);
 		}
-		return new InProcessExecution(instances, session, (SessionExecution) entry, readOnly);
+		return new InProcessExecution(instances, session, prepared.base(), (SessionExecution) entry, readOnly);
+	}
+
+	/**
+	 * The session as the call expects it.
+	 */
+	StoredSession base() {
+		return this.base;
 	}
 
 	<T extends @Nullable Object> T execute(Session.Within<T> work) throws Throwable {
@@ -62,7 +74,8 @@ final class InProcessExecution {
 
 	/**
 	 * The handler has succeeded.
-	 * @return what is to be committed, {@code null} if it changes nothing by its declaration
+	 * @return what is to be committed, {@code null} if it changes nothing by its
+	 * declaration
 	 */
 	@Nullable Change succeeded(SessionCounters counted) {
 		SessionResponse changes = this.execution.succeeded();

@@ -2,7 +2,6 @@ package io.flame.session;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -212,31 +211,36 @@ final class Session implements CallSession {
 
 	/**
 	 * What a runner must know to execute a call.
-	 * @param base the session as the call expects it
+	 * @param expected the session as far as it is known
 	 */
-	SessionRequest request(StoredSession base, boolean readOnly, @Nullable RunnerEndpoint runner) {
+	Prepared prepare(StoredSession expected, boolean readOnly, @Nullable RunnerEndpoint runner) {
+		StoredSession base = expected;
+		SessionRequest request = request(base, readOnly, runner);
+		while (request == null) {
+			// another parent has changed it since
+			stale();
+			base = refresh();
+			request = request(base, readOnly, runner);
+		}
+		return new Prepared(request, base);
+	}
+
+	/**
+	 * What a runner must know.
+	 * @return {@code null} if the session is not as expected any more
+	 */
+	private @Nullable SessionRequest request(StoredSession base, boolean readOnly, @Nullable RunnerEndpoint runner) {
 		Holder known;
 		synchronized (this) {
 			known = this.holder;
 		}
-		boolean has = known != null && Objects.equals(known.runner(), runner)
-				&& Objects.equals(known.stamp(), base.stamp());
-		return new SessionRequest(this.id, base.stamp(), readOnly, this.settings.idleTimeout().toMillis(),
-				has ? null : state(base));
-	}
-
-	private Map<String, byte[]> state(StoredSession base) {
-		Map<String, byte[]> state = this.support.store().state(this.id, base.version());
-		if (state == null) {
-			stale();
-			find();
-			throw conflict("another parent has changed it");
+		long idleTimeout = this.settings.idleTimeout().toMillis();
+		if (known == null || !Objects.equals(known.runner(), runner)
+				|| !Objects.equals(known.updatedStamp(), base.stamp())) {
+			Map<String, byte[]> state = this.support.store().state(this.id, base.version());
+			return (state != null) ? new SessionRequest(this.id, base.stamp(), readOnly, idleTimeout, state) : null;
 		}
-		return state;
-	}
-
-	FlameSessionConflictException conflict(String reason) {
-		return new FlameSessionConflictException("Session '%s': %s.".formatted(this.id, reason));
+		return new SessionRequest(this.id, base.stamp(), readOnly, idleTimeout, null, known.update());
 	}
 
 	/**
@@ -261,7 +265,7 @@ final class Session implements CallSession {
 		Holder before;
 		synchronized (this) {
 			before = this.holder;
-			this.holder = new Holder(runner, committed.stamp());
+			this.holder = new Holder(runner, committed.stamp(), null);
 		}
 		if (runner != null && (before == null || !runner.equals(before.runner()))) {
 			publish(FlameSessionEvent.Type.PLACED, runner);
@@ -359,7 +363,9 @@ final class Session implements CallSession {
 				Map.of(name, (updated != null) ? updated : new byte[0]), UUID.randomUUID().toString(), null, null,
 				SessionCounters.NONE);
 		Outcome outcome = commit(base, change);
-		stateMissing();
+		if (outcome instanceof Outcome.Committed committed) {
+			updated(name, change, committed.session());
+		}
 		if (outcome instanceof Outcome.Gone) {
 			throw closedException();
 		}
@@ -375,6 +381,15 @@ final class Session implements CallSession {
 					Map.of("sessionId", this.id), true);
 		}
 		return outcome instanceof Outcome.Committed;
+	}
+
+	/**
+	 * What has the state has an older one now.
+	 */
+	private synchronized void updated(String name, SessionCommitter.Change change, StoredSession committed) {
+		Holder known = this.holder;
+		this.holder = (known != null && name.equals(SessionRequest.CONTEXT)) ? known.updated(
+				Objects.requireNonNull(change.changes().get(name)), Objects.requireNonNull(committed.stamp())) : null;
 	}
 
 	/**
@@ -516,12 +531,29 @@ final class Session implements CallSession {
 	}
 
 	/**
+	 * A call that is about to be sent.
+	 *
+	 * @param request what a runner must know
+	 * @param base the session as the call expects it
+	 */
+	record Prepared(SessionRequest request, StoredSession base) {
+
+	}
+
+	/**
 	 * What has the state of a session.
 	 *
 	 * @param runner the runner, {@code null} for this process
-	 * @param stamp identifies the state that it has
+	 * @param updatedStamp identifies the state that it has, after the update
+	 * @param update what it does not know yet, {@code null} for nothing
 	 */
-	private record Holder(@Nullable RunnerEndpoint runner, @Nullable String stamp) {
+	private record Holder(@Nullable RunnerEndpoint runner, @Nullable String updatedStamp,
+			SessionRequest.@Nullable ContextUpdate update) {
+
+		Holder updated(byte[] context, String stamp) {
+			String base = (this.update != null) ? this.update.base() : this.updatedStamp;
+			return new Holder(this.runner, stamp, new SessionRequest.ContextUpdate(base, context));
+		}
 
 	}
 

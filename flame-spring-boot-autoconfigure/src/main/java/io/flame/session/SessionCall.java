@@ -32,7 +32,6 @@ import io.flame.protocol.InvocationCodec;
 import io.flame.protocol.InvocationCodecs;
 import io.flame.protocol.MalformedEnvelopeException;
 import io.flame.protocol.ReceivedResponse;
-import io.flame.protocol.SessionRequest;
 import io.flame.protocol.SessionResponse;
 import io.flame.service.MethodDefinition;
 import io.flame.session.SessionCommitter.Change;
@@ -122,8 +121,10 @@ final class SessionCall implements SessionTurn {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			return new FlameCancelledException("The thread that waited for the turn of %s in session '%s' was interrupted."
-				.formatted(invocation.name(), sessionId()), ex);
+			return new FlameCancelledException(
+					"The thread that waited for the turn of %s in session '%s' was interrupted."
+						.formatted(invocation.name(), sessionId()),
+					ex);
 		}
 		this.started = true;
 		this.session.started();
@@ -162,8 +163,7 @@ final class SessionCall implements SessionTurn {
 			result = this.support.store().result(sessionId(), invocation.callId(), this.support.clock().instant());
 		}
 		catch (RuntimeException ex) {
-			return failed(new FlameStorageException("The results of session '%s' could not be read. %s was not executed. %s"
-				.formatted(sessionId(), invocation.name(), ex.getMessage()), ex, Map.of(), true));
+			return failed(unreadable(ex));
 		}
 		if (result == null) {
 			return null;
@@ -196,13 +196,13 @@ final class SessionCall implements SessionTurn {
 			return failed(ex);
 		}
 		catch (RuntimeException ex) {
-			return failed(unreadable(invocation, ex));
+			return failed(unreadable(ex));
 		}
 	}
 
-	private FlameStorageException unreadable(Invocation invocation, RuntimeException failure) {
-		return new FlameStorageException("Session '%s' could not be read. %s was not executed. %s".formatted(sessionId(),
-				invocation.name(), failure.getMessage()), failure, Map.of(), true);
+	private FlameStorageException unreadable(RuntimeException failure) {
+		return new FlameStorageException("Session '%s' could not be read, its call was not executed. %s"
+			.formatted(sessionId(), failure.getMessage()), failure, Map.of("sessionId", sessionId()), true);
 	}
 
 	private StoredSession base() {
@@ -223,9 +223,19 @@ final class SessionCall implements SessionTurn {
 					"Runner '%s' of pool '%s' speaks only the base protocol, which has no sessions. Open session '%s' in another pool."
 						.formatted(runner.id(), this.session.pool(), sessionId()));
 		}
-		SessionRequest request = this.session.request(base(), this.method.readOnly(), runner);
-		this.stateSent = request.state() != null;
-		return this.support.codecs().encodeSession(request);
+		Session.Prepared prepared;
+		try {
+			prepared = this.session.prepare(base(), this.method.readOnly(), runner);
+		}
+		catch (FlameException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			throw unreadable(ex);
+		}
+		this.base = prepared.base();
+		this.stateSent = prepared.request().state() != null;
+		return this.support.codecs().encodeSession(prepared.request());
 	}
 
 	@Override
@@ -237,7 +247,7 @@ final class SessionCall implements SessionTurn {
 	@Override
 	public InvocationOutcome commit(Invocation invocation, RunnerEndpoint runner, Succeeded outcome) {
 		if (this.method.readOnly()) {
-			return confirm(invocation, runner, outcome);
+			return confirm(invocation, outcome);
 		}
 		SessionResponse changes;
 		try {
@@ -274,16 +284,23 @@ final class SessionCall implements SessionTurn {
 	/**
 	 * A call that changes nothing must not return what another parent has changed.
 	 */
-	private InvocationOutcome confirm(Invocation invocation, RunnerEndpoint runner, Succeeded outcome) {
+	private InvocationOutcome confirm(Invocation invocation, Succeeded outcome) {
 		StoredSession current;
 		try {
 			current = this.support.store().find(sessionId());
 		}
 		catch (RuntimeException ex) {
-			return failed(unreadable(invocation, ex));
+			return failed(new FlameStorageException(
+					"It could not be confirmed that no other parent has changed session '%s' while %s was executing. %s"
+						.formatted(sessionId(), invocation.name(), ex.getMessage()),
+					ex, Map.of("sessionId", sessionId()), true));
 		}
-		if (current == null || current.epoch() > base().epoch() && !current.owner().equals(this.support.owner())) {
-			return failed(failure(invocation.name(), (current != null) ? new Outcome.Conflict() : new Outcome.Gone()));
+		if (current == null) {
+			return failed(failure(invocation.name(), new Outcome.Gone()));
+		}
+		if (current.epoch() > base().epoch() && !current.owner().equals(this.support.owner())) {
+			this.session.stale();
+			return failed(failure(invocation.name(), new Outcome.Conflict()));
 		}
 		return outcome;
 	}
@@ -292,7 +309,7 @@ final class SessionCall implements SessionTurn {
 	 * Why a call fails that has been executed.
 	 */
 	private FlameException failure(String name, Outcome outcome) {
-		boolean retryable = this.method.idempotent();
+		boolean retryable = this.method.idempotent() || this.method.readOnly();
 		if (outcome instanceof Outcome.Gone) {
 			return new FlameSessionClosedException(
 					"Session '%s' was closed while %s was executing: what the call did to the session is lost."
@@ -335,16 +352,14 @@ final class SessionCall implements SessionTurn {
 	}
 
 	private @Nullable Object executeHere(Invocation invocation, FlameInvoker next) throws Throwable {
-		StoredSession current = this.session.refresh();
-		InProcessExecution execution = InProcessExecution.enter(this.support, this.session, current,
-				this.method.readOnly());
+		InProcessExecution execution = InProcessExecution.enter(this.support, this.session, this.method.readOnly());
 		this.inProcess = execution;
 		Object result = execution.execute(() -> next.invoke(invocation));
 		Change change = execution.succeeded(SUCCEEDED);
 		if (change == null) {
 			return result;
 		}
-		Outcome committed = this.session.commit(current, change);
+		Outcome committed = this.session.commit(execution.base(), change);
 		if (committed instanceof Outcome.Committed done) {
 			this.counted = true;
 			this.session.heldBy(null, done.session());

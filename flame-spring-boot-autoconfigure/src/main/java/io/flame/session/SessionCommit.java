@@ -17,8 +17,8 @@ import org.springframework.util.Assert;
  * @param owner the id of the parent that commits
  * @param stamp identifies the state from now on
  * @param changes the changed parts of the state; a part of no bytes is removed
- * @param callId the id of the call, {@code null} if no call is committed, so that the last
- * one remains the last one
+ * @param callId the id of the call, {@code null} if no call is committed, so that the
+ * last one remains the last one
  * @param result the result of the call, {@code null} if there is none to keep
  * @param keepResultUntil how long the result is kept in any case, {@code null} to keep it
  * until the next call is committed only

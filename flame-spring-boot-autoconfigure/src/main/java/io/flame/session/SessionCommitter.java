@@ -32,8 +32,8 @@ final class SessionCommitter {
 		SessionCounters sum = counted.plus(change.counted());
 		SessionCommit commit = new SessionCommit(base.id(), base.version(), base.epoch(), epoch, owner, stamp,
 				change.changes(), change.callId(), change.result(), change.keepResultUntil(), sum, now, expires);
-		StoredSession committed = new StoredSession(base.id(), base.settings(), base.version() + 1, epoch, owner,
-				stamp, base.counters().plus(sum), change.callId(), base.created(), now, expires);
+		StoredSession committed = new StoredSession(base.id(), base.settings(), base.version() + 1, epoch, owner, stamp,
+				base.counters().plus(sum), change.callId(), base.created(), now, expires);
 		try {
 			return this.support.store().commit(commit) ? new Outcome.Committed(committed) : lost(base.id());
 		}
@@ -79,8 +79,7 @@ final class SessionCommitter {
 	private SessionCommit fence(StoredSession base) {
 		Instant now = this.support.clock().instant();
 		return new SessionCommit(base.id(), base.version(), base.epoch(), base.epoch() + 1, this.support.owner(),
-				base.stamp(), Map.of(), null, null, null, SessionCounters.NONE, now,
-				now.plus(base.settings().lease()));
+				base.stamp(), Map.of(), null, null, null, SessionCounters.NONE, now, now.plus(base.settings().lease()));
 	}
 
 	/**

@@ -14,8 +14,8 @@ import io.flame.pool.RunnerSeat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place of a session on a runner: an affinity, and a seat if it has a slot of its own.
- * Thread-safe.
+ * The place of a session on a runner: an affinity, and a seat if it has a slot of its
+ * own. Thread-safe.
  */
 final class SessionPlace {
 

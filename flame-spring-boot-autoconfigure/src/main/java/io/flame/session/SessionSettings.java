@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param lease how long it is kept without being used
  * @param labels what the application says about it
  */
-public record SessionSettings(String pool, @Nullable RunnerResources resources, boolean exclusive,
-		Duration idleTimeout, Duration lease, Map<String, String> labels) {
+public record SessionSettings(String pool, @Nullable RunnerResources resources, boolean exclusive, Duration idleTimeout,
+		Duration lease, Map<String, String> labels) {
 
 	public SessionSettings {
 		labels = Map.copyOf(labels);

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 import io.flame.FlameSession;
-import io.flame.backend.RunnerResources;
 import io.flame.protocol.InvocationCodecs;
 import io.flame.protocol.SessionRequest;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,7 @@ final class SessionSpec implements FlameSession.Spec {
 
 	private @Nullable Object context;
 
-	private @Nullable RunnerResources resources;
+	private @Nullable ResourcesSpec resources;
 
 	private boolean exclusive;
 
@@ -59,9 +59,11 @@ final class SessionSpec implements FlameSession.Spec {
 	}
 
 	@Override
-	public FlameSession.Spec resources(RunnerResources resources) {
-		Assert.notNull(resources, "'resources' must not be null");
-		this.resources = resources;
+	public FlameSession.Spec resources(Consumer<FlameSession.Resources> customizer) {
+		Assert.notNull(customizer, "'customizer' must not be null");
+		ResourcesSpec spec = (this.resources != null) ? this.resources : new ResourcesSpec();
+		customizer.accept(spec);
+		this.resources = spec;
 		return this;
 	}
 
@@ -102,7 +104,8 @@ final class SessionSpec implements FlameSession.Spec {
 	}
 
 	SessionSettings settings(String pool) {
-		return new SessionSettings(pool, this.resources, this.exclusive, this.idleTimeout, this.lease, this.labels);
+		return new SessionSettings(pool, (this.resources != null) ? this.resources.toResources() : null, this.exclusive,
+				this.idleTimeout, this.lease, this.labels);
 	}
 
 	@Nullable Class<?> contextType() {

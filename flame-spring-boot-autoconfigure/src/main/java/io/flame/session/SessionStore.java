@@ -7,16 +7,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where sessions are kept. A change that it has confirmed is seen by every later call, and
- * is kept as long as the store promises: until the process ends, or whatever happens to
- * it. Implementations are thread-safe; several processes may share what one keeps.
+ * Where sessions are kept. A change that it has confirmed is seen by every later call,
+ * and is kept as long as the store promises: until the process ends, or whatever happens
+ * to it. Implementations are thread-safe; several processes may share what one keeps.
  * <p>
  * Ids and the names of parts have at most 256 characters. Times are kept to the
- * millisecond at least. The arrays that are passed to a store, or that it returns, are not
- * changed by anyone.
+ * millisecond at least. The arrays that are passed to a store, or that it returns, are
+ * not changed by anyone.
  * <p>
- * All methods throw a {@link io.flame.FlameStorageException}, or another runtime exception,
- * if the store cannot be reached; whether a change has taken effect is unknown then.
+ * All methods throw a {@link io.flame.FlameStorageException}, or another runtime
+ * exception, if the store cannot be reached; whether a change has taken effect is unknown
+ * then.
  */
 public interface SessionStore {
 
@@ -24,8 +25,8 @@ public interface SessionStore {
 	 * Keep a new session.
 	 * @param session the session
 	 * @param state the parts of its state; a part of no bytes is none
-	 * @return whether it is new; otherwise there is a session with this id, which stays as
-	 * it is
+	 * @return whether it is new; otherwise there is a session with this id, which stays
+	 * as it is
 	 */
 	boolean create(StoredSession session, Map<String, byte[]> state);
 
@@ -47,8 +48,8 @@ public interface SessionStore {
 
 	/**
 	 * Change a session, as one transaction, if it has the expected version and epoch. Of
-	 * several commits that expect the same version, one changes the session. A transaction
-	 * of the calling thread takes no part in it.
+	 * several commits that expect the same version, one changes the session. A
+	 * transaction of the calling thread takes no part in it.
 	 * @param commit the change
 	 * @return whether the session was as expected, and has been changed
 	 */
@@ -73,8 +74,8 @@ public interface SessionStore {
 
 	/**
 	 * Delete the sessions whose lease has expired, with everything that belongs to them,
-	 * and results that are not kept any longer. A commit that extends the lease at the same
-	 * time is either made before, so that the session stays, or fails.
+	 * and results that are not kept any longer. A commit that extends the lease at the
+	 * same time is either made before, so that the session stays, or fails.
 	 * @param now the current time
 	 * @return the ids of the deleted sessions
 	 */

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param resultTimeToLive how long results of calls with idempotency keys are kept
  * @param events publishes what happens to sessions
  * @param dropped asks a runner to destroy what it has of a session; does not wait for it
- * @param instances the instances of sessions in this process, {@code null} if runners have
- * them
+ * @param instances the instances of sessions in this process, {@code null} if runners
+ * have them
  */
 public record SessionSupport(SessionStore store, InvocationCodecs codecs, String owner, Clock clock,
 		Duration resultTimeToLive, Consumer<FlameSessionEvent> events, BiConsumer<RunnerEndpoint, String> dropped,

@@ -87,8 +87,7 @@ public final class Sessions implements SessionOpener {
 		}
 		Session session = new Session(this.support, stored, this::used);
 		this.known.put(stored.id(), new WeakReference<>(session));
-		this.support.events()
-			.accept(new FlameSessionEvent(stored.id(), pool, FlameSessionEvent.Type.OPENED, null));
+		this.support.events().accept(new FlameSessionEvent(stored.id(), pool, FlameSessionEvent.Type.OPENED, null));
 		return handle(session, spec.contextType());
 	}
 
@@ -105,8 +104,8 @@ public final class Sessions implements SessionOpener {
 	}
 
 	private FlameSession handle(Session session, @Nullable Class<?> contextType) {
-		return new DefaultFlameSession(session, this.support, this.services, this.clients.apply(session),
-				contextType, () -> closed(session));
+		return new DefaultFlameSession(session, this.support, this.services, this.clients.apply(session), contextType,
+				() -> closed(session));
 	}
 
 	private Session find(String id) {

@@ -15,6 +15,8 @@ final class ContentEntity extends AbstractHttpEntity {
 
 	private final ObjectContent content;
 
+	private boolean written;
+
 	ContentEntity(ObjectContent content) {
 		super(ContentType.APPLICATION_OCTET_STREAM, null, content.length() < 0);
 		this.content = content;
@@ -22,6 +24,7 @@ final class ContentEntity extends AbstractHttpEntity {
 
 	@Override
 	public void writeTo(OutputStream out) throws IOException {
+		this.written = true;
 		ContentOutputStream.write(this.content, new BufferedOutputStream(out));
 	}
 
@@ -37,7 +40,7 @@ final class ContentEntity extends AbstractHttpEntity {
 
 	@Override
 	public boolean isRepeatable() {
-		return false;
+		return !this.written;
 	}
 
 	@Override

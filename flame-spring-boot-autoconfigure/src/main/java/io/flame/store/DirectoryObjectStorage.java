@@ -67,7 +67,8 @@ final class DirectoryObjectStorage implements ObjectStorage {
 			write(draft, ObjectContent.of(new byte[0]));
 			while (!publish(draft, target)) {
 				try {
-					Files.move(draft.resolve(ObjectLayout.CONTENT), target.resolve(ObjectLayout.CONTENT), StandardCopyOption.ATOMIC_MOVE);
+					Files.move(draft.resolve(ObjectLayout.CONTENT), target.resolve(ObjectLayout.CONTENT),
+							StandardCopyOption.ATOMIC_MOVE);
 					return;
 				}
 				catch (NoSuchFileException ex) {
@@ -102,9 +103,9 @@ final class DirectoryObjectStorage implements ObjectStorage {
 	private boolean publish(Path draft, Path target) throws IOException {
 		for (int attempt = 1;; attempt++) {
 			try {
-				this.directories.create(target.getParent());
+				this.directories.create(PrivateDirectories.parent(target));
 				Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
-				PrivateDirectories.force(target.getParent());
+				PrivateDirectories.force(PrivateDirectories.parent(target));
 				return true;
 			}
 			catch (FileSystemException ex) {
@@ -140,7 +141,7 @@ final class DirectoryObjectStorage implements ObjectStorage {
 			return false;
 		}
 		PrivateDirectories.deleteQuietly(deleted);
-		this.directories.deleteEmpty(object.getParent());
+		this.directories.deleteEmpty(PrivateDirectories.parent(object));
 		return true;
 	}
 

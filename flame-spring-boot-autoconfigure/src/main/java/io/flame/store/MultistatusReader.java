@@ -54,7 +54,7 @@ final class MultistatusReader {
 			if (ex.getNestedException() instanceof IOException failure) {
 				throw failure;
 			}
-			throw new MalformedMultistatusException(ex.getMessage(), ex);
+			throw new MalformedMultistatusException(String.valueOf(ex.getMessage()), ex);
 		}
 	}
 

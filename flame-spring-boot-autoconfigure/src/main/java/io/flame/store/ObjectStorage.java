@@ -32,8 +32,8 @@ public interface ObjectStorage extends AutoCloseable {
 	boolean putIfAbsent(String key, ObjectContent content) throws IOException;
 
 	/**
-	 * Store an empty object, replacing one that has this key, so that it is modified
-	 * now. An owner of objects renews a marker from time to time; the objects of an owner
+	 * Store an empty object, replacing one that has this key, so that it is modified now.
+	 * An owner of objects renews a marker from time to time; the objects of an owner
 	 * whose marker has become old are abandoned.
 	 * @param key the key
 	 * @throws IOException if the marker cannot be written

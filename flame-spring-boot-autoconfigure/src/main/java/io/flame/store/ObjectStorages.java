@@ -29,9 +29,9 @@ public final class ObjectStorages {
 	 * @param location {@code file:/directory}, {@code jdbc:datasource},
 	 * {@code http://host/collection}, {@code https://host/collection} or
 	 * {@code memory:objects}
-	 * @param dataSource connections to the database, for {@code jdbc:datasource} only. Its
-	 * tables are described by {@code schema-h2.sql} and {@code schema-postgresql.sql} in
-	 * this package.
+	 * @param dataSource connections to the database, for {@code jdbc:datasource} only.
+	 * Its tables are described by {@code schema-h2.sql} and {@code schema-postgresql.sql}
+	 * in this package.
 	 * @param settings how a server is reached, for {@code http} and {@code https} only
 	 * @return the storage
 	 * @throws FlameConfigurationException if there cannot be a storage with this location
@@ -63,8 +63,8 @@ public final class ObjectStorages {
 		}
 		catch (IOException ex) {
 			throw new FlameConfigurationException(
-					"The storage location '%s' cannot be used: the directory cannot be created (%s).".formatted(location,
-							ex),
+					"The storage location '%s' cannot be used: the directory cannot be created (%s)."
+						.formatted(location, ex),
 					"Use a directory that this process can write to.", ex);
 		}
 	}

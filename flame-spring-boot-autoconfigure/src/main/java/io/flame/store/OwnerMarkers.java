@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -30,6 +31,8 @@ final class OwnerMarkers implements AutoCloseable {
 
 	private final Set<String> owners = ConcurrentHashMap.newKeySet();
 
+	private final AtomicBoolean renewing = new AtomicBoolean();
+
 	private final ScheduledThreadPoolExecutor thread;
 
 	OwnerMarkers(ObjectStorage storage, Duration lease) {
@@ -45,14 +48,6 @@ final class OwnerMarkers implements AutoCloseable {
 		return ROOT + "/" + owner;
 	}
 
-	/**
-	 * Renew the markers from now on, several times within a lease.
-	 */
-	void start() {
-		long interval = Math.max(1, this.lease.toMillis() / 4);
-		this.thread.scheduleWithFixedDelay(() -> this.owners.forEach(this::renew), interval, interval,
-				TimeUnit.MILLISECONDS);
-	}
 
 	/**
 	 * Execute a task now and from time to time.
@@ -62,16 +57,23 @@ final class OwnerMarkers implements AutoCloseable {
 	}
 
 	/**
-	 * This process uses values of an owner.
+	 * This process uses values of an owner: renew the marker now, and several times within a
+	 * lease.
 	 */
 	void use(String owner) {
-		if (!this.owners.contains(owner) && this.owners.add(owner)) {
-			try {
-				this.thread.execute(() -> renew(owner));
+		if (this.owners.contains(owner) || !this.owners.add(owner)) {
+			return;
+		}
+		try {
+			this.thread.execute(() -> renew(owner));
+			if (this.renewing.compareAndSet(false, true)) {
+				long interval = Math.max(1, this.lease.toMillis() / 4);
+				this.thread.scheduleWithFixedDelay(() -> this.owners.forEach(this::renew), interval, interval,
+						TimeUnit.MILLISECONDS);
 			}
-			catch (RejectedExecutionException ex) {
-				// the end of the process
-			}
+		}
+		catch (RejectedExecutionException ex) {
+			// the end of the process
 		}
 	}
 

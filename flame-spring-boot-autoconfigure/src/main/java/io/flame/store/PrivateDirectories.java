@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -53,10 +54,10 @@ final class PrivateDirectories {
 			return;
 		}
 		if (!directory.equals(this.root)) {
-			create(directory.getParent());
+			create(parent(directory));
 		}
 		createOne(directory);
-		force(directory.getParent());
+		force(parent(directory));
 	}
 
 	private void createOne(Path directory) throws IOException {
@@ -76,7 +77,7 @@ final class PrivateDirectories {
 	 */
 	void deleteEmpty(Path directory) {
 		try {
-			for (Path path = directory; !path.equals(this.root); path = path.getParent()) {
+			for (Path path = directory; !path.equals(this.root); path = parent(path)) {
 				Files.deleteIfExists(path);
 			}
 		}
@@ -86,6 +87,13 @@ final class PrivateDirectories {
 		catch (IOException ex) {
 			logger.debug("The empty directory %s stays: %s".formatted(directory, ex));
 		}
+	}
+
+	/**
+	 * The directory that a path below the root is in.
+	 */
+	static Path parent(Path path) {
+		return Objects.requireNonNull(path.getParent());
 	}
 
 	/**

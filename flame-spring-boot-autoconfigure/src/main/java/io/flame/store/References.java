@@ -7,8 +7,10 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 import io.flame.FlameRef;
@@ -45,6 +47,8 @@ public final class References implements AutoCloseable {
 
 	private volatile boolean owning;
 
+	private volatile BooleanSupplier sessionsEnd = () -> false;
+
 	/**
 	 * Create it.
 	 * @param storage where values are stored
@@ -66,13 +70,20 @@ public final class References implements AutoCloseable {
 	}
 
 	/**
-	 * Look after owners from now on: renew the markers of those whose values are used here,
-	 * and delete what others have left. Runners do not.
+	 * Look after owners from now on, as parents do and runners do not: renew the markers of
+	 * those whose values are used here, and delete the values of this process when it closes.
+	 * @param sessionsEnd whether sessions end with this process; asked when it closes
+	 */
+	public void own(BooleanSupplier sessionsEnd) {
+		this.sessionsEnd = sessionsEnd;
+		this.owning = true;
+	}
+
+	/**
+	 * Delete what other processes have left, now and from time to time.
 	 * @param sessionExists whether there is a session with an id
 	 */
-	public void start(Predicate<String> sessionExists) {
-		this.owning = true;
-		this.markers.start();
+	public void sweep(Predicate<String> sessionExists) {
 		this.markers.repeat(new ReferenceSweeper(this.storage, this.settings, sessionExists), SWEEP_INTERVAL);
 	}
 
@@ -236,6 +247,9 @@ public final class References implements AutoCloseable {
 	public void close() {
 		this.markers.close();
 		if (this.owning) {
+			if (this.sessionsEnd.getAsBoolean()) {
+				Set.copyOf(this.markers.owners()).forEach(this.markers::release);
+			}
 			this.markers.release(owner());
 		}
 	}

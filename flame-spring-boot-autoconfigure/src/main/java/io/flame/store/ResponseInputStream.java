@@ -4,20 +4,24 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 
 /**
- * The body of a response. Closed before its end, it closes the connection: the client
- * would read the rest to use the connection again.
+ * The body of a response. If it is closed before its end, so is the connection: the
+ * client would read the rest to use the connection again.
  */
 final class ResponseInputStream extends FilterInputStream {
+
+	private final HttpUriRequestBase request;
 
 	private final ClassicHttpResponse response;
 
 	private boolean complete;
 
-	ResponseInputStream(InputStream body, ClassicHttpResponse response) {
+	ResponseInputStream(InputStream body, HttpUriRequestBase request, ClassicHttpResponse response) {
 		super(body);
+		this.request = request;
 		this.response = response;
 	}
 
@@ -38,9 +42,16 @@ final class ResponseInputStream extends FilterInputStream {
 	@Override
 	public void close() throws IOException {
 		if (this.complete) {
-			super.close();
+			this.response.close();
+			return;
 		}
-		this.response.close();
+		this.request.cancel();
+		try {
+			this.response.close();
+		}
+		catch (IOException ex) {
+			// the body is incomplete, as its reader wants it or knows
+		}
 	}
 
 }

@@ -4,21 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
-import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.client5.http.io.HttpClientConnectionManager;
-import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
@@ -26,9 +17,6 @@ import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.io.CloseMode;
-import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
-import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,11 +37,12 @@ final class WebDavClient implements AutoCloseable {
 			<?xml version="1.0" encoding="utf-8"?>
 			<propfind xmlns="DAV:"><prop><resourcetype/><getcontentlength/><getlastmodified/></prop></propfind>""";
 
+	private static final RequestConfig EXPECT_CONTINUE = RequestConfig.custom()
+		.setProtocolUpgradeEnabled(false)
+		.setExpectContinueEnabled(true)
+		.build();
+
 	private final URI location;
-
-	private final Map<String, String> headers;
-
-	private final @Nullable String authorization;
 
 	private final CloseableHttpClient client;
 
@@ -67,49 +56,7 @@ final class WebDavClient implements AutoCloseable {
 	WebDavClient(URI location, HttpStorageSettings settings) {
 		String text = location.toString();
 		this.location = URI.create(text.endsWith("/") ? text : text + "/");
-		this.headers = settings.headers();
-		this.authorization = authorization(settings);
-		this.client = HttpClientBuilder.create()
-			.setConnectionManager(connections(settings))
-			.evictIdleConnections(TimeValue.of(30, TimeUnit.SECONDS))
-			.setDefaultRequestConfig(RequestConfig.custom()
-				.setProtocolUpgradeEnabled(false)
-				.setResponseTimeout(Timeout.of(settings.responseTimeout()))
-				.build())
-			.disableAutomaticRetries()
-			.disableRedirectHandling()
-			.disableCookieManagement()
-			// the length of a response shows whether it is complete
-			.disableContentCompression()
-			.disableAuthCaching()
-			.disableDefaultUserAgent()
-			.build();
-	}
-
-	private static @Nullable String authorization(HttpStorageSettings settings) {
-		if (settings.username() == null) {
-			return null;
-		}
-		String credentials = settings.username() + ":" + ((settings.password() != null) ? settings.password() : "");
-		return "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
-	}
-
-	private static HttpClientConnectionManager connections(HttpStorageSettings settings) {
-		PoolingHttpClientConnectionManagerBuilder builder = PoolingHttpClientConnectionManagerBuilder.create()
-			// every stream that is being read has one
-			.setMaxConnPerRoute(Integer.MAX_VALUE)
-			.setMaxConnTotal(Integer.MAX_VALUE)
-			.setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
-			.setDefaultConnectionConfig(ConnectionConfig.custom()
-				.setConnectTimeout(Timeout.of(settings.connectTimeout()))
-				.setSocketTimeout(Timeout.of(settings.responseTimeout()))
-				.setValidateAfterInactivity(TimeValue.ofMilliseconds(50))
-				.build());
-		if (settings.sslContext() != null) {
-			builder.setTlsSocketStrategy(
-					ClientTlsStrategyBuilder.create().setSslContext(settings.sslContext()).buildClassic());
-		}
-		return builder.build();
+		this.client = StorageHttpClients.create(settings);
 	}
 
 	/**
@@ -133,6 +80,9 @@ final class WebDavClient implements AutoCloseable {
 	 */
 	int put(String path, ObjectContent content) throws IOException {
 		HttpUriRequestBase request = request("PUT", path);
+		// a connection that is closed, or a server that refuses, is known before the
+		// content is written
+		request.setConfig(EXPECT_CONTINUE);
 		request.setEntity(new ContentEntity(content));
 		return status(request);
 	}
@@ -177,14 +127,16 @@ final class WebDavClient implements AutoCloseable {
 		ClassicHttpResponse response = execute(request);
 		HttpEntity entity = response.getEntity();
 		if (response.getCode() == 200 && entity != null && isDelimited(entity)) {
-			return new ResponseInputStream(entity.getContent(), response);
+			return new ResponseInputStream(entity.getContent(), request, response);
 		}
-		response.close();
 		if (response.getCode() == 404) {
+			EntityUtils.consumeQuietly(entity);
+			response.close();
 			return null;
 		}
+		request.cancel();
 		if (response.getCode() == 200) {
-			throw new IOException("The response to GET %s has no length: nobody could tell whether it is complete"
+			throw new IOException("The response to GET %s has no length, which would show whether it is complete"
 				.formatted(uri(path)));
 		}
 		throw failure("GET", path, response.getCode());
@@ -214,7 +166,7 @@ final class WebDavClient implements AutoCloseable {
 				if (attempt > 1) {
 					throw failure("PROPFIND", path, status);
 				}
-				if (status == 403) {
+				if (status < 500) {
 					this.depth = MEMBERS;
 				}
 			}
@@ -227,33 +179,29 @@ final class WebDavClient implements AutoCloseable {
 	}
 
 	private static List<WebDavResource> relative(List<WebDavResource> resources, String path) {
-		// a proxy may have changed the beginnings of the paths, so that the server's differ from ours
-		int start = resources.stream().map(WebDavResource::path).min(Comparator.comparingInt(String::length))
-			.map(String::length).orElse(0);
-		List<WebDavResource> relative = new ArrayList<>();
-		for (WebDavResource resource : resources) {
-			if (resource.path().length() > start) {
-				relative.add(new WebDavResource(path + resource.path().substring(start + 1), resource.collection(),
-						resource.size(), resource.modified()));
-			}
-		}
-		return relative;
+		// a proxy may have changed the beginnings of the paths, so that the server's
+		// differ from ours
+		String start = resources.stream()
+			.map(WebDavResource::path)
+			.min(Comparator.comparingInt(String::length))
+			.orElse("") + "/";
+		return resources.stream()
+			.filter((resource) -> resource.path().startsWith(start))
+			.map((resource) -> new WebDavResource(path + resource.path().substring(start.length()),
+					resource.collection(), resource.size(), resource.modified()))
+			.toList();
 	}
 
 	private HttpUriRequestBase find(String path, String depth) {
 		HttpUriRequestBase request = request("PROPFIND", path);
 		request.setHeader("Depth", depth);
-		request.setEntity(new StringEntity(PROPERTIES, ContentType.APPLICATION_XML.withCharset(StandardCharsets.UTF_8)));
+		request
+			.setEntity(new StringEntity(PROPERTIES, ContentType.APPLICATION_XML.withCharset(StandardCharsets.UTF_8)));
 		return request;
 	}
 
 	private HttpUriRequestBase request(String method, String path) {
-		HttpUriRequestBase request = new HttpUriRequestBase(method, uri(path));
-		this.headers.forEach(request::setHeader);
-		if (this.authorization != null) {
-			request.setHeader("Authorization", this.authorization);
-		}
-		return request;
+		return new HttpUriRequestBase(method, uri(path));
 	}
 
 	private int status(HttpUriRequestBase request) throws IOException {

@@ -119,7 +119,10 @@ final class WebDavObjectStorage implements ObjectStorage {
 		return new StoredObject(key, resource.size(), resource.modified());
 	}
 
-	/** Collections that seem to be empty are looked at: the server may not list a whole tree. */
+	/**
+	 * Collections that seem to be empty are looked at: the server may not list a whole
+	 * tree.
+	 */
 	private List<WebDavResource> walk(String start) throws IOException {
 		List<WebDavResource> found = new ArrayList<>();
 		Deque<String> open = new ArrayDeque<>(List.of(start));
@@ -152,8 +155,15 @@ final class WebDavObjectStorage implements ObjectStorage {
 		old.forEach((draft) -> discard(incomplete + draft + "/"));
 	}
 
+	/**
+	 * Move a collection, where either the source or the target is known to this process
+	 * only.
+	 * @return whether it was moved by this process
+	 */
 	private boolean move(String source, String target, Condition pointless) throws IOException {
-		return attempt("MOVE", source, () -> this.client.move(source, target), pointless, parent(target));
+		boolean moved = attempt("MOVE", source, () -> this.client.move(source, target), pointless, parent(target));
+		// the response to a request that was repeated is about the last one
+		return moved || (!this.client.exists(source) && this.client.exists(target));
 	}
 
 	/**

@@ -35,6 +35,10 @@ class ConfigurationMetadataTests {
 
 	private static final String END = "<!-- generated from the configuration metadata: end -->\n";
 
+	/** Its class needs what is not on the class path here. */
+	private static final List<String> JDBC_SESSIONS = List.of("flame.sessions.jdbc.initialize-schema",
+			"flame.sessions.jdbc.schema", "flame.sessions.jdbc.platform", "flame.sessions.jdbc.continue-on-error");
+
 	private static Map<String, JsonNode> metadata(String prefix) throws IOException {
 		Map<String, JsonNode> properties = new TreeMap<>();
 		try (InputStream stream = FlameProperties.class
@@ -77,6 +81,8 @@ class ConfigurationMetadataTests {
 	void everyKeyIsDescribedWithItsDefault() throws Exception {
 		Map<String, @Nullable Object> keys = new TreeMap<>();
 		collect("flame", new FlameProperties(), keys);
+		collect("flame.sessions", new SessionProperties(), keys);
+		JDBC_SESSIONS.forEach((key) -> keys.put(key, null));
 		collect("flame.pools.default", new FlameProperties.Pool(), keys);
 		// bound by the backend
 		collect("flame.pools.default.process", new FlameProperties.ChildProcess(), keys);

@@ -77,7 +77,8 @@ class InterruptedCallTests {
 		beans.registerBeanDefinition("shop", new RootBeanDefinition(Shop.class));
 		ServiceDefinition service = Objects.requireNonNull(new ServiceDiscoverer(beans).discover().find("shop"));
 		return new Invocation(service, Objects.requireNonNull(service.methods().get("buy")), new Object[0],
-				InvocationOptions.NONE, "default", LONG, LONG, Deadline.after(Duration.ofHours(2)), key, Map.of(), null);
+				InvocationOptions.NONE, "default", LONG, LONG, Deadline.after(Duration.ofHours(2)), key, Map.of(),
+				null);
 	}
 
 	private Failed failed(Cause cause) {

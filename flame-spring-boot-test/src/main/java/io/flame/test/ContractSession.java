@@ -125,9 +125,10 @@ final class ContractSession {
 	}
 
 	boolean commit(long version, long epoch) {
-		SessionCommit commit = new SessionCommit(this.id, version, epoch, (this.newEpoch != null) ? this.newEpoch : epoch,
-				(this.owner != null) ? this.owner : "parent", this.stamp, this.changes, this.callId, this.result,
-				this.keepUntil, this.counted, this.now, this.expires);
+		SessionCommit commit = new SessionCommit(this.id, version, epoch,
+				(this.newEpoch != null) ? this.newEpoch : epoch, (this.owner != null) ? this.owner : "parent",
+				this.stamp, this.changes, this.callId, this.result, this.keepUntil, this.counted, this.now,
+				this.expires);
 		reset();
 		return this.store.commit(commit);
 	}

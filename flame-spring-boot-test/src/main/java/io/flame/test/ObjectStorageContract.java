@@ -261,8 +261,8 @@ public abstract class ObjectStorageContract {
 	@Test
 	void invalidKeysAreRefused() {
 		ObjectStorage storage = open();
-		for (String key : List.of(".", "..", "a/..", "../a", "a/../b", "a/./b", "/a", "a/", "a//b", "a b", "a\\b", "a%2fb",
-				"a?b", "a#b", "a:b", "a~", "~a", "\u00e4", "a\n", "a\u0000",
+		for (String key : List.of(".", "..", "a/..", "../a", "a/../b", "a/./b", "/a", "a/", "a//b", "a b", "a\\b",
+				"a%2fb", "a?b", "a#b", "a:b", "a~", "~a", "\u00e4", "a\n", "a\u0000",
 				"a".repeat(ObjectKeys.MAX_SEGMENT_LENGTH + 1), "a/".repeat(ObjectKeys.MAX_LENGTH / 2) + "aa")) {
 			assertInvalid(key, () -> storage.putIfAbsent(key, text("text")));
 			assertInvalid(key, () -> storage.putMarker(key));

@@ -80,7 +80,8 @@ public abstract class SessionStoreContract {
 	/** What is kept comes back as it was. */
 	@Test
 	void aCreatedSessionIsFoundAsItWas() {
-		RunnerResources resources = new RunnerResources(1.5, 1L << 40, 2, Map.of("zone", "a", "disk type", "ssd \"x\""));
+		RunnerResources resources = new RunnerResources(1.5, 1L << 40, 2,
+				Map.of("zone", "a", "disk type", "ssd \"x\""));
 		SessionSettings settings = new SessionSettings("pool", resources, true, Duration.ofMillis(1500),
 				Duration.ofDays(400), Map.of("übung", "日本 'quoted'", "empty", ""));
 		StoredSession session = new StoredSession("x".repeat(256), settings, 7, 3, "owner", "stamp",
@@ -375,9 +376,9 @@ public abstract class SessionStoreContract {
 			String id = "s" + i;
 			session(id).create(Map.of());
 			Instant expired = session(id).initial().expires();
-			List<Boolean> done = ContractThreads.run(
-					List.<Callable<Boolean>>of(() -> session(id).at(NOW, expired.plusSeconds(1)).commit(0, 1),
-							() -> this.store.deleteExpired(expired).contains(id)));
+			List<Boolean> done = ContractThreads
+				.run(List.<Callable<Boolean>>of(() -> session(id).at(NOW, expired.plusSeconds(1)).commit(0, 1),
+						() -> this.store.deleteExpired(expired).contains(id)));
 			assertTrue(done.get(0) != done.get(1), "Either the commit was made, or the session was deleted");
 			assertEquals(done.get(0), this.store.find(id) != null, "A session that was extended is kept");
 		}

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ApacheObjectStorageContractTests extends ObjectStorageContract {
 
+	@SuppressWarnings("NullAway.Init")
 	private static WebDavServer server;
 
 	private final URI location = server.newCollection();

@@ -14,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.opentest4j.TestAbortedException;
 
@@ -162,7 +163,7 @@ final class WebDavServer implements AutoCloseable {
 	@FunctionalInterface
 	private interface Probe {
 
-		String look() throws IOException;
+		@Nullable String look() throws IOException;
 
 	}
 

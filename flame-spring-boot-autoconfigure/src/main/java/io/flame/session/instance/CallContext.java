@@ -9,8 +9,8 @@ import io.flame.protocol.InvocationCodecs;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shared context of a session in one call, which has an object of its own: what a call
- * that fails has done to it is forgotten. Thread-safe.
+ * The shared context of a session in one call, which has an object of its own: what a
+ * call that fails has done to it is forgotten. Thread-safe.
  */
 final class CallContext {
 
@@ -24,7 +24,7 @@ final class CallContext {
 
 	private final InvocationCodecs codecs;
 
-	/** As what the handler sees it, {@code null} until it has looked. */
+	/** The type by which the handler has used it, {@code null} if it has not. */
 	private @Nullable Type type;
 
 	private @Nullable Object value;
@@ -74,7 +74,7 @@ final class CallContext {
 	}
 
 	/**
-	 * The call has ended: nobody may use the context any more.
+	 * The call has ended: its context cannot be used any more.
 	 */
 	synchronized void close() {
 		this.ended = true;

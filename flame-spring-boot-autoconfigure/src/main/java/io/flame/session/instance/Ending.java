@@ -5,12 +5,6 @@ package io.flame.session.instance;
  */
 sealed interface Ending {
 
-	/** The state is as it was. */
-	Ending UNCHANGED = new Unchanged();
-
-	/** The instances do not have a state that is saved: nobody may use them again. */
-	Ending SPOILED = new Spoiled();
-
 	/**
 	 * The state is as it was.
 	 */
@@ -19,7 +13,7 @@ sealed interface Ending {
 	}
 
 	/**
-	 * The instances do not have a state that is saved.
+	 * The instances have a state that is not saved: no call may use them again.
 	 */
 	record Spoiled() implements Ending {
 

@@ -13,8 +13,8 @@ import io.flame.protocol.InvocationCodecs;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state are the fields that the container does not inject. A field that a state does
- * not have keeps its initial value.
+ * The state consists of the fields that the container does not inject. A field that a
+ * state does not have keeps its initial value.
  */
 final class FieldsFormat implements StateFormat {
 

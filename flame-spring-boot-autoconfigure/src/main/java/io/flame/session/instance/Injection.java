@@ -44,17 +44,15 @@ final class Injection {
 	 */
 	static @Nullable Constructor<?> constructor(Class<?> type) {
 		Constructor<?>[] constructors = type.getDeclaredConstructors();
-		Constructor<?> annotated = Arrays.stream(constructors)
-			.filter(Injection::isAnnotated)
-			.findFirst()
-			.orElse(null);
+		Constructor<?> annotated = Arrays.stream(constructors).filter(Injection::isAnnotated).findFirst().orElse(null);
 		if (annotated != null) {
 			return annotated;
 		}
-		Constructor<?> candidate = (constructors.length == 1) ? constructors[0] : Arrays.stream(constructors)
-			.filter((constructor) -> constructor.getParameterCount() == 0)
-			.findFirst()
-			.orElse(null);
+		Constructor<?> candidate = (constructors.length == 1) ? constructors[0]
+				: Arrays.stream(constructors)
+					.filter((constructor) -> constructor.getParameterCount() == 0)
+					.findFirst()
+					.orElse(null);
 		return (candidate != null && Arrays.stream(candidate.getParameters()).allMatch(Injection::isProvided))
 				? candidate : null;
 	}

@@ -17,8 +17,8 @@ import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.objenesis.SpringObjenesis;
 
 /**
- * Creates the instances of sessions: what the container makes, with the state of the
- * session. Thread-safe.
+ * Creates the instances of sessions by means of the container, and gives them the state
+ * of the session. Thread-safe.
  */
 final class InstanceFactory {
 
@@ -45,15 +45,19 @@ final class InstanceFactory {
 	 * The name of the part of the state that belongs to a bean.
 	 */
 	String part(String beanName) {
-		String name = ScopedProxyUtils.isScopedTarget(beanName) ? beanName.substring(SCOPED_TARGET.length()) : beanName;
-		ServiceDefinition service = this.services.findByBeanName(name);
-		return (service != null) ? service.id() : "bean:" + name;
+		ServiceDefinition service = this.services.findByBeanName(beanName);
+		if (service != null) {
+			return service.id();
+		}
+		// whether there is a scoped proxy may change
+		return "bean:"
+				+ (ScopedProxyUtils.isScopedTarget(beanName) ? beanName.substring(SCOPED_TARGET.length()) : beanName);
 	}
 
 	/**
 	 * Create an instance.
 	 * @param state its state, of no bytes for none
-	 * @param container creates what has no state
+	 * @param container creates the bean as it is defined
 	 * @param dependencies collects the instances that it is given
 	 * @param destruction where what destroys it is registered
 	 */

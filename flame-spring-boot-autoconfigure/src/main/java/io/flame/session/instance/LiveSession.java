@@ -66,6 +66,20 @@ final class LiveSession {
 		return isAt(stamp) || (this.written && Objects.equals(this.previousStamp, stamp));
 	}
 
+	/**
+	 * Take over a context that was changed elsewhere.
+	 * @return whether the state is the expected one then
+	 */
+	boolean update(SessionRequest request) {
+		SessionRequest.ContextUpdate update = request.update();
+		if (update == null || request.stamp() == null || !isAt(update.base()) || this.writing) {
+			return false;
+		}
+		this.parts.context(update.context());
+		written(request.stamp());
+		return true;
+	}
+
 	void enter(boolean readOnly, long idleNanos) {
 		this.users++;
 		this.writing |= !readOnly;

@@ -101,10 +101,10 @@ public final class SessionExecution implements SessionEntry {
 	 */
 	public @Nullable SessionResponse succeeded() {
 		end();
-		Ending ending = Ending.SPOILED;
+		Ending ending = new Ending.Spoiled();
 		try {
 			Map<String, byte[]> changes = save();
-			ending = changes.isEmpty() ? Ending.UNCHANGED : new Ending.Written(this.invocationId);
+			ending = changes.isEmpty() ? new Ending.Unchanged() : new Ending.Written(this.invocationId);
 			return changes.isEmpty() ? null : new SessionResponse(this.invocationId, changes);
 		}
 		finally {
@@ -138,9 +138,9 @@ public final class SessionExecution implements SessionEntry {
 	 */
 	public void failed() {
 		end();
-		Ending ending = Ending.SPOILED;
+		Ending ending = new Ending.Spoiled();
 		try {
-			ending = (this.request.readOnly() || isUnchanged()) ? Ending.UNCHANGED : Ending.SPOILED;
+			ending = (this.request.readOnly() || isUnchanged()) ? new Ending.Unchanged() : new Ending.Spoiled();
 		}
 		finally {
 			this.table.leave(this.session, this.request.readOnly(), ending);

@@ -14,9 +14,9 @@ import io.flame.protocol.SessionRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which call may use which instances. Sessions that are retired are destroyed when
- * the last call has left them. Thread-safe; instances are neither created nor destroyed
- * under its lock.
+ * Decides which call may use which instances. Sessions that are retired are destroyed
+ * when the last call has left them. Thread-safe; instances are neither created nor
+ * destroyed under its lock.
  */
 final class SessionTable {
 
@@ -63,7 +63,7 @@ final class SessionTable {
 			retire(live, disused);
 			live = null;
 		}
-		if (live != null && live.isAt(request.stamp())) {
+		if (live != null && (live.isAt(request.stamp()) || live.update(request))) {
 			return live;
 		}
 		return (request.state() != null) ? replace(live, request, request.state(), disused) : null;
@@ -71,7 +71,9 @@ final class SessionTable {
 
 	private @Nullable LiveSession forReading(SessionRequest request, List<LiveSession> disused) {
 		LiveSession live = this.sessions.get(request.id());
-		if (live != null && live.isAtOrJustAfter(request.stamp())) {
+		// with its state the parent says that the last commit has failed
+		if (live != null && ((request.state() != null) ? live.isAt(request.stamp())
+				: live.isAtOrJustAfter(request.stamp()) || live.update(request))) {
 			return live;
 		}
 		if (request.state() == null) {

@@ -27,7 +27,7 @@ final class SnapshotFormat implements StateFormat {
 		this.owner = owner;
 		this.codecs = codecs;
 		ResolvableType state = ResolvableType.forClass(owner).as(StatefulService.class).getGeneric();
-		if (state.hasUnresolvableGenerics() || state == ResolvableType.NONE) {
+		if (state.resolve() == null || state.hasUnresolvableGenerics()) {
 			throw new FlameConfigurationException(
 					"The class %s does not tell the type of its state.".formatted(owner.getName()),
 					"Implement StatefulService with a type argument, such as StatefulService<List<String>>.");
@@ -37,12 +37,12 @@ final class SnapshotFormat implements StateFormat {
 
 	@Override
 	public byte[] write(Object instance) {
-		Object snapshot = ((StatefulService<?>) instance).snapshot();
 		try {
+			Object snapshot = ((StatefulService<?>) instance).snapshot();
 			return (snapshot != null) ? this.codecs.encodeValue(snapshot, this.type) : NONE;
 		}
-		catch (FlameSerializationException ex) {
-			throw failure("cannot be written", ex);
+		catch (RuntimeException ex) {
+			throw failure("cannot be taken", ex);
 		}
 	}
 
@@ -55,14 +55,15 @@ final class SnapshotFormat implements StateFormat {
 				((StatefulService<Object>) instance).restore(snapshot);
 			}
 		}
-		catch (FlameSerializationException ex) {
+		catch (RuntimeException ex) {
 			throw failure("cannot be restored", ex);
 		}
 	}
 
-	private FlameSerializationException failure(String what, FlameSerializationException ex) {
+	private FlameSerializationException failure(String what, RuntimeException ex) {
+		String reason = (ex instanceof FlameSerializationException) ? String.valueOf(ex.getMessage()) : ex.toString();
 		return new FlameSerializationException(
-				"The snapshot of %s %s: %s".formatted(this.owner.getName(), what, ex.getMessage()), ex);
+				"The snapshot of %s %s: %s".formatted(this.owner.getName(), what, reason), ex);
 	}
 
 	@Override

@@ -38,8 +38,7 @@ record StateField(String name, Type type, Field field) {
 			for (Field field : sorted(type.getDeclaredFields())) {
 				if (isState(field, constructor)) {
 					// a superclass may have one of the same name
-					String name = names.add(field.getName()) ? field.getName()
-							: type.getName() + "." + field.getName();
+					String name = names.add(field.getName()) ? field.getName() : type.getName() + "." + field.getName();
 					fields.add(new StateField(name, TypeVariables.resolve(field.getGenericType(), owner), field));
 				}
 			}

@@ -34,8 +34,8 @@ record CallResults(JdbcClient client, String id) {
 	}
 
 	private static StoredResult result(ResultSet row, int number) throws SQLException {
-		return new StoredResult(row.getString("call_id"), row.getBytes("arguments_digest"),
-				row.getString("media_type"), row.getBytes("result"));
+		return new StoredResult(row.getString("call_id"), row.getBytes("arguments_digest"), row.getString("media_type"),
+				row.getBytes("result"));
 	}
 
 	void replaceLast(String callId, @Nullable StoredResult result, @Nullable Instant keepUntil) {

@@ -117,11 +117,8 @@ public final class JdbcSessionStore implements SessionStore, InitializingBean {
 
 	@Override
 	public boolean delete(String id) {
-		return this.transactions.change("delete session '%s'".formatted(id),
-				(jdbc, status) -> jdbc.client()
-					.sql("delete from flame_session where id = :id")
-					.param("id", id)
-					.update() > 0);
+		return this.transactions.change("delete session '%s'".formatted(id), (jdbc,
+				status) -> jdbc.client().sql("delete from flame_session where id = :id").param("id", id).update() > 0);
 	}
 
 	@Override
@@ -138,7 +135,8 @@ public final class JdbcSessionStore implements SessionStore, InitializingBean {
 				deleted.add(id);
 			}
 		}
-		this.transactions.change("delete expired results", (jdbc, status) -> CallResults.deleteExpired(jdbc.client(), now));
+		this.transactions.change("delete expired results",
+				(jdbc, status) -> CallResults.deleteExpired(jdbc.client(), now));
 		return deleted;
 	}
 

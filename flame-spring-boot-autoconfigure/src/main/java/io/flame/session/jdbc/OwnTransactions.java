@@ -21,8 +21,8 @@ import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Transactions that are independent of the application's: of those that the calling thread
- * is in, and of their settings.
+ * Transactions that are independent of the application's: of those that the calling
+ * thread is in, and of their settings.
  */
 final class OwnTransactions {
 
@@ -33,18 +33,20 @@ final class OwnTransactions {
 	private final TransactionTemplate reads;
 
 	OwnTransactions(DataSource dataSource) {
-		// what is bound to the thread is found by the identity of the data source: any transaction manager,
-		// that of JPA too, may have bound the application's connection to the application's data source
+		// found by its identity: connections and transactions that others, JPA for
+		// example, have bound to the
+		// thread are bound to the application's data source, so that each transaction
+		// here is a new one
 		DataSource own = new DelegatingDataSource(unwrap(dataSource));
 		JdbcTransactionManager manager = new JdbcTransactionManager(own);
+		// a connection that remains usable would commit when it is reset
 		manager.setRollbackOnCommitFailure(true);
 		JdbcTemplate template = new JdbcTemplate(own);
 		this.jdbc = new Jdbc(template, JdbcClient.create(template));
 		this.reads = new TransactionTemplate(manager);
-		this.reads.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
 		this.changes = new TransactionTemplate(manager);
-		this.changes.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
-		// stricter levels let the slower of two commits fail instead of finding another version
+		// stricter levels let the slower of two commits fail instead of finding another
+		// version
 		this.changes.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
 	}
 
@@ -79,10 +81,8 @@ final class OwnTransactions {
 	}
 
 	private static FlameStorageException failure(String action, RuntimeException cause, String advice) {
-		return new FlameStorageException(
-				"Cannot %s: %s. %s".formatted(action, reason(cause),
-						SchemaMismatch.isReasonFor(cause) ? SchemaMismatch.ACTION : advice),
-				cause, Map.of(), false);
+		return new FlameStorageException("Cannot %s: %s. %s".formatted(action, reason(cause),
+				SchemaMismatch.isReasonFor(cause) ? SchemaMismatch.ACTION : advice), cause, Map.of(), false);
 	}
 
 	private static String reason(RuntimeException failure) {

@@ -1,9 +1,5 @@
 package io.flame.session.jdbc;
 
-import java.util.stream.Stream;
-
-import org.jspecify.annotations.Nullable;
-
 import org.springframework.jdbc.BadSqlGrammarException;
 
 /**
@@ -20,8 +16,12 @@ final class SchemaMismatch {
 	}
 
 	static boolean isReasonFor(Throwable failure) {
-		return Stream.<@Nullable Throwable>iterate(failure, (ex) -> ex != null, Throwable::getCause)
-			.anyMatch(BadSqlGrammarException.class::isInstance);
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof BadSqlGrammarException) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 }

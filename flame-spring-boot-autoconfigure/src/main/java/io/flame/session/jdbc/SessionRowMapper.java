@@ -21,7 +21,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class SessionRowMapper implements RowMapper<StoredSession> {
 
-	/** Independent of the application's mappers, so that what was written remains readable. */
+	/**
+	 * Independent of the application's mappers, so that what was written remains
+	 * readable.
+	 */
 	private final JsonMapper json = JsonMapper.builder().build();
 
 	@Override

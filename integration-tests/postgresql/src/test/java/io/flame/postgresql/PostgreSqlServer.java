@@ -35,6 +35,7 @@ final class PostgreSqlServer implements AutoCloseable {
 			return new PostgreSqlServer(directory,
 					EmbeddedPostgres.builder()
 						.setOverrideWorkingDirectory(directory.toFile())
+						.setDataDirectory(directory.resolve("data"))
 						.setServerConfig("unix_socket_directories", "")
 						.setPGStartupWait(Duration.ofMinutes(1))
 						.start());

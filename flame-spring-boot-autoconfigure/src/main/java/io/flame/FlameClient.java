@@ -170,6 +170,16 @@ public interface FlameClient {
 	FlameRef<Resource> put(InputStream stream);
 
 	/**
+	 * Use a reference that does not exist yet, such as the future result of a method that
+	 * returns one, as an argument of calls.
+	 * @param <T> the type of the value
+	 * @param future completes with the reference; cancelled if the returned reference is
+	 * deleted before
+	 * @return a reference that is pending until then
+	 */
+	<T extends @Nullable Object> FlameRef<T> pending(CompletableFuture<? extends FlameRef<T>> future);
+
+	/**
 	 * Options of calls. An option of a call precedes that of the method, which precedes
 	 * that of the service, which precedes that of the pool.
 	 *
@@ -322,8 +332,8 @@ public interface FlameClient {
 		 * <p>
 		 * The lambda calls exactly one method of the service, as its last action, and returns
 		 * what the method returns, which is not the result but {@code null}, 0 or
-		 * {@code false}. If the method itself returns a reference, that is the one to which
-		 * the returned reference leads.
+		 * {@code false}. For methods that return a reference themselves use {@link #submit}
+		 * and {@link FlameClient#pending}.
 		 * @param <R> the type of the result
 		 * @param call calls a method
 		 * @return a pending reference to the result. If the lambda does anything else, it
@@ -403,7 +413,8 @@ public interface FlameClient {
 		 * Call the method without waiting for it, and leave its result where it was made.
 		 * @param args a value for each parameter but an {@link InvocationContext}, or a
 		 * reference to a value of the parameter's type
-		 * @return a pending reference to the result
+		 * @return a pending reference to the result; to the value of the reference that the
+		 * method returns, if it returns one
 		 * @throws IllegalArgumentException if the method takes other arguments
 		 * @see ReturningSpec#submitRef(Object...)
 		 */

@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -133,6 +134,12 @@ public final class DefaultFlameClient implements FlameClient, BeanClassLoaderAwa
 	public FlameRef<Resource> put(InputStream stream) {
 		Assert.notNull(stream, "'stream' must not be null");
 		return keep(stream, Resource.class);
+	}
+
+	@Override
+	public <T extends @Nullable Object> FlameRef<T> pending(CompletableFuture<? extends FlameRef<T>> future) {
+		Assert.notNull(future, "'future' must not be null");
+		return this.support.references().pending(future);
 	}
 
 	private <T extends @Nullable Object> FlameRef<T> keep(@Nullable Object value, Type type) {

@@ -98,7 +98,7 @@ public record Invocation(ServiceDefinition service, MethodDefinition method, @Nu
 	 * @throws FlameSerializationException if it needs one
 	 */
 	Invocation withoutReferences() {
-		@Nullable Object[] values = this.references.resolve(this.arguments);
+		@Nullable Object[] values = this.references.resolve(this.arguments, declaredMethod());
 		if (this.references.keep() || Arrays.stream(values).anyMatch(FlameRef.class::isInstance)) {
 			throw new FlameSerializationException(
 					"%s cannot be sent: a runner that speaks only the base protocol neither takes nor returns references. Pass and return the values themselves, or use a pool with runners of this application."

@@ -55,7 +55,7 @@ public final class LocalInvoker implements FlameInvoker {
 			throws Throwable {
 		Object bean = this.beans.apply(invocation.service().beanName(invocation.method()));
 		Method method = invocation.method().method();
-		@Nullable Object[] values = invocation.references().resolve(arguments);
+		@Nullable Object[] values = invocation.references().resolve(arguments, invocation.declaredMethod());
 		try {
 			ReflectionUtils.makeAccessible(method);
 			Object returned = method.invoke(bean, invocation.method().withContext(values, context,

@@ -6,6 +6,7 @@ import io.flame.FlameRef;
 import io.flame.FlameResult;
 import io.flame.client.SubmittedCall.Work;
 import io.flame.service.MethodDefinition;
+import io.flame.service.ReferenceTypes;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -27,6 +28,11 @@ final class ReferenceExecution implements FlameServiceInterceptor.Results {
 			throw new IllegalStateException(
 					"The lambda of submitRef must call one method, but calls '%s' and then '%s'. The result of the first one stays where it was made: pass the reference to it to another call."
 						.formatted(this.called.id(), method.id()));
+		}
+		if (ReferenceTypes.isReference(method.resultType())) {
+			throw new IllegalStateException(
+					"The method '%s' returns a reference itself. Call it with submit, and make a pending reference of the future with FlameClient.pending(…)."
+						.formatted(method.id()));
 		}
 		this.called = method;
 		Object result = calls.get().execute();

@@ -6,6 +6,7 @@ import java.util.List;
 import io.flame.FlameRef;
 import io.flame.service.MethodDefinition;
 import io.flame.service.ReferenceTypes;
+import io.flame.store.References;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param keep whether the result stays where it is made
  * @param positions the positions of arguments that are references, from 0
  */
-record ReferenceUse(boolean keep, List<Integer> positions) {
+public record ReferenceUse(boolean keep, List<Integer> positions) {
 
 	/** All values travel as they are declared. */
-	static final ReferenceUse NONE = new ReferenceUse(false, List.of());
+	public static final ReferenceUse NONE = new ReferenceUse(false, List.of());
 
-	ReferenceUse {
+	public ReferenceUse {
 		positions = List.copyOf(positions);
 	}
 
@@ -51,14 +52,17 @@ record ReferenceUse(boolean keep, List<Integer> positions) {
 
 	/**
 	 * Read the values of arguments that are references.
+	 * @param method the method with its declared types
 	 */
-	@Nullable Object[] resolve(@Nullable Object[] arguments) {
+	@Nullable Object[] resolve(@Nullable Object[] arguments, MethodDefinition method) {
 		if (this.positions.isEmpty()) {
 			return arguments;
 		}
 		@Nullable Object[] values = arguments.clone();
 		for (int position : this.positions) {
-			values[position] = (values[position] instanceof FlameRef<?> reference) ? reference.get() : null;
+			if (values[position] instanceof FlameRef<?> reference) {
+				values[position] = References.read(reference, method.argumentTypes().get(position));
+			}
 		}
 		return values;
 	}

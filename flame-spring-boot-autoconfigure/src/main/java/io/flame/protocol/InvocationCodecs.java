@@ -14,7 +14,6 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamWriteFeature;
-import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.BufferRecycler;
 import tools.jackson.core.util.RecyclerPool;
@@ -257,11 +256,18 @@ public final class InvocationCodecs {
 		try (JsonGenerator generator = this.state.createGenerator(out)) {
 			this.state.writerFor(this.state.constructType(type)).writeValue(generator, value);
 		}
-		catch (JacksonIOException ex) {
-			throw ex.getCause();
-		}
 		catch (RuntimeException ex) {
+			throwIfIo(ex);
 			throw BindingFailure.unwritableResult(type, ex);
+		}
+	}
+
+	/** Jackson wraps it once, and again at each level of the value. */
+	private static void throwIfIo(RuntimeException ex) throws IOException {
+		for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
+			if (cause instanceof IOException failure) {
+				throw failure;
+			}
 		}
 	}
 
@@ -280,10 +286,8 @@ public final class InvocationCodecs {
 		try {
 			return this.state.readerFor(this.state.constructType(type)).readValue(in);
 		}
-		catch (JacksonIOException ex) {
-			throw ex.getCause();
-		}
 		catch (RuntimeException ex) {
+			throwIfIo(ex);
 			throw BindingFailure.result(type, ex);
 		}
 	}

@@ -127,6 +127,18 @@ public final class References implements AutoCloseable {
 	}
 
 	/**
+	 * Read a value as the type that its receiver declares.
+	 * @param reference the reference
+	 * @param type the type
+	 * @return the value
+	 * @throws io.flame.FlameException if there is none, see {@link FlameRef#get()}
+	 */
+	public static @Nullable Object read(FlameRef<?> reference, Type type) {
+		FlameRef<?> stored = (reference instanceof PendingRef<?> pending) ? pending.await() : reference;
+		return (stored instanceof StoredRef<?> own) ? own.read(type) : stored.get();
+	}
+
+	/**
 	 * A reference that was received.
 	 */
 	FlameRef<?> received(ReferenceData data, Type type) {

@@ -66,8 +66,15 @@ final class StoredRef<T extends @Nullable Object> implements FlameRef<T> {
 	@Override
 	@SuppressWarnings("unchecked")
 	public T get() {
+		return (T) read(this.type);
+	}
+
+	/**
+	 * Read the value as another type.
+	 */
+	@Nullable Object read(Type type) {
 		requireUndeleted();
-		return (T) this.references.reader().read(this.data, this.type);
+		return this.references.reader().read(this.data, type);
 	}
 
 	@Override

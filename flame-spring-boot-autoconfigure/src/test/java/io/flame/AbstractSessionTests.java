@@ -1,6 +1,7 @@
 package io.flame;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -305,6 +307,40 @@ abstract class AbstractSessionTests {
 	}
 
 	@Test
+	void aSessionExpiresAfterItsLease() {
+		FlameSession session = client().openSession(POOL, (spec) -> spec.lease(Duration.ofMillis(300)));
+		session.service(Counter.class).add(1);
+		await().atMost(LONG).until(() -> events(session).contains(Type.EXPIRED));
+		assertThatExceptionOfType(FlameSessionClosedException.class)
+			.isThrownBy(() -> session.service(Counter.class).add(1));
+		assertThatExceptionOfType(FlameSessionClosedException.class).isThrownBy(() -> client().session(session.id()));
+	}
+
+	@Test
+	void aSessionThatIsOnlyReadDoesNotExpire() {
+		try (FlameSession session = client().openSession(POOL, (spec) -> spec.lease(Duration.ofSeconds(6)))) {
+			Counter counter = session.service(Counter.class);
+			counter.add(1);
+			Instant expires = session.status().expires();
+			await().atMost(LONG).until(() -> counter.get() == 1 && session.status().expires().isAfter(expires));
+		}
+	}
+
+	@Test
+	void aStateThatIsTooLargeIsRefused() {
+		try (FlameSession session = client().openSession(POOL)) {
+			Counter counter = session.service(Counter.class);
+			counter.add(1);
+			if (role() == ClientRole.PARENT) {
+				assertThatExceptionOfType(FlameSerializationException.class).isThrownBy(() -> counter.fill(12_000_000))
+					.withMessageContaining("The state of session")
+					.withMessageContaining("flame.max-response-size");
+			}
+			assertThat(counter.add(1)).isEqualTo(2);
+		}
+	}
+
+	@Test
 	void warmUpHappensOncePerInstance() {
 		try (FlameSession session = client().openSession(POOL)) {
 			Model model = session.service(Model.class);
@@ -335,6 +371,16 @@ abstract class AbstractSessionTests {
 			FlameClient.MethodSpec say = session.client().function("say");
 			assertThat(say.returning(Integer.class).call("you")).isEqualTo(2);
 			assertThat(say.returning(Integer.class).call("there")).isEqualTo(3);
+		}
+	}
+
+	@Test
+	void aServiceCallsOthersInItsSession() {
+		try (FlameSession session = client().openSession(POOL, (spec) -> spec.context(new Chat("a")))) {
+			Desk desk = session.service(Desk.class);
+			assertThat(desk.ask("b")).isEqualTo("1: a, b");
+			assertThat(desk.ask("c")).isEqualTo("2: a, b, c");
+			assertThat(session.service(Counter.class).get()).isEqualTo(2);
 		}
 	}
 
@@ -480,6 +526,27 @@ abstract class AbstractSessionTests {
 	}
 
 	/**
+	 * A service that calls others.
+	 */
+	@FlameService
+	static class Desk {
+
+		private final Agent agent;
+
+		private final ObjectProvider<Counter> counter;
+
+		Desk(Agent agent, ObjectProvider<Counter> counter) {
+			this.agent = agent;
+			this.counter = counter;
+		}
+
+		public String ask(String text) {
+			return this.counter.getObject().add(1) + ": " + this.agent.ask(null, text);
+		}
+
+	}
+
+	/**
 	 * A counter.
 	 */
 	@FlameService("counter")
@@ -489,6 +556,8 @@ abstract class AbstractSessionTests {
 		private int value;
 
 		private int appended;
+
+		private byte @Nullable [] filling;
 
 		Counter() {
 		}
@@ -500,6 +569,10 @@ abstract class AbstractSessionTests {
 		public int add(int n) {
 			this.value += n;
 			return this.value;
+		}
+
+		public void fill(int size) {
+			this.filling = new byte[size];
 		}
 
 		public int addAndFail(int n) {
@@ -626,7 +699,7 @@ abstract class AbstractSessionTests {
 
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
-	@Import({ Agent.class, Counter.class, Model.class, Crawler.class, Events.class })
+	@Import({ Agent.class, Desk.class, Counter.class, Model.class, Crawler.class, Events.class })
 	static class Application {
 
 		@Bean

@@ -83,8 +83,8 @@ class FlameRunnerConfiguration {
 	}
 
 	@Bean
-	SessionHandlers flameSessionHandlers(SessionInstances instances, InvocationCodecs codecs) {
-		return new SessionHandlers(instances, codecs);
+	SessionHandlers flameSessionHandlers(SessionInstances instances, InvocationCodecs codecs, RunnerSettings settings) {
+		return new SessionHandlers(instances, codecs, settings.maxResponseSize());
 	}
 
 	@Bean

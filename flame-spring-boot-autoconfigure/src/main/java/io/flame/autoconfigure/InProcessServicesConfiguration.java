@@ -6,6 +6,7 @@ import io.flame.ConditionalOnFlameMode;
 import io.flame.FlameClient;
 import io.flame.FlameConfigurationException;
 import io.flame.FlameMode;
+import io.flame.FlameSessionScope;
 import io.flame.client.BackgroundCalls;
 import io.flame.client.DefaultFlameClient;
 import io.flame.client.InvocationFactory;
@@ -24,6 +25,7 @@ import io.flame.service.ArgumentValidation;
 import io.flame.service.ServiceCatalog;
 import io.flame.session.instance.SessionInstances;
 import io.flame.session.instance.SessionInstancesLifecycle;
+import io.flame.session.instance.SessionScope;
 import io.flame.session.instance.StateFormats;
 import io.flame.store.References;
 
@@ -52,12 +54,14 @@ class InProcessServicesConfiguration {
 	static LocalServiceBeanPostProcessor flameLocalServiceBeanPostProcessor(ObjectProvider<ServiceCatalog> catalog,
 			ObjectProvider<InvocationFactory> invocations, ObjectProvider<LocalCalls> calls,
 			ObjectProvider<ArgumentValidation.Factory> validation, ObjectProvider<ClientObservations> observations,
-			ObjectProvider<BackgroundCalls> background) {
+			ObjectProvider<BackgroundCalls> background, ConfigurableListableBeanFactory beanFactory) {
 		SingletonSupplier<ClientObservations> observation = SingletonSupplier.of(observations::getObject);
 		return new LocalServiceBeanPostProcessor(SingletonSupplier.of(catalog::getObject),
 				SingletonSupplier.of(invocations::getObject), SingletonSupplier.of(calls::getObject),
 				SingletonSupplier.of(() -> validation.getIfAvailable(() -> ArgumentValidation.Factory.NONE)),
-				(invoker) -> observation.obtain().local(invoker), SingletonSupplier.of(background::getObject));
+				(invoker) -> observation.obtain().local(invoker), SingletonSupplier.of(background::getObject),
+				(type) -> (beanFactory.getRegisteredScope(FlameSessionScope.NAME) instanceof SessionScope scope)
+						? scope.currentContext(type) : null);
 	}
 
 	@Bean

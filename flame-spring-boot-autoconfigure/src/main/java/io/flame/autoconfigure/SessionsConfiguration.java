@@ -23,6 +23,7 @@ import io.flame.session.instance.SessionInstances;
 import io.flame.transport.RunnerControl;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationEventPublisher;
@@ -42,7 +43,7 @@ class SessionsConfiguration {
 
 	private static final Duration LOOK_FOR_IDLE = Duration.ofSeconds(1);
 
-	private static final Duration LOOK_FOR_EXPIRED = Duration.ofSeconds(30);
+	private static final Duration LOOK_FOR_EXPIRED = Duration.ofSeconds(10);
 
 	@Bean
 	Sessions flameSessions(SessionStore store, InvocationCodecs codecs, SessionProperties properties,
@@ -50,15 +51,14 @@ class SessionsConfiguration {
 			ObjectProvider<RunnerControl> control, ObjectProvider<SessionInstances> instances,
 			ObjectProvider<DefaultFlameClient> client, ApplicationEventPublisher events) {
 		SessionSupport support = new SessionSupport(store, codecs, UUID.randomUUID().toString(), Clock.systemUTC(),
-				flame.getServer().getIdempotency().getTimeToLive(), events::publishEvent,
-				dropping(control.getIfAvailable()), instances.getIfAvailable());
+				flame.getServer().getIdempotency().getTimeToLive(), flame.getMaxBodySize().toBytes(),
+				events::publishEvent, dropping(control.getIfAvailable()), instances.getIfAvailable());
 		SessionDefaults defaults = new SessionDefaults(properties.getIdleTimeout(), properties.getLease());
 		return new Sessions(support, defaults, catalog, (pool) -> pools.ifAvailable((available) -> available.get(pool)),
 				(session) -> client.getObject().in(session));
 	}
 
-	private static BiConsumer<RunnerEndpoint, String> dropping(
-			@org.jspecify.annotations.Nullable RunnerControl control) {
+	private static BiConsumer<RunnerEndpoint, String> dropping(@Nullable RunnerControl control) {
 		Executor executor = WorkerThreads.create("flame-session-drop-");
 		return (runner, session) -> executor.execute(() -> {
 			try {

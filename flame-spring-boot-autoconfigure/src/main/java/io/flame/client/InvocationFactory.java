@@ -137,7 +137,7 @@ public final class InvocationFactory {
 		@Override
 		public void abandon() {
 			if (this.invocation.turn() != null) {
-				this.invocation.turn().close();
+				this.invocation.turn().abandon();
 			}
 		}
 

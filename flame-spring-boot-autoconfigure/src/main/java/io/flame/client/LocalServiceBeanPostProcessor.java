@@ -1,8 +1,11 @@
 package io.flame.client;
 
+import java.lang.reflect.Type;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
+import io.flame.SessionContext;
 import io.flame.service.ArgumentValidation;
 import io.flame.service.ServiceCatalog;
 import io.flame.service.ServiceDefinition;
@@ -32,6 +35,8 @@ public final class LocalServiceBeanPostProcessor implements BeanPostProcessor, B
 
 	private final DeclaredResults results;
 
+	private final Function<Type, @Nullable SessionContext<?>> sessions;
+
 	private @Nullable ClassLoader classLoader = ClassUtils.getDefaultClassLoader();
 
 	/**
@@ -42,16 +47,20 @@ public final class LocalServiceBeanPostProcessor implements BeanPostProcessor, B
 	 * @param validation what validates arguments
 	 * @param observation what observes calls, asked for each of them
 	 * @param background what executes those whose callers do not wait
+	 * @param sessions the session of the call that the calling thread executes, for a
+	 * type of the shared context
 	 */
 	public LocalServiceBeanPostProcessor(Supplier<ServiceCatalog> catalog, Supplier<InvocationFactory> invocations,
 			Supplier<LocalCalls> calls, Supplier<ArgumentValidation.Factory> validation,
-			UnaryOperator<FlameInvoker> observation, Supplier<BackgroundCalls> background) {
+			UnaryOperator<FlameInvoker> observation, Supplier<BackgroundCalls> background,
+			Function<Type, @Nullable SessionContext<?>> sessions) {
 		this.catalog = catalog;
 		this.invocations = invocations;
 		this.calls = calls;
 		this.validation = validation;
 		this.observation = observation;
 		this.results = new DeclaredResults(background);
+		this.sessions = sessions;
 	}
 
 	@Override
@@ -67,7 +76,7 @@ public final class LocalServiceBeanPostProcessor implements BeanPostProcessor, B
 		}
 		LocalServiceInterceptor interceptor = new LocalServiceInterceptor(service, this.invocations.get(),
 				this.calls.get(), this.validation.get().create(service, AopProxyUtils.ultimateTargetClass(bean)),
-				this.observation, this.results);
+				this.observation, this.results, this.sessions);
 		if (bean instanceof Advised advised && !advised.isFrozen()) {
 			advised.addAdvice(0, interceptor);
 			return bean;

@@ -1,8 +1,11 @@
 package io.flame.client;
 
+import java.lang.reflect.Type;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 import io.flame.InvocationContext;
+import io.flame.SessionContext;
 import io.flame.service.ArgumentValidation;
 import io.flame.service.MethodDefinition;
 import io.flame.service.ServiceDefinition;
@@ -31,14 +34,18 @@ final class LocalServiceInterceptor implements MethodInterceptor {
 
 	private final DeclaredResults results;
 
+	private final Function<Type, @Nullable SessionContext<?>> sessions;
+
 	LocalServiceInterceptor(ServiceDefinition service, InvocationFactory invocations, LocalCalls calls,
-			ArgumentValidation validation, UnaryOperator<FlameInvoker> observation, DeclaredResults results) {
+			ArgumentValidation validation, UnaryOperator<FlameInvoker> observation, DeclaredResults results,
+			Function<Type, @Nullable SessionContext<?>> sessions) {
 		this.service = service;
 		this.invocations = invocations;
 		this.calls = calls;
 		this.validation = validation;
 		this.observation = observation;
 		this.results = results;
+		this.sessions = sessions;
 	}
 
 	@Override
@@ -101,11 +108,11 @@ final class LocalServiceInterceptor implements MethodInterceptor {
 		System.arraycopy(method.withContext(copies, context, (type) -> null), 0, values, 0, values.length);
 	}
 
-	private static void fill(MethodDefinition method, MethodInvocation call, InvocationContext context) {
+	private void fill(MethodDefinition method, MethodInvocation call, InvocationContext context) {
 		@Nullable Object[] values = call.getArguments();
 		for (int i = 0; i < values.length; i++) {
-			if (values[i] == null && method.parameterTypes().get(i) == InvocationContext.class) {
-				values[i] = context;
+			if (values[i] == null) {
+				values[i] = method.provided(i, context, this.sessions);
 			}
 		}
 	}

@@ -39,9 +39,9 @@ final class RunnerLoss {
 		return new FlameRunnerLostException(
 				"Runner '%s' of pool '%s' was lost during %s. %s Whether the call took effect is unknown."
 					.formatted(runner.id(), invocation.pool(), invocation.name(), reason),
-				cause, Map.of("runner", runner.id(), "pool", invocation.pool()), invocation.method().idempotent()
-						|| (!gone && invocation.idempotencyKey() != null && invocation.turn() == null
-								&& !runner.baseProtocol()));
+				cause, Map.of("runner", runner.id(), "pool", invocation.pool()),
+				invocation.method().idempotent() || (!gone && invocation.idempotencyKey() != null
+						&& invocation.turn() == null && !runner.baseProtocol()));
 	}
 
 	/**

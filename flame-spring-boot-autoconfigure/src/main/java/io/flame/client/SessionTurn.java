@@ -86,8 +86,12 @@ public interface SessionTurn extends AutoCloseable {
 	InvocationOutcome commit(Invocation invocation, RunnerEndpoint runner, Succeeded outcome);
 
 	/**
-	 * The call has ended, or is never executed: it is the next one's turn. Can be called
-	 * several times.
+	 * The call was cancelled before it was executed: it is the next one's turn.
+	 */
+	void abandon();
+
+	/**
+	 * The call has ended: it is the next one's turn. Can be called several times.
 	 */
 	@Override
 	void close();

@@ -21,7 +21,9 @@ final class ErrorNames {
 			FlameErrorCode.DRAINING, FlameErrorCode.BUSY, FlameErrorCode.BUILD_MISMATCH, FlameErrorCode.REGISTRY_ERROR,
 			FlameErrorCode.SERIALIZATION_ERROR, FlameErrorCode.INVALID_ARGUMENT, FlameErrorCode.INTERNAL_ERROR,
 			FlameErrorCode.HANDLER_ERROR, FlameErrorCode.TIMEOUT, FlameErrorCode.CANCELLED, FlameErrorCode.NO_RUNNER,
-			FlameErrorCode.TRANSPORT_ERROR, FlameErrorCode.CONFIG_ERROR, FlameErrorCode.IDEMPOTENCY_CONFLICT);
+			FlameErrorCode.TRANSPORT_ERROR, FlameErrorCode.CONFIG_ERROR, FlameErrorCode.IDEMPOTENCY_CONFLICT,
+			FlameErrorCode.SESSION_CONFLICT, FlameErrorCode.SESSION_CLOSED, FlameErrorCode.SESSION_UNKNOWN,
+			FlameErrorCode.STORAGE_ERROR);
 
 	private ErrorNames() {
 	}

@@ -74,8 +74,13 @@ final class HandlerInvoker {
 			response = (outcome != null) ? outcome : failed(invocation, ex);
 		}
 		finally {
-			this.state.executed(invocation,
-					response instanceof InvocationResponse.Success && !invocation.isCancelled());
+			if (SessionHandlers.isStateMissing(response)) {
+				this.state.finished(invocation);
+			}
+			else {
+				this.state.executed(invocation,
+						response instanceof InvocationResponse.Success && !invocation.isCancelled());
+			}
 		}
 		return response;
 	}

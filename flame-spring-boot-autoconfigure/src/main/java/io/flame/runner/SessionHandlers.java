@@ -27,14 +27,26 @@ public final class SessionHandlers {
 
 	private final InvocationCodecs codecs;
 
+	private final long maxResponseSize;
+
 	/**
 	 * Create it.
 	 * @param instances the instances of sessions in this process
 	 * @param codecs the codecs
+	 * @param maxResponseSize how large a response may be, in bytes
 	 */
-	public SessionHandlers(SessionInstances instances, InvocationCodecs codecs) {
+	public SessionHandlers(SessionInstances instances, InvocationCodecs codecs, long maxResponseSize) {
 		this.instances = instances;
 		this.codecs = codecs;
+		this.maxResponseSize = maxResponseSize;
+	}
+
+	/**
+	 * Whether a response says that the runner needs the state: nothing was executed.
+	 */
+	static boolean isStateMissing(InvocationResponse response) {
+		return response instanceof InvocationResponse.Failure failure
+				&& FlameErrorCode.SESSION_UNKNOWN.equals(failure.error().code());
 	}
 
 	/**
@@ -53,24 +65,34 @@ public final class SessionHandlers {
 		try (InvocationContext.Scope current = execution.makeCurrent()) {
 			InvocationResponse response = handler.apply(execution::context);
 			if (response instanceof InvocationResponse.Success success) {
-				return saved(execution, success);
+				return saved(session, execution, success);
 			}
 			execution.failed();
 			return response;
 		}
 	}
 
-	private InvocationResponse saved(SessionExecution execution, InvocationResponse.Success success) {
+	private InvocationResponse saved(SessionRequest session, SessionExecution execution,
+			InvocationResponse.Success success) {
 		SessionResponse changes;
 		try {
 			changes = execution.succeeded();
 		}
 		catch (FlameSerializationException ex) {
-			return new InvocationResponse.Failure(
-					InvocationError.of(FlameErrorCode.SERIALIZATION_ERROR, String.valueOf(ex.getMessage())));
+			return unsaved(String.valueOf(ex.getMessage()));
 		}
-		return (changes != null) ? new InvocationResponse.Success(success.result(), this.codecs.encodeSession(changes))
-				: success;
+		if (changes == null) {
+			return success;
+		}
+		byte[] encoded = this.codecs.encodeSession(changes);
+		return (encoded.length <= this.maxResponseSize) ? new InvocationResponse.Success(success
+			.result(), encoded) : unsaved(
+					"The state of session '%s' has grown to %d bytes, but only %d may leave the runner. Keep less in it, or raise 'flame.max-response-size' and 'flame.max-body-size' in parent and runner."
+						.formatted(session.id(), encoded.length, this.maxResponseSize));
+	}
+
+	private static InvocationResponse.Failure unsaved(String reason) {
+		return new InvocationResponse.Failure(InvocationError.of(FlameErrorCode.SERIALIZATION_ERROR, reason));
 	}
 
 	/**

@@ -151,15 +151,25 @@ public record MethodDefinition(String id, Method method, List<Type> parameterTyp
 		@Nullable Object[] values = new @Nullable Object[this.parameterTypes.size()];
 		int next = 0;
 		for (int i = 0; i < values.length; i++) {
-			Type type = this.parameterTypes.get(i);
-			if (type == InvocationContext.class) {
-				values[i] = context;
-			}
-			else {
-				values[i] = isSessionContext(type) ? session.apply(contextType(type)) : arguments[next++];
-			}
+			values[i] = isProvided(this.parameterTypes.get(i)) ? provided(i, context, session) : arguments[next++];
 		}
 		return values;
+	}
+
+	/**
+	 * The value of a parameter that does not travel.
+	 * @param parameter the index of a parameter
+	 * @param context the context of the call
+	 * @param session the context of the session for the type of the shared context
+	 * @return the value, {@code null} for a parameter that travels
+	 */
+	public @Nullable Object provided(int parameter, @Nullable InvocationContext context,
+			Function<Type, @Nullable SessionContext<?>> session) {
+		Type type = this.parameterTypes.get(parameter);
+		if (type == InvocationContext.class) {
+			return context;
+		}
+		return isSessionContext(type) ? session.apply(contextType(type)) : null;
 	}
 
 	/**

@@ -33,7 +33,8 @@ final class SessionCommitter {
 		SessionCommit commit = new SessionCommit(base.id(), base.version(), base.epoch(), epoch, owner, stamp,
 				change.changes(), change.callId(), change.result(), change.keepResultUntil(), sum, now, expires);
 		StoredSession committed = new StoredSession(base.id(), base.settings(), base.version() + 1, epoch, owner, stamp,
-				base.counters().plus(sum), change.callId(), base.created(), now, expires);
+				base.counters().plus(sum), (change.callId() != null) ? change.callId() : base.lastCallId(),
+				base.created(), now, expires);
 		try {
 			return this.support.store().commit(commit) ? new Outcome.Committed(committed) : lost(base.id());
 		}
@@ -87,13 +88,16 @@ final class SessionCommitter {
 	 *
 	 * @param stamp identifies the changed state
 	 * @param changes the changed parts of the state
-	 * @param callId the id of the call
+	 * @param callId the id of the call, {@code null} if no call is committed
 	 * @param result the result to keep, {@code null} for none
 	 * @param keepResultUntil how long it is kept in any case
 	 * @param counted what is counted
 	 */
-	record Change(String stamp, Map<String, byte[]> changes, String callId, @Nullable StoredResult result,
-			@Nullable Instant keepResultUntil, SessionCounters counted) {
+	record Change(@Nullable String stamp, Map<String, byte[]> changes, @Nullable String callId,
+			@Nullable StoredResult result, @Nullable Instant keepResultUntil, SessionCounters counted) {
+
+		/** Only the lease is renewed. */
+		static final Change NONE = new Change(null, Map.of(), null, null, null, SessionCounters.NONE);
 
 	}
 

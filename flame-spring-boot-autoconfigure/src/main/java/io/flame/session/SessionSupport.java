@@ -19,13 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param owner the id of this parent, which no other has
  * @param clock the time by which leases expire
  * @param resultTimeToLive how long results of calls with idempotency keys are kept
+ * @param maxRequestSize how large a request may be, in bytes
  * @param events publishes what happens to sessions
  * @param dropped asks a runner to destroy what it has of a session; does not wait for it
  * @param instances the instances of sessions in this process, {@code null} if runners
  * have them
  */
 public record SessionSupport(SessionStore store, InvocationCodecs codecs, String owner, Clock clock,
-		Duration resultTimeToLive, Consumer<FlameSessionEvent> events, BiConsumer<RunnerEndpoint, String> dropped,
-		@Nullable SessionInstances instances) {
+		Duration resultTimeToLive, long maxRequestSize, Consumer<FlameSessionEvent> events,
+		BiConsumer<RunnerEndpoint, String> dropped, @Nullable SessionInstances instances) {
 
 }

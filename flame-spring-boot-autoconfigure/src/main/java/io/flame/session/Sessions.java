@@ -111,11 +111,11 @@ public final class Sessions implements SessionOpener {
 	private Session find(String id) {
 		Session used = lookUp(id);
 		if (used != null) {
-			used.refresh();
+			used.committed().refresh();
 			return used;
 		}
 		StoredSession stored = this.support.store().find(id);
-		if (stored == null) {
+		if (stored == null || stored.expires().isBefore(this.support.clock().instant())) {
 			throw new FlameSessionClosedException(
 					"There is no session '%s': it was closed, was not used for its lease, or was never opened. Open one with FlameClient.openSession(…)."
 						.formatted(id));
@@ -208,6 +208,7 @@ public final class Sessions implements SessionOpener {
 	void passivateIdle() {
 		this.active.forEach((id, session) -> {
 			session.place().leaveIfAsked();
+			session.renew();
 			if (session.isIdle()) {
 				session.passivate();
 				this.active.remove(id, session);

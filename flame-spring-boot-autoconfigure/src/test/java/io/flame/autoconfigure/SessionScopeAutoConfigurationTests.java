@@ -8,6 +8,7 @@ import java.util.Set;
 import io.flame.FlameClient;
 import io.flame.FlameConfigurationException;
 import io.flame.FlameService;
+import io.flame.FlameSession;
 import io.flame.FlameSessionScope;
 import io.flame.InvocationContext;
 import io.flame.protocol.SessionRequest;
@@ -67,18 +68,18 @@ class SessionScopeAutoConfigurationTests {
 		this.contextRunner.withBean(Counter.class)
 			.withUserConfiguration(Proxied.class)
 			.withBean(WithProvider.class)
+			.withBean(Caller.class)
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
 				WithProvider singleton = context.getBean(WithProvider.class);
 				assertThat(singleton.counters.getIfAvailable()).isNull();
-				SessionExecution execution = (SessionExecution) context.getBean(SessionInstances.class)
-					.enter(new SessionRequest("s", null, false, 60_000, Map.of()), "i");
-				try (InvocationContext.Scope scope = execution.makeCurrent()) {
-					singleton.counters.getObject().increment();
-					singleton.proxied.add();
+				FlameClient client = context.getBean(FlameClient.class);
+				try (FlameSession one = client.openSession("default");
+						FlameSession other = client.openSession("default")) {
+					assertThat(one.service(Caller.class).call()).isEqualTo("1 1");
+					assertThat(one.service(Caller.class).call()).isEqualTo("2 2");
+					assertThat(other.service(Caller.class).call()).isEqualTo("1 1");
 				}
-				assertThat(execution.succeeded()).isNotNull()
-					.satisfies((response) -> assertThat(response.changes()).containsOnlyKeys("counter", "proxied"));
 			});
 	}
 
@@ -100,12 +101,10 @@ class SessionScopeAutoConfigurationTests {
 	@Test
 	void aCallOutsideOfASessionIsExplained() {
 		this.contextRunner.withBean(Counter.class)
-			.run((context) -> assertThat(
-					catchThrowable(() -> context.getBean(FlameClient.class).service(Counter.class).call((counter) -> {
-						counter.increment();
-						return 1;
-					})))
-				.hasStackTraceContaining("belongs to sessions"));
+			.run((context) -> assertThat(catchThrowable(
+					() -> context.getBean(FlameClient.class).service(Counter.class).call(Counter::increment)))
+				.isInstanceOf(FlameConfigurationException.class)
+				.hasMessageContaining("in a session only"));
 	}
 
 	@ParameterizedTest
@@ -136,8 +135,8 @@ class SessionScopeAutoConfigurationTests {
 
 		private int count;
 
-		public void increment() {
-			this.count++;
+		public int increment() {
+			return ++this.count;
 		}
 
 	}
@@ -148,8 +147,8 @@ class SessionScopeAutoConfigurationTests {
 
 		private int count;
 
-		public void add() {
-			this.count++;
+		public int add() {
+			return ++this.count;
 		}
 
 	}
@@ -163,6 +162,22 @@ class SessionScopeAutoConfigurationTests {
 		WithProvider(ObjectProvider<Counter> counters, Proxied proxied) {
 			this.counters = counters;
 			this.proxied = proxied;
+		}
+
+	}
+
+	@FlameService("caller")
+	@FlameSessionScope
+	static class Caller {
+
+		private final WithProvider singleton;
+
+		Caller(WithProvider singleton) {
+			this.singleton = singleton;
+		}
+
+		public String call() {
+			return this.singleton.counters.getObject().increment() + " " + this.singleton.proxied.add();
 		}
 
 	}

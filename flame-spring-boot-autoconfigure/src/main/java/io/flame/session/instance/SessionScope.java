@@ -1,8 +1,11 @@
 package io.flame.session.instance;
 
+import java.lang.reflect.Type;
+
 import io.flame.FlameConfigurationException;
 import io.flame.FlameSessionScope;
 import io.flame.InvocationContext;
+import io.flame.SessionContext;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectFactory;
@@ -22,6 +25,16 @@ public final class SessionScope implements Scope {
 		SessionExecution previous = this.current.get();
 		this.current.set(execution);
 		return () -> restore(previous);
+	}
+
+	/**
+	 * The session of the call that the calling thread executes.
+	 * @param contextType the type of the shared context
+	 * @return the session, {@code null} if the thread executes no call of a session
+	 */
+	public @Nullable SessionContext<?> currentContext(Type contextType) {
+		SessionExecution execution = this.current.get();
+		return (execution != null) ? execution.context(contextType) : null;
 	}
 
 	private void restore(@Nullable SessionExecution previous) {

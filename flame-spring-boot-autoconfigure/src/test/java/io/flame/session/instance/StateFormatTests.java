@@ -6,7 +6,6 @@ import java.lang.annotation.RetentionPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,12 +37,6 @@ class StateFormatTests {
 		StateFormat format = this.formats.of(source.getClass());
 		format.restore(format.write(source), target);
 		return target;
-	}
-
-	private byte[] text(String name, String value) {
-		Map<String, @Nullable Object> values = new HashMap<>();
-		values.put(name, value);
-		return this.codecs.fields().encode(Map.of(name, String.class), values);
 	}
 
 	private static List<String> names(Class<?> type) {
@@ -125,7 +118,7 @@ class StateFormatTests {
 
 	@Test
 	void fieldsThatAreNewKeepTheirInitialValue() {
-		byte[] old = text("gone", "x");
+		byte[] old = this.formats.of(Older.class).write(new Older());
 		Ledger ledger = new Ledger();
 		ledger.total = 5L;
 		this.formats.of(Ledger.class).restore(old, ledger);
@@ -172,7 +165,7 @@ class StateFormatTests {
 
 	@Test
 	void aFieldThatDoesNotBindIsNamed() {
-		byte[] other = text("total", "secret");
+		byte[] other = this.formats.of(Other.class).write(new Other());
 		assertThatExceptionOfType(FlameSerializationException.class)
 			.isThrownBy(() -> this.formats.of(Ledger.class).restore(other, new Ledger()))
 			.withMessageContaining("'total'")
@@ -221,6 +214,18 @@ class StateFormatTests {
 		private Map<String, List<Entry>> entries = new LinkedHashMap<>();
 
 		private @Nullable Long total;
+
+	}
+
+	static class Older {
+
+		String gone = "x";
+
+	}
+
+	static class Other {
+
+		String total = "secret";
 
 	}
 

@@ -29,14 +29,19 @@ record FlameStorage(ObjectStorage objects, @Nullable URI location, @Nullable Def
 	}
 
 	/**
-	 * The storage at a location.
+	 * The storage at a location. Only a directory is created later: an invalid location fails
+	 * the start.
 	 * @param factory creates it
 	 */
 	static FlameStorage at(URI location, Function<URI, ObjectStorage> factory) {
 		boolean memory = "memory".equalsIgnoreCase(location.getScheme());
+		if (!"file".equalsIgnoreCase(location.getScheme())) {
+			ObjectStorage storage = factory.apply(location);
+			return new FlameStorage(new LazyObjectStorage(() -> storage, () -> true), location, null, !memory);
+		}
 		DefaultStorageDirectory parents = DefaultStorageDirectory.of(location);
-		return new FlameStorage(new LazyObjectStorage(() -> create(location, factory, parents), () -> !memory),
-				location, null, !memory);
+		return new FlameStorage(new LazyObjectStorage(() -> create(location, factory, parents), () -> true), location,
+				null, true);
 	}
 
 	/**

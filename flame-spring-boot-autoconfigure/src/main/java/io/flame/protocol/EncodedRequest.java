@@ -13,7 +13,7 @@ import java.security.NoSuchAlgorithmException;
 public final class EncodedRequest {
 
 	/** The upper bound of what {@link AttemptFields} add, in bytes. */
-	public static final int MAX_ATTEMPT_LENGTH = 384;
+	public static final int MAX_ATTEMPT_LENGTH = 256;
 
 	private final InvocationCodec codec;
 

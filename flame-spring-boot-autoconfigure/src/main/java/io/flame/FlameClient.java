@@ -106,9 +106,9 @@ public interface FlameClient {
 	FlameSession session(String id);
 
 	/**
-	 * Keep a value and get a reference to it. The value is written at once. Its owner is the
-	 * session of this client; in a handler, the session or the parent of the call; otherwise
-	 * this process.
+	 * Keep a value and get a reference to it. The value is written at once. Its owner is
+	 * the session of this client; in a handler, the session or the parent of the call;
+	 * otherwise this process.
 	 * @param <T> the type of the value
 	 * @param value the value, whose class must not be generic
 	 * @return the reference
@@ -327,13 +327,14 @@ public interface FlameClient {
 		<R extends @Nullable Object> CompletableFuture<R> submit(ServiceCall<S, R> call);
 
 		/**
-		 * Call a method without waiting for it, and leave its result where it was made: the
-		 * storage gets it from the runner that executes the call, and not this process.
+		 * Call a method without waiting for it, and leave its result where it was made:
+		 * the storage gets it from the runner that executes the call, and not this
+		 * process.
 		 * <p>
-		 * The lambda calls exactly one method of the service, as its last action, and returns
-		 * what the method returns, which is not the result but {@code null}, 0 or
-		 * {@code false}. For methods that return a reference themselves use {@link #submit}
-		 * and {@link FlameClient#pending}.
+		 * The lambda calls exactly one method of the service, as its last action, and
+		 * returns what the method returns, which is not the result but {@code null}, 0 or
+		 * {@code false}. For methods that return a reference themselves use
+		 * {@link #submit} and {@link FlameClient#pending}.
 		 * @param <R> the type of the result
 		 * @param call calls a method
 		 * @return a pending reference to the result. If the lambda does anything else, it
@@ -413,8 +414,8 @@ public interface FlameClient {
 		 * Call the method without waiting for it, and leave its result where it was made.
 		 * @param args a value for each parameter but an {@link InvocationContext}, or a
 		 * reference to a value of the parameter's type
-		 * @return a pending reference to the result; to the value of the reference that the
-		 * method returns, if it returns one
+		 * @return a pending reference to the result; to the value of the reference that
+		 * the method returns, if it returns one
 		 * @throws IllegalArgumentException if the method takes other arguments
 		 * @see ReturningSpec#submitRef(Object...)
 		 */
@@ -471,10 +472,10 @@ public interface FlameClient {
 		CompletableFuture<@Nullable R> submit(@Nullable Object... args);
 
 		/**
-		 * Call the method without waiting for it, and leave its result where it was made: the
-		 * storage gets it from the runner that executes the call, and not this process. If
-		 * arguments are pending references, the time of the call begins when their values
-		 * exist; until then the call occupies neither a runner nor a slot.
+		 * Call the method without waiting for it, and leave its result where it was made:
+		 * the storage gets it from the runner that executes the call, and not this
+		 * process. If arguments are pending references, the time of the call begins when
+		 * their values exist; until then the call occupies neither a runner nor a slot.
 		 * @param args a value for each parameter but an {@link InvocationContext}, or a
 		 * reference to a value of the parameter's type, which is read where the method is
 		 * executed

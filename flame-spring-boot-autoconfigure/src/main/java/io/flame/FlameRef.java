@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A reference to a value that is kept outside of the heaps of the processes that use it.
- * Services take and return references; the value goes from the process that made it to the
- * one that reads it through the object storage ({@code flame.storage.location}), and not
- * through the process that passes the reference on. Small values
+ * Services take and return references; the value goes from the process that made it to
+ * the one that reads it through the object storage ({@code flame.storage.location}), and
+ * not through the process that passes the reference on. Small values
  * ({@code flame.references.max-inline-size}) travel inside their references.
  * <p>
  * A reference names one version of a value, which does not change: each {@link #get()}
@@ -21,15 +21,15 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Values are owned by the session to which the call or the client belongs that made them,
  * otherwise by the parent. They are deleted when the session ends, or when the parent
- * closes; a parent that was killed leaves its values until
- * {@code flame.references.lease} is over.
+ * closes; a parent that was killed leaves its values until {@code flame.references.lease}
+ * is over.
  * <p>
- * A reference that {@code submitRef} returns is <em>pending</em> until its call has ended.
- * It can be an argument nevertheless: the dependent call waits in the parent, and begins when
- * the value exists. References are thread-safe.
+ * A reference that {@code submitRef} returns is <em>pending</em> until its call has
+ * ended. It can be an argument nevertheless: the dependent call waits in the parent, and
+ * begins when the value exists. References are thread-safe.
  *
- * @param <T> the type of the value: {@link org.springframework.core.io.Resource} for binary
- * values of any size, which are read as streams
+ * @param <T> the type of the value: {@link org.springframework.core.io.Resource} for
+ * binary values of any size, which are read as streams
  */
 public interface FlameRef<T extends @Nullable Object> {
 
@@ -48,16 +48,16 @@ public interface FlameRef<T extends @Nullable Object> {
 	long version();
 
 	/**
-	 * Whether the reference is no longer pending: the value exists, or the call that makes
-	 * it has failed.
+	 * Whether the reference is no longer pending: the value exists, or the call that
+	 * makes it has failed.
 	 * @return whether the call has ended
 	 */
 	boolean isDone();
 
 	/**
 	 * Wait for the value without reading it.
-	 * @return completes with this reference when the value exists, exceptionally if the call
-	 * that makes the value fails. Completing it has no effect on the call.
+	 * @return completes with this reference when the value exists, exceptionally if the
+	 * call that makes the value fails. Completing it has no effect on the call.
 	 */
 	CompletableFuture<FlameRef<T>> whenDone();
 
@@ -69,8 +69,7 @@ public interface FlameRef<T extends @Nullable Object> {
 	 * @throws FlameSerializationException if the value does not bind to its type
 	 * @throws FlameException if the call that makes the value fails
 	 * @throws RuntimeException what the method that makes the value threw; a checked
-	 * exception as the cause of an
-	 * {@link java.lang.reflect.UndeclaredThrowableException}
+	 * exception as the cause of an {@link java.lang.reflect.UndeclaredThrowableException}
 	 */
 	T get();
 
@@ -113,12 +112,12 @@ public interface FlameRef<T extends @Nullable Object> {
 	FlameRef<T> update(UnaryOperator<T> update);
 
 	/**
-	 * Make a new version by a part of the value. Only the part is written; it is merged into
-	 * the value when the new version is read, as a merge patch (RFC 7396): objects are merged
-	 * property by property, {@code null} removes a property, and anything else, arrays and
-	 * lists included, is replaced.
-	 * @param delta what changes, for example a map from the names of properties to their new
-	 * values
+	 * Make a new version by a part of the value. Only the part is written; it is merged
+	 * into the value when the new version is read, as a merge patch (RFC 7396): objects
+	 * are merged property by property, {@code null} removes a property, and anything
+	 * else, arrays and lists included, is replaced.
+	 * @param delta what changes, for example a map from the names of properties to their
+	 * new values
 	 * @return the new version
 	 * @throws FlameReferenceConflictException if this is not the latest version
 	 * @throws FlameReferenceExpiredException if the value was deleted
@@ -144,8 +143,8 @@ public interface FlameRef<T extends @Nullable Object> {
 
 	/**
 	 * Delete all versions. If the reference is pending, the call that makes the value is
-	 * cancelled. Does nothing if the value does not exist any more. A small value that has
-	 * travelled inside its reference can still be read where it has arrived.
+	 * cancelled. Does nothing if the value does not exist any more. A small value that
+	 * has travelled inside its reference can still be read where it has arrived.
 	 * @throws FlameStorageException if the storage fails
 	 */
 	void delete();

@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call was not executed, since an argument is a reference to the result of another call,
- * which has failed. The cause is the failure of the other call.
+ * A call was not executed, since an argument is a reference to the result of another
+ * call, which has failed. The cause is the failure of the other call.
  */
 public final class FlameReferenceFailedException extends FlameException {
 

@@ -21,8 +21,8 @@ public final class FlameRefs {
 	}
 
 	/**
-	 * Wait until no reference is pending any more. The values are not read, and calls that
-	 * fail throw nothing here: {@link FlameRef#get()} does.
+	 * Wait until no reference is pending any more. The values are not read, and calls
+	 * that fail throw nothing here: {@link FlameRef#get()} does.
 	 * @param references the references
 	 * @throws FlameCancelledException if the calling thread is interrupted
 	 */
@@ -35,9 +35,9 @@ public final class FlameRefs {
 	}
 
 	/**
-	 * Get references one after the other, each as soon as it is no longer pending. The stream
-	 * waits for the next one, and throws a {@link FlameCancelledException} if the thread that
-	 * waits is interrupted.
+	 * Get references one after the other, each as soon as it is no longer pending. The
+	 * stream waits for the next one, and throws a {@link FlameCancelledException} if the
+	 * thread that waits is interrupted.
 	 * @param <T> the type of the values
 	 * @param references the references
 	 * @return the references in the order in which their calls end, those of failed calls

@@ -253,8 +253,7 @@ abstract class AbstractReferenceTests {
 		FlameRef<?> later = this.flame.method("documents", "later").submitRef("text");
 		assertThat(later.get()).isEqualTo("text");
 		assertThat(this.flame.method("documents", "result").submitRef("text").get()).isEqualTo("text");
-		assertThatIllegalStateException()
-			.isThrownBy(() -> this.flame.method("documents", "result").submitRef("").get())
+		assertThatIllegalStateException().isThrownBy(() -> this.flame.method("documents", "result").submitRef("").get())
 			.withMessageContaining("empty");
 		assertThat(this.flame.method("documents", "nothing").submitRef().get()).isNull();
 		FlameRef<?> sum = this.flame.method("documents", "add")
@@ -268,12 +267,12 @@ abstract class AbstractReferenceTests {
 		assertThatIllegalStateException()
 			.isThrownBy(() -> documents.submitRef((service) -> service.add(service.add(1, 2), 3)).get())
 			.withMessageContaining("calls 'add' and then 'add'");
-		assertThatIllegalStateException().isThrownBy(() -> documents.submitRef((service) -> service.add(1, 2) + 1).get())
+		assertThatIllegalStateException()
+			.isThrownBy(() -> documents.submitRef((service) -> service.add(1, 2) + 1).get())
 			.withMessageContaining("must return the result of 'add' as it is");
 		assertThatIllegalStateException().isThrownBy(() -> documents.submitRef((service) -> 1).get())
 			.withMessageContaining("must call a method");
-		assertThatIllegalStateException()
-			.isThrownBy(() -> documents.submitRef((service) -> service.keep("x", 1)).id())
+		assertThatIllegalStateException().isThrownBy(() -> documents.submitRef((service) -> service.keep("x", 1)).id())
 			.withMessageContaining("returns a reference itself");
 	}
 

@@ -36,9 +36,10 @@ class ReferenceProcessTests {
 
 	private static ConfigurableApplicationContext parent(Path temporaryFiles, String... arguments) {
 		return new SpringApplicationBuilder(DocumentsApplication.class).web(WebApplicationType.NONE)
-			.run(Stream.concat(Stream.of("--flame.mode=parent", "--flame.backend.process.memory=96MB",
-					"--flame.pools.default.acquire-timeout=60s", "--spring.main.register-shutdown-hook=false",
-					"--flame.storage.location=" + temporaryFiles.toUri()), Stream.of(arguments))
+			.run(Stream
+				.concat(Stream.of("--flame.mode=parent", "--flame.backend.process.memory=96MB",
+						"--flame.pools.default.acquire-timeout=60s", "--spring.main.register-shutdown-hook=false",
+						"--flame.storage.location=" + temporaryFiles.toUri()), Stream.of(arguments))
 				.toArray(String[]::new));
 	}
 
@@ -66,8 +67,8 @@ class ReferenceProcessTests {
 	@Test
 	@Tag("large")
 	void aGigabyteGoesThroughProcessesWithSmallHeaps(@TempDir Path temporaryFiles) throws Exception {
-		Process process = start(temporaryFiles, "-Xmx256m", "--gigabyte=true",
-				"--flame.backend.process.memory=256MB", "--flame.pools.default.timeout=120s");
+		Process process = start(temporaryFiles, "-Xmx256m", "--gigabyte=true", "--flame.backend.process.memory=256MB",
+				"--flame.pools.default.timeout=120s");
 		String output = output(process);
 		assertThat(process.waitFor()).as(output).isZero();
 		assertThat(output).contains("measured 1073741824", "read 1073741824");

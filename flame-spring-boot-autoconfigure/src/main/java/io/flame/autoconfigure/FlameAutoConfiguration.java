@@ -41,7 +41,8 @@ import org.springframework.util.function.SingletonSupplier;
 @EnableConfigurationProperties(FlameProperties.class)
 @Import({ PropagatedContextConfiguration.class, FlameObservationRegistryConfiguration.class,
 		ClientObservationConfiguration.class, FlameParentConfiguration.class, FlameRunnerConfiguration.class,
-		InProcessServicesConfiguration.class, SessionsConfiguration.class, ReferencesConfiguration.class, RunnerWithoutServerConfiguration.class })
+		InProcessServicesConfiguration.class, SessionsConfiguration.class, ReferencesConfiguration.class,
+		RunnerWithoutServerConfiguration.class })
 public final class FlameAutoConfiguration {
 
 	@Bean

@@ -218,8 +218,8 @@ class FlameParentConfiguration {
 	DefaultFlameClient flameClient(ServiceCatalog catalog, InvocationFactory invocations, FlameInvoker invoker,
 			BackgroundCalls background, References references, RunnerPools pools,
 			ObjectProvider<SessionOpener> sessions) {
-		return new DefaultFlameClient(catalog, invocations, invoker, background, references, (pool) -> pools.get(pool).capacity(),
-				sessions::getObject);
+		return new DefaultFlameClient(catalog, invocations, invoker, background, references,
+				(pool) -> pools.get(pool).capacity(), sessions::getObject);
 	}
 
 	private static CallListener all(ObjectProvider<CallListener> listeners) {

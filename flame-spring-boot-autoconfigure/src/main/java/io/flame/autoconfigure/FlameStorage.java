@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param objects the storage, which is created when it is used
  * @param location where it is, {@code null} if only the application knows
- * @param directory the directory of this process and its children, {@code null} if a location
- * is configured
+ * @param directory the directory of this process and its children, {@code null} if a
+ * location is configured
  * @param reachable whether other hosts can reach it
  */
 record FlameStorage(ObjectStorage objects, @Nullable URI location, @Nullable DefaultStorageDirectory directory,
@@ -29,8 +29,8 @@ record FlameStorage(ObjectStorage objects, @Nullable URI location, @Nullable Def
 	}
 
 	/**
-	 * The storage at a location. Only a directory is created later: an invalid location fails
-	 * the start.
+	 * The storage at a location. Only a directory is created later: an invalid location
+	 * fails the start.
 	 * @param factory creates it
 	 */
 	static FlameStorage at(URI location, Function<URI, ObjectStorage> factory) {

@@ -47,8 +47,8 @@ class ReferencesConfiguration {
 		if (own != null) {
 			return FlameStorage.of(own);
 		}
-		Function<URI, ObjectStorage> factory = (location) -> ObjectStorages.create(location,
-				"jdbc".equalsIgnoreCase(location.getScheme())
+		Function<URI, ObjectStorage> factory = (location) -> ObjectStorages.create(
+				location, "jdbc".equalsIgnoreCase(location.getScheme())
 						? flameDataSource.getIfAvailable(dataSource::getIfUnique) : null,
 				settings(properties.getHttp(), bundles.getIfAvailable()));
 		if (properties.getLocation() != null) {

@@ -15,8 +15,8 @@ public class StorageProperties {
 
 	/**
 	 * Location of the storage that parents and runners share: 'file:/directory',
-	 * 'jdbc:datasource', 'https://host/collection' (WebDAV) or 'memory:objects'. By default
-	 * a private temporary directory, which child processes use as well.
+	 * 'jdbc:datasource', 'https://host/collection' (WebDAV) or 'memory:objects'. By
+	 * default a private temporary directory, which child processes use as well.
 	 */
 	private @Nullable URI location;
 

@@ -48,8 +48,10 @@ class StorageReach {
 			for (MethodDefinition method : service.methods().values()) {
 				String pool = poolOf.apply(method);
 				if (this.unreachedPools.contains(pool) && mentionsReferences(method)) {
-					throw new FlameConfigurationException("%s/%s takes or returns references, but the runners of the pool '%s' cannot reach the object storage, which is %s."
-						.formatted(service.id(), method.id(), pool, place()), ACTION);
+					throw new FlameConfigurationException(
+							"%s/%s takes or returns references, but the runners of the pool '%s' cannot reach the object storage, which is %s."
+								.formatted(service.id(), method.id(), pool, place()),
+							ACTION);
 				}
 			}
 		}

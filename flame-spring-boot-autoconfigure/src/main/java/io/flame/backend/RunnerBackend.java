@@ -45,8 +45,8 @@ public interface RunnerBackend extends AutoCloseable {
 	}
 
 	/**
-	 * Whether the runners can use the files of this process, so that the object storage can
-	 * be a directory of this machine.
+	 * Whether the runners can use the files of this process, so that the object storage
+	 * can be a directory of this machine.
 	 * @return whether they can; {@code false} by default
 	 */
 	default boolean sharesFiles() {

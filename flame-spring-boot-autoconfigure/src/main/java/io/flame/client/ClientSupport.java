@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param references the references of this process
  * @param capacity how many calls a pool can execute at the same time, by its name
  */
-record ClientSupport(InvocationFactory invocations, FlameInvoker invoker, BackgroundCalls background, References references,
-		ToIntFunction<String> capacity) {
+record ClientSupport(InvocationFactory invocations, FlameInvoker invoker, BackgroundCalls background,
+		References references, ToIntFunction<String> capacity) {
 
 	Work<@Nullable Object> begin(ServiceDefinition service, MethodDefinition method, @Nullable Object[] values,
 			InvocationOptions options) {

@@ -54,8 +54,8 @@ public record Invocation(ServiceDefinition service, MethodDefinition method, @Nu
 			InvocationOptions options, String pool, Duration acquireTimeout, Duration timeout, Deadline deadline,
 			@Nullable String idempotencyKey, Map<String, String> trace, @Nullable SessionTurn turn,
 			ReferenceUse references) {
-		this(service, method, arguments, options, pool, acquireTimeout, timeout, deadline,
-				idempotencyKey, trace, InvocationListener.NONE, 1, null, null, turn, references);
+		this(service, method, arguments, options, pool, acquireTimeout, timeout, deadline, idempotencyKey, trace,
+				InvocationListener.NONE, 1, null, null, turn, references);
 	}
 
 	/**
@@ -104,9 +104,10 @@ public record Invocation(ServiceDefinition service, MethodDefinition method, @Nu
 					"%s cannot be sent: a runner that speaks only the base protocol neither takes nor returns references. Pass and return the values themselves, or use a pool with runners of this application."
 						.formatted(name()));
 		}
-		return (this.references == ReferenceUse.NONE) ? this : new Invocation(this.service, declaredMethod(), values,
-				this.options, this.pool, this.acquireTimeout, this.timeout, this.deadline, this.idempotencyKey,
-				this.trace, this.listener, this.attempt, this.encoded, this.loss, this.turn, ReferenceUse.NONE);
+		return (this.references == ReferenceUse.NONE) ? this
+				: new Invocation(this.service, declaredMethod(), values, this.options, this.pool, this.acquireTimeout,
+						this.timeout, this.deadline, this.idempotencyKey, this.trace, this.listener, this.attempt,
+						this.encoded, this.loss, this.turn, ReferenceUse.NONE);
 	}
 
 	/**

@@ -58,8 +58,10 @@ public final class LocalInvoker implements FlameInvoker {
 		@Nullable Object[] values = invocation.references().resolve(arguments, invocation.declaredMethod());
 		try {
 			ReflectionUtils.makeAccessible(method);
-			Object returned = method.invoke(bean, invocation.method().withContext(values, context,
-					(invocation.turn() != null) ? invocation.turn()::context : (type) -> null));
+			Object returned = method.invoke(bean,
+					invocation.method()
+						.withContext(values, context,
+								(invocation.turn() != null) ? invocation.turn()::context : (type) -> null));
 			return invocation.references().keep() ? keep(invocation.declaredMethod(), returned) : returned;
 		}
 		catch (InvocationTargetException ex) {

@@ -10,8 +10,8 @@ import io.flame.FlameReferenceFailedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for the calls to whose results arguments refer. The waiting call has neither a runner
- * nor a slot.
+ * Waits for the calls to whose results arguments refer. The waiting call has neither a
+ * runner nor a slot.
  */
 final class PendingArguments {
 
@@ -51,10 +51,9 @@ final class PendingArguments {
 		}
 		catch (ExecutionException | CancellationException ex) {
 			Throwable cause = (ex instanceof ExecutionException && ex.getCause() != null) ? ex.getCause() : ex;
-			throw new FlameReferenceFailedException(
-					"%s was not executed: the call that makes argument %d failed. %s".formatted(invocation.name(),
-							position, cause.getMessage()),
-					cause, Map.of("argument", position), false);
+			throw new FlameReferenceFailedException("%s was not executed: the call that makes argument %d failed. %s"
+				.formatted(invocation.name(), position, cause.getMessage()), cause, Map.of("argument", position),
+					false);
 		}
 	}
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * Executes a lambda that calls one method, whose result stays where it is made. The lambda
- * itself does not get the result.
+ * Executes a lambda that calls one method, whose result stays where it is made. The
+ * lambda itself does not get the result.
  */
 final class ReferenceExecution implements FlameServiceInterceptor.Results {
 

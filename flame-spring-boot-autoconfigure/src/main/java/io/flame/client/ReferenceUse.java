@@ -45,8 +45,7 @@ public record ReferenceUse(boolean keep, List<Integer> positions) {
 	 * The method with the types that travel.
 	 */
 	MethodDefinition travelling(MethodDefinition method) {
-		return (this == NONE) ? method : method.travelling(
-				ReferenceTypes.of(method.argumentTypes(), this.positions),
+		return (this == NONE) ? method : method.travelling(ReferenceTypes.of(method.argumentTypes(), this.positions),
 				this.keep ? ReferenceTypes.of(method.resultType()) : null);
 	}
 

@@ -45,8 +45,7 @@ public final class RunnerRequests {
 	 * @param references what calls must know of references
 	 */
 	public RunnerRequests(InvocationCodecs codecs, Map<String, InvocationCodec> poolCodecs,
-			@Nullable RequestSigner signer, BuildId build, long maxBodySize,
-			RunnerReferences references) {
+			@Nullable RequestSigner signer, BuildId build, long maxBodySize, RunnerReferences references) {
 		this.codecs = codecs;
 		this.poolCodecs = Map.copyOf(poolCodecs);
 		this.signer = signer;
@@ -84,7 +83,8 @@ public final class RunnerRequests {
 	 * @throws io.flame.FlameSerializationException if it cannot be sent to this runner
 	 */
 	EncodedRequest request(Invocation invocation, RunnerEndpoint runner) {
-		return runner.baseProtocol() ? this.encoder.encode(invocation.withoutReferences(), this.codecs.superJson(), null)
+		return runner.baseProtocol()
+				? this.encoder.encode(invocation.withoutReferences(), this.codecs.superJson(), null)
 				: invocation.request();
 	}
 

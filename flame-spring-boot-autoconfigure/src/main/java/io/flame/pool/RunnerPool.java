@@ -55,8 +55,7 @@ public final class RunnerPool {
 				new StartBackoff(this.backend.maxPauseAfterFailure(), shared.random()), () -> permits.tryAcquire(retry),
 				(runner) -> new RunnerLease(runner, this.release), System::nanoTime);
 		PoolEvents events = new PoolEvents(shared.listeners(), this.threads);
-		RunnerStarter starter = new RunnerStarter(definition, shared.probe(), shared.build(),
-				shared.secrets());
+		RunnerStarter starter = new RunnerStarter(definition, shared.probe(), shared.build(), shared.secrets());
 		this.shell = new PoolShell(state, events, (shell) -> new EffectPerformer(shell,
 				new StartPerformer(shell, starter, this.threads), shared.probe(), permits, this.threads, events));
 		this.failures = new PoolFailures(settings.name());

@@ -143,8 +143,8 @@ public final class RunnerPools implements AutoCloseable {
 	 *
 	 * @param settings its settings
 	 * @param backend where its runners come from
-	 * @param storage the location of the object storage that the runners are told, {@code null}
-	 * for none
+	 * @param storage the location of the object storage that the runners are told,
+	 * {@code null} for none
 	 */
 	public record Definition(PoolSettings settings, RunnerBackend backend, @Nullable String storage) {
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of a request apart from its arguments, as they travel on a link: in binary,
- * in a fixed order. A text has its length (2 bytes) in front of it, but for the references,
- * which are the end of the head and have it behind them.
+ * in a fixed order. A text has its length (2 bytes) in front of it, but for the
+ * references, which are the end of the head and have it behind them.
  */
 public final class CallHead {
 

@@ -56,8 +56,8 @@ final class CborAttempt {
 		String audience = attempt.audience();
 		byte @Nullable [] aud = (audience != null) ? audience.getBytes(StandardCharsets.UTF_8) : null;
 		byte[] session = attempt.session();
-		byte @Nullable [] refs = (attempt.references() != null)
-				? attempt.references().getBytes(StandardCharsets.UTF_8) : null;
+		byte @Nullable [] refs = (attempt.references() != null) ? attempt.references().getBytes(StandardCharsets.UTF_8)
+				: null;
 		CborAttempt writer = new CborAttempt(MAX_LENGTH + invocationId.length + ((aud != null) ? aud.length : 0)
 				+ ((session != null) ? session.length : 0) + ((refs != null) ? refs.length : 0));
 		writer.bytes[writer.end++] = (byte) MAP;

@@ -63,8 +63,8 @@ public final class ReceivedRequest {
 	}
 
 	/**
-	 * The digest of the arguments as they were sent. The same arguments make another call if
-	 * its result is to be kept.
+	 * The digest of the arguments as they were sent. The same arguments make another call
+	 * if its result is to be kept.
 	 * @return the digest
 	 */
 	public ArgumentsDigest digestArguments() {

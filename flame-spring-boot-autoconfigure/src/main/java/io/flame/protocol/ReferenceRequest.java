@@ -6,14 +6,14 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * How a call uses references: who owns those that it makes, and which of its arguments and
- * results are references although the method declares values. Travels as a text of up to
- * three parts, such as {@code p-17;keep;0,2}.
+ * How a call uses references: who owns those that it makes, and which of its arguments
+ * and results are references although the method declares values. Travels as a text of up
+ * to three parts, such as {@code p-17;keep;0,2}.
  *
  * @param owner the owner of references that the call makes outside of a session
  * @param keep whether the result stays where it is made
- * @param positions the positions of arguments that are references to the declared type, from
- * 0
+ * @param positions the positions of arguments that are references to the declared type,
+ * from 0
  */
 public record ReferenceRequest(String owner, boolean keep, List<Integer> positions) {
 
@@ -27,8 +27,8 @@ public record ReferenceRequest(String owner, boolean keep, List<Integer> positio
 	}
 
 	/**
-	 * Whether a value is read from the storage before the method is executed, or written to
-	 * it afterwards.
+	 * Whether a value is read from the storage before the method is executed, or written
+	 * to it afterwards.
 	 * @return whether the call needs the storage
 	 */
 	public boolean usesStorage() {

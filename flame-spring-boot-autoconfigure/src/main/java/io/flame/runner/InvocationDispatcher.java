@@ -77,8 +77,7 @@ public final class InvocationDispatcher implements AutoCloseable {
 	PreparedInvocation prepare(ReceivedRequest received) throws RefusedException {
 		InvocationRequest request = received.request();
 		Duration timeout = (request.timeoutMs() != null) ? Duration.ofMillis(request.timeoutMs()) : this.requestTimeout;
-		RunningInvocation invocation = new RunningInvocation(request, timeout,
-				ReferenceHandlers.owner(received));
+		RunningInvocation invocation = new RunningInvocation(request, timeout, ReferenceHandlers.owner(received));
 		KeyedCall keyed = enter(received, invocation);
 		InvocationResponse.Failure failure = FAILED;
 		boolean prepared = false;
@@ -209,8 +208,7 @@ public final class InvocationDispatcher implements AutoCloseable {
 		keyed.answerTo(answer, this.watch, () -> this.durations.executed(call.method(), System.nanoTime() - begin));
 		SharedAnswer shared = SharedAnswer.of(FAILED);
 		try {
-			shared = this.encoder.encodeShared(this.handlers.invoke(call), call.resultType(),
-					execution.codec());
+			shared = this.encoder.encodeShared(this.handlers.invoke(call), call.resultType(), execution.codec());
 		}
 		finally {
 			this.durations.executed(call.method(), System.nanoTime() - begin);

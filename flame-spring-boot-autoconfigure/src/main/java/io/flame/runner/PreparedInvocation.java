@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent")
 record PreparedInvocation(RunningInvocation invocation, ServiceDefinition service, MethodDefinition method,
-		@Nullable Object[] arguments, Duration timeout, @Nullable KeyedCall keyed,
-		@Nullable SessionRequest session, @Nullable ReferenceRequest references) {
+		@Nullable Object[] arguments, Duration timeout, @Nullable KeyedCall keyed, @Nullable SessionRequest session,
+		@Nullable ReferenceRequest references) {
 
 	/**
 	 * The type of the result as it travels.

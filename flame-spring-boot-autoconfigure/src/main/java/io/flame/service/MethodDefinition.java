@@ -183,8 +183,8 @@ public record MethodDefinition(String id, Method method, List<Type> parameterTyp
 	/**
 	 * The same method, some values of which travel as references.
 	 * @param argumentTypes the types of the arguments as they travel
-	 * @param resultType the type of the result as it travels, {@code null} for the declared
-	 * one
+	 * @param resultType the type of the result as it travels, {@code null} for the
+	 * declared one
 	 * @return a copy, whose result is unwrapped already if it has another type
 	 */
 	public MethodDefinition travelling(List<Type> argumentTypes, @Nullable Type resultType) {

@@ -15,8 +15,8 @@ import org.springframework.core.ResolvableType;
 import org.springframework.core.io.Resource;
 
 /**
- * Writes values as contents of versions, and reads them. Byte arrays, streams and resources
- * are stored as they are, anything else in CBOR. Thread-safe.
+ * Writes values as contents of versions, and reads them. Byte arrays, streams and
+ * resources are stored as they are, anything else in CBOR. Thread-safe.
  */
 final class ContentFormat {
 

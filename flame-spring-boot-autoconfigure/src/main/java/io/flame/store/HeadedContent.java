@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param repeatable whether it can be written more than once
  * @param payload what follows
  */
-record HeadedContent(int kind, long payloadLength, boolean repeatable, ObjectContent payload)
-		implements ObjectContent {
+record HeadedContent(int kind, long payloadLength, boolean repeatable, ObjectContent payload) implements ObjectContent {
 
 	@Override
 	public long length() {
@@ -31,7 +30,8 @@ record HeadedContent(int kind, long payloadLength, boolean repeatable, ObjectCon
 	/**
 	 * The whole content, unless it is too large.
 	 * @param max how large the payload may be
-	 * @return the bytes, {@code null} if there are more, or the content cannot be repeated
+	 * @return the bytes, {@code null} if there are more, or the content cannot be
+	 * repeated
 	 */
 	byte @Nullable [] toBytes(int max) throws IOException {
 		if (this.payloadLength > max || !this.repeatable) {

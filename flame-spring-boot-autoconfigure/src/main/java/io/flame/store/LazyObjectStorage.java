@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A storage that is created when it is used: an application without references needs none.
- * Thread-safe.
+ * A storage that is created when it is used: an application without references needs
+ * none. Thread-safe.
  */
 public final class LazyObjectStorage implements ObjectStorage {
 

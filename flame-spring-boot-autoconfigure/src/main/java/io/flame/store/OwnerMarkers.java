@@ -15,8 +15,8 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
- * Renews the markers of the owners whose values this process uses, so that no other process
- * takes them for abandoned. Thread-safe.
+ * Renews the markers of the owners whose values this process uses, so that no other
+ * process takes them for abandoned. Thread-safe.
  */
 final class OwnerMarkers implements AutoCloseable {
 
@@ -48,7 +48,6 @@ final class OwnerMarkers implements AutoCloseable {
 		return ROOT + "/" + owner;
 	}
 
-
 	/**
 	 * Execute a task now and from time to time.
 	 */
@@ -57,8 +56,8 @@ final class OwnerMarkers implements AutoCloseable {
 	}
 
 	/**
-	 * This process uses values of an owner: renew the marker now, and several times within a
-	 * lease.
+	 * This process uses values of an owner: renew the marker now, and several times
+	 * within a lease.
 	 */
 	void use(String owner) {
 		if (this.owners.contains(owner) || !this.owners.add(owner)) {

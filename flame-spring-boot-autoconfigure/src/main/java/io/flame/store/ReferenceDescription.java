@@ -16,8 +16,8 @@ public record ReferenceDescription(String id, long version, int versions, long s
 
 	ReferenceDescription plus(ReferenceDescription other) {
 		ReferenceDescription latest = (other.version > this.version) ? other : this;
-		return new ReferenceDescription(this.id, latest.version, this.versions + other.versions,
-				this.size + other.size, this.owner, latest.madeAt);
+		return new ReferenceDescription(this.id, latest.version, this.versions + other.versions, this.size + other.size,
+				this.owner, latest.madeAt);
 	}
 
 }

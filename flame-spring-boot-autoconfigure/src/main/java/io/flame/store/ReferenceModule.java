@@ -17,8 +17,8 @@ import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.Resource;
 
 /**
- * Lets references and resources travel: a reference as what identifies it, a resource as its
- * content.
+ * Lets references and resources travel: a reference as what identifies it, a resource as
+ * its content.
  */
 public final class ReferenceModule extends SimpleModule {
 

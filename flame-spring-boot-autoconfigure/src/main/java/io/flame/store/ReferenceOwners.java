@@ -73,15 +73,14 @@ public final class ReferenceOwners {
 
 	/**
 	 * The session that an owner is.
-	 * @return the id of the session, {@code null} if it is a parent, or a session whose id
-	 * is too long to be part of a key
+	 * @return the id of the session, {@code null} if it is a parent, or a session whose
+	 * id is too long to be part of a key
 	 */
 	static @Nullable String sessionId(String owner) {
 		return owner.startsWith(SESSION) ? ESCAPED.matcher(owner.substring(SESSION.length()))
 			.replaceAll((escaped) -> Character.toString(Integer.parseInt(escaped.group(1), 16))
 				.replace("\\", "\\\\")
-				.replace("$", "\\$"))
-				: null;
+				.replace("$", "\\$")) : null;
 	}
 
 	/**

@@ -34,8 +34,8 @@ final class ReferenceSerializer extends StdSerializer<FlameRef<?>> {
 
 	private static ReferenceData data(FlameRef<?> reference) {
 		if (!reference.isDone()) {
-			throw BindingFailure.because(
-					"the reference is pending. Wait for it with whenDone(), or pass it as an argument itself");
+			throw BindingFailure
+				.because("the reference is pending. Wait for it with whenDone(), or pass it as an argument itself");
 		}
 		FlameRef<?> stored = (reference instanceof PendingRef<?> pending) ? pending.await() : reference;
 		if (!(stored instanceof StoredRef<?> ref)) {

@@ -70,8 +70,9 @@ public final class References implements AutoCloseable {
 	}
 
 	/**
-	 * Look after owners from now on, as parents do and runners do not: renew the markers of
-	 * those whose values are used here, and delete the values of this process when it closes.
+	 * Look after owners from now on, as parents do and runners do not: renew the markers
+	 * of those whose values are used here, and delete the values of this process when it
+	 * closes.
 	 * @param sessionsEnd whether sessions end with this process; asked when it closes
 	 */
 	public void own(BooleanSupplier sessionsEnd) {
@@ -178,8 +179,8 @@ public final class References implements AutoCloseable {
 	}
 
 	/**
-	 * List values, those that were changed last first: all in the storage, and the small ones
-	 * of this process.
+	 * List values, those that were changed last first: all in the storage, and the small
+	 * ones of this process.
 	 * @param max how many at most, 0 or more
 	 * @return the values
 	 * @throws FlameStorageException if the storage fails
@@ -199,8 +200,8 @@ public final class References implements AutoCloseable {
 			for (StoredObject object : this.storage.list(VersionStore.ROOT)) {
 				StoredVersion version = StoredVersion.of(object);
 				if (version != null) {
-					all.merge(version.id(), new ReferenceDescription(version.id(), version.version(), 1,
-							version.size(), version.owner(), version.modified()), ReferenceDescription::plus);
+					all.merge(version.id(), new ReferenceDescription(version.id(), version.version(), 1, version.size(),
+							version.owner(), version.modified()), ReferenceDescription::plus);
 				}
 			}
 		}

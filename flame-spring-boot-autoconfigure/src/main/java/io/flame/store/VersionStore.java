@@ -135,8 +135,9 @@ final class VersionStore {
 	}
 
 	static FlameStorageException failure(String verb, ReferenceData reference, IOException ex) {
-		return new FlameStorageException("The storage failed to %s the reference %s. %s".formatted(verb,
-				reference.describe(), ex.getMessage()), ex, Map.of("reference", reference.id()), true);
+		return new FlameStorageException(
+				"The storage failed to %s the reference %s. %s".formatted(verb, reference.describe(), ex.getMessage()),
+				ex, Map.of("reference", reference.id()), true);
 	}
 
 }

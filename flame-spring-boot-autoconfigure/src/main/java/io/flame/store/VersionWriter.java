@@ -45,8 +45,8 @@ final class VersionWriter {
 	}
 
 	/**
-	 * Keep a value: in the reference if it is small and belongs to a parent, otherwise in the
-	 * storage. A session outlives the process.
+	 * Keep a value: in the reference if it is small and belongs to a parent, otherwise in
+	 * the storage. A session outlives the process.
 	 */
 	ReferenceData create(@Nullable Object value, Type type, String owner) {
 		ReferenceData reference = new ReferenceData(UUID.randomUUID().toString(), 1, owner, 0, Instant.now(),
@@ -54,8 +54,8 @@ final class VersionWriter {
 		HeadedContent content = content(value, type);
 		byte[] small = ReferenceOwners.isSession(owner) ? null : toBytes(content);
 		if (small != null) {
-			return new ReferenceData(reference.id(), 1, owner, small.length - 1, reference.madeAt(),
-					reference.madeBy(), small);
+			return new ReferenceData(reference.id(), 1, owner, small.length - 1, reference.madeAt(), reference.madeBy(),
+					small);
 		}
 		long length = this.versions.write(reference, 1, content);
 		return reference.version(1, length - 1, reference.madeAt(), reference.madeBy());
@@ -94,7 +94,8 @@ final class VersionWriter {
 		int kind = this.reader.kind(base);
 		if (kind == ValueKind.BINARY) {
 			throw new FlameSerializationException(
-					"The reference %s has binary content, which cannot be patched. Use update.".formatted(base.describe()));
+					"The reference %s has binary content, which cannot be patched. Use update."
+						.formatted(base.describe()));
 		}
 		int depth = ValueKind.depth(kind) + 1;
 		if (depth > ValueKind.MAX_PATCHES) {

@@ -247,7 +247,8 @@ class FlameObservationRegistryTests {
 		ServiceDefinition service = Objects.requireNonNull(new ServiceDiscoverer(beans).discover().find("shop"));
 		return new Invocation(service, Objects.requireNonNull(service.findMethod("buy")), new Object[0],
 				InvocationOptions.NONE, "default", Duration.ofMinutes(1), Duration.ofMinutes(1),
-				Deadline.after(Duration.ofMinutes(2)), null, Map.of(), InvocationListener.NONE, 1, null, null, null, ReferenceUse.NONE);
+				Deadline.after(Duration.ofMinutes(2)), null, Map.of(), InvocationListener.NONE, 1, null, null, null,
+				ReferenceUse.NONE);
 	}
 
 	@FlameService("shop")

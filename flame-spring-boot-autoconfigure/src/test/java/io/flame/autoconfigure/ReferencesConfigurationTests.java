@@ -122,7 +122,8 @@ class ReferencesConfigurationTests {
 			FlameClient flame = context.getBean(FlameClient.class);
 			assertThatExceptionOfType(FlameConfigurationException.class)
 				.isThrownBy(() -> flame.service(Plain.class).submitRef(Plain::answer).get())
-				.withMessageContaining("The runners of the pool 'default' cannot reach the object storage, which is a temporary directory");
+				.withMessageContaining(
+						"The runners of the pool 'default' cannot reach the object storage, which is a temporary directory");
 			assertThatExceptionOfType(FlameConfigurationException.class)
 				.isThrownBy(() -> flame.method("plain", "length").returning(Integer.class).call(flame.put("x")));
 		});
@@ -142,8 +143,7 @@ class ReferencesConfigurationTests {
 
 		@Bean
 		ObjectStorage storage() {
-			return ObjectStorages.create(URI.create("memory:objects"), null,
-					HttpStorageSettings.defaults());
+			return ObjectStorages.create(URI.create("memory:objects"), null, HttpStorageSettings.defaults());
 		}
 
 	}

@@ -74,8 +74,8 @@ public class Documents {
 	}
 
 	public FlameRef<Document> extend(FlameRef<Document> document, String word) {
-		return document.update((Document before) -> Document.of(String.join(" ", before.words()) + " " + word,
-				before.scan().length));
+		return document.update(
+				(Document before) -> Document.of(String.join(" ", before.words()) + " " + word, before.scan().length));
 	}
 
 	public Folder file(String name, FlameRef<Document> document) {

@@ -182,8 +182,7 @@ class ReferencesTests {
 		Map<String, Object> weights = server.latest().get();
 		assertThat(weights).containsEntry("total", threads * updates);
 		assertThat(server.latest().version()).isEqualTo(threads * updates + 1);
-		IntStream.range(0, threads)
-			.forEach((index) -> assertThat(weights).containsEntry("w" + index, index + updates));
+		IntStream.range(0, threads).forEach((index) -> assertThat(weights).containsEntry("w" + index, index + updates));
 	}
 
 	@Test
@@ -191,8 +190,7 @@ class ReferencesTests {
 		for (int size : new int[] { 1, 100 }) {
 			FlameRef<Map<String, Object>> first = put(weights(size));
 			first.update(weights(2));
-			assertThatExceptionOfType(FlameReferenceConflictException.class)
-				.isThrownBy(() -> first.update(weights(3)))
+			assertThatExceptionOfType(FlameReferenceConflictException.class).isThrownBy(() -> first.update(weights(3)))
 				.satisfies((ex) -> assertThat(ex.code()).isEqualTo("reference_conflict"));
 			assertThat(first.latest().get()).isEqualTo(weights(2));
 		}
@@ -226,8 +224,8 @@ class ReferencesTests {
 		for (int size : new int[] { 10, MAX_INLINE, MAX_INLINE + 1, 10_000 }) {
 			byte[] bytes = new byte[size];
 			bytes[size - 1] = 7;
-			FlameRef<Resource> reference = this.references
-				.put(new InputStreamResource(new ByteArrayInputStream(bytes)), Resource.class, null);
+			FlameRef<Resource> reference = this.references.put(new InputStreamResource(new ByteArrayInputStream(bytes)),
+					Resource.class, null);
 			assertThat(reference.get().getContentAsByteArray()).isEqualTo(bytes);
 			assertThat(reference.get().contentLength()).isEqualTo(size);
 		}
@@ -340,8 +338,7 @@ class ReferencesTests {
 		renewing.put("x", String.class, null);
 		await().untilAsserted(() -> assertThat(this.storage.list("owners")).hasSize(1));
 		Instant first = this.storage.list("owners").get(0).modified();
-		await().untilAsserted(
-				() -> assertThat(this.storage.list("owners").get(0).modified()).isAfter(first));
+		await().untilAsserted(() -> assertThat(this.storage.list("owners").get(0).modified()).isAfter(first));
 	}
 
 	@Test

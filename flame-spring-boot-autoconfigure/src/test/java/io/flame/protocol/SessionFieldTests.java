@@ -31,7 +31,7 @@ class SessionFieldTests {
 	}
 
 	private static AttemptFields attempt(byte[] session) {
-		return new AttemptFields("invocation", 1000, 2, "runner", 5, 6, session);
+		return new AttemptFields("invocation", 1000, 2, "runner", 5, 6, session, null);
 	}
 
 	@ParameterizedTest

@@ -376,7 +376,7 @@ class SessionStoreFailureTests {
 		}
 
 		@Override
-		public List<String> deleteExpired(Instant now) {
+		public List<StoredSession> deleteExpired(Instant now) {
 			return shared.deleteExpired(now);
 		}
 

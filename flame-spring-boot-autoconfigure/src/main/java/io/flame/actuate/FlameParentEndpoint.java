@@ -11,6 +11,7 @@ import io.flame.pool.RunnerPool;
 import io.flame.pool.RunnerPools;
 import io.flame.resilience.ResilienceSettings;
 import io.flame.service.ServiceCatalog;
+import io.flame.session.Sessions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.Access;
@@ -20,13 +21,15 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
 /**
- * {@link Endpoint @Endpoint} of the parent role: pools, their runners, and the services
- * that execute on them.
+ * {@link Endpoint @Endpoint} of the parent role: pools, their runners, the services that
+ * execute on them, and the number of sessions.
  */
 @Endpoint(id = "flame", defaultAccess = Access.READ_ONLY)
 public class FlameParentEndpoint {
 
 	private final RunnerPools pools;
+
+	private final Sessions sessions;
 
 	private final ServiceCatalog catalog;
 
@@ -39,14 +42,17 @@ public class FlameParentEndpoint {
 	/**
 	 * Create an endpoint.
 	 * @param pools the pools
+	 * @param sessions the sessions
 	 * @param catalog the services
 	 * @param invocations what decides on pools and time-outs of methods
 	 * @param defaults what a pool, by its name, says about calls that say nothing
 	 * @param resilience how a pool, by its name, treats calls
 	 */
-	public FlameParentEndpoint(RunnerPools pools, ServiceCatalog catalog, InvocationFactory invocations,
-			Function<String, InvocationDefaults> defaults, Function<String, ResilienceSettings> resilience) {
+	public FlameParentEndpoint(RunnerPools pools, Sessions sessions, ServiceCatalog catalog,
+			InvocationFactory invocations, Function<String, InvocationDefaults> defaults,
+			Function<String, ResilienceSettings> resilience) {
 		this.pools = pools;
+		this.sessions = sessions;
 		this.catalog = catalog;
 		this.invocations = invocations;
 		this.defaults = defaults;
@@ -54,14 +60,16 @@ public class FlameParentEndpoint {
 	}
 
 	/**
-	 * All pools and services, but not what runners have printed.
+	 * All pools and services, and the number of sessions, but not what runners have
+	 * printed.
 	 * @return their description
 	 */
 	@ReadOperation
 	public ParentDescriptor flame() {
 		Map<String, PoolDescriptor> descriptors = new LinkedHashMap<>();
 		this.pools.all().forEach((pool) -> descriptors.put(pool.name(), describe(pool, false)));
-		return new ParentDescriptor("parent", descriptors, ServiceDescriptor.remote(this.catalog, this.invocations));
+		return new ParentDescriptor("parent", descriptors, SessionsDescriptor.CountsDescriptor.of(this.sessions),
+				ServiceDescriptor.remote(this.catalog, this.invocations));
 	}
 
 	/**
@@ -87,7 +95,7 @@ public class FlameParentEndpoint {
 			.stream()
 			.filter((runner) -> runner.id().equals(id))
 			.findAny()
-			.map(RunnerDescriptor::of)
+			.map((runner) -> RunnerDescriptor.of(runner, this.sessions.placed(name)))
 			.orElse(null) : null;
 	}
 
@@ -107,7 +115,7 @@ public class FlameParentEndpoint {
 			return null;
 		}
 		if (min == null && max == null && maxConcurrency == null) {
-			throw invalid("Say what should change: 'min', 'max' or 'maxConcurrency'");
+			throw WebResponses.invalid("Say what should change: 'min', 'max' or 'maxConcurrency'");
 		}
 		PoolSettings now = pool.settings();
 		try {
@@ -115,7 +123,7 @@ public class FlameParentEndpoint {
 					(maxConcurrency != null) ? maxConcurrency : now.maxConcurrency());
 		}
 		catch (IllegalArgumentException ex) {
-			throw invalid(String.valueOf(ex.getMessage()));
+			throw WebResponses.invalid(String.valueOf(ex.getMessage()));
 		}
 		return describe(pool, false);
 	}
@@ -131,7 +139,7 @@ public class FlameParentEndpoint {
 	public boolean drain(String name, String id, @Nullable String state) {
 		RunnerPool pool = find(name);
 		if (pool != null && !"draining".equals(state)) {
-			throw invalid(
+			throw WebResponses.invalid(
 					"'state' must be 'draining': that is all that can be asked of a runner, but to stop (DELETE)");
 		}
 		return pool != null && pool.drain(id);
@@ -150,7 +158,7 @@ public class FlameParentEndpoint {
 			return pool != null && pool.stop(id);
 		}
 		catch (IllegalArgumentException ex) {
-			throw invalid(String.valueOf(ex.getMessage()));
+			throw WebResponses.invalid(String.valueOf(ex.getMessage()));
 		}
 	}
 
@@ -160,11 +168,7 @@ public class FlameParentEndpoint {
 
 	private PoolDescriptor describe(RunnerPool pool, boolean output) {
 		return PoolDescriptor.of(pool.snapshot(), pool.runnerTime(), this.defaults.apply(pool.name()),
-				this.resilience.apply(pool.name()), output);
-	}
-
-	static InvalidEndpointRequestException invalid(String message) {
-		return new InvalidEndpointRequestException(message, message);
+				this.resilience.apply(pool.name()), this.sessions.placed(pool.name()), output);
 	}
 
 	/**
@@ -172,10 +176,11 @@ public class FlameParentEndpoint {
 	 *
 	 * @param role the role
 	 * @param pools the pools by their names
+	 * @param sessions how many sessions there are
 	 * @param services the services by their ids
 	 */
 	public record ParentDescriptor(String role, Map<String, PoolDescriptor> pools,
-			Map<String, ServiceDescriptor> services) implements OperationResponseBody {
+			SessionsDescriptor.CountsDescriptor sessions, Map<String, ServiceDescriptor> services) implements OperationResponseBody {
 
 	}
 

@@ -1,10 +1,8 @@
 package io.flame.actuate;
 
-import java.util.function.Supplier;
-
+import io.flame.session.Sessions;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -15,7 +13,7 @@ import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExten
 
 /**
  * {@link EndpointWebExtension @EndpointWebExtension} for the {@link FlameParentEndpoint}:
- * pools and runners have paths of their own.
+ * pools, runners and sessions have paths of their own.
  */
 @EndpointWebExtension(endpoint = FlameParentEndpoint.class)
 public class FlameParentEndpointWebExtension {
@@ -26,23 +24,50 @@ public class FlameParentEndpointWebExtension {
 
 	private final FlameParentEndpoint delegate;
 
+	private final SessionOperations sessions;
+
 	/**
 	 * Create an extension.
 	 * @param delegate the endpoint
+	 * @param sessions the sessions
 	 */
-	public FlameParentEndpointWebExtension(FlameParentEndpoint delegate) {
+	public FlameParentEndpointWebExtension(FlameParentEndpoint delegate, Sessions sessions) {
 		this.delegate = delegate;
+		this.sessions = new SessionOperations(sessions);
 	}
 
 	/**
-	 * One pool.
-	 * @param pools always {@code pools}
-	 * @param pool its name
+	 * The sessions.
+	 * @param sessions always {@code sessions}
+	 * @param max how many at most, by default 100
+	 * @return their description, or of what is wrong
+	 */
+	@ReadOperation
+	public WebEndpointResponse<OperationResponseBody> sessions(@Selector String sessions, @Nullable String max) {
+		return this.sessions.list(sessions, max);
+	}
+
+	/**
+	 * One pool, or one session.
+	 * @param kind {@code pools} or {@code sessions}
+	 * @param name the name of the pool, or the id of the session
 	 * @return its description, or of what is wrong
 	 */
 	@ReadOperation
-	public WebEndpointResponse<OperationResponseBody> pool(@Selector String pools, @Selector String pool) {
-		return found(pools.equals(POOLS) ? this.delegate.pool(pool) : null, noPool(pool));
+	public WebEndpointResponse<OperationResponseBody> poolOrSession(@Selector String kind, @Selector String name) {
+		return SessionOperations.isSessions(kind) ? this.sessions.find(kind, name)
+				: WebResponses.found(kind.equals(POOLS) ? this.delegate.pool(name) : null, noPool(name));
+	}
+
+	/**
+	 * Close a session.
+	 * @param sessions always {@code sessions}
+	 * @param id its id
+	 * @return nothing, or the description of what is wrong
+	 */
+	@DeleteOperation
+	public WebEndpointResponse<OperationResponseBody> close(@Selector String sessions, @Selector String id) {
+		return this.sessions.close(sessions, id);
 	}
 
 	/**
@@ -56,7 +81,7 @@ public class FlameParentEndpointWebExtension {
 	@ReadOperation
 	public WebEndpointResponse<OperationResponseBody> runner(@Selector String pools, @Selector String pool,
 			@Selector String runners, @Selector String id) {
-		return found(isRunner(pools, runners) ? this.delegate.runner(pool, id) : null, noRunner(pool, id));
+		return WebResponses.found(isRunner(pools, runners) ? this.delegate.runner(pool, id) : null, noRunner(pool, id));
 	}
 
 	/**
@@ -71,20 +96,8 @@ public class FlameParentEndpointWebExtension {
 	@WriteOperation
 	public WebEndpointResponse<OperationResponseBody> resize(@Selector String pools, @Selector String pool,
 			@Nullable String min, @Nullable String max, @Nullable String maxConcurrency) {
-		return respond(() -> found(pools.equals(POOLS) ? this.delegate.resize(pool, number("min", min),
-				number("max", max), number("maxConcurrency", maxConcurrency)) : null, noPool(pool)));
-	}
-
-	/**
-	 * Boot's own conversion does not tell what is wrong.
-	 */
-	private static @Nullable Integer number(String name, @Nullable String value) {
-		try {
-			return (value != null) ? Integer.valueOf(value) : null;
-		}
-		catch (NumberFormatException ex) {
-			throw FlameParentEndpoint.invalid("'%s' must be a whole number, not '%s'".formatted(name, value));
-		}
+		return WebResponses.respond(() -> WebResponses.found(pools.equals(POOLS) ? this.delegate.resize(pool, WebResponses.number("min", min),
+				WebResponses.number("max", max), WebResponses.number("maxConcurrency", maxConcurrency)) : null, noPool(pool)));
 	}
 
 	/**
@@ -99,8 +112,8 @@ public class FlameParentEndpointWebExtension {
 	@WriteOperation
 	public WebEndpointResponse<OperationResponseBody> drain(@Selector String pools, @Selector String pool,
 			@Selector String runners, @Selector String id, @Nullable String state) {
-		return respond(
-				() -> done(isRunner(pools, runners) && this.delegate.drain(pool, id, state), noRunner(pool, id)));
+		return WebResponses.respond(
+				() -> WebResponses.done(isRunner(pools, runners) && this.delegate.drain(pool, id, state), noRunner(pool, id)));
 	}
 
 	/**
@@ -114,24 +127,11 @@ public class FlameParentEndpointWebExtension {
 	@DeleteOperation
 	public WebEndpointResponse<OperationResponseBody> stop(@Selector String pools, @Selector String pool,
 			@Selector String runners, @Selector String id) {
-		return respond(() -> done(isRunner(pools, runners) && this.delegate.stop(pool, id), noRunner(pool, id)));
+		return WebResponses.respond(() -> WebResponses.done(isRunner(pools, runners) && this.delegate.stop(pool, id), noRunner(pool, id)));
 	}
 
 	private static boolean isRunner(String pools, String runners) {
 		return pools.equals(POOLS) && runners.equals(RUNNERS);
-	}
-
-	private static WebEndpointResponse<OperationResponseBody> found(@Nullable OperationResponseBody body,
-			String problem) {
-		return (body != null) ? new WebEndpointResponse<>(body) : notFound(problem);
-	}
-
-	private static WebEndpointResponse<OperationResponseBody> done(boolean found, String problem) {
-		return found ? new WebEndpointResponse<>(WebEndpointResponse.STATUS_NO_CONTENT) : notFound(problem);
-	}
-
-	private static WebEndpointResponse<OperationResponseBody> notFound(String problem) {
-		return new WebEndpointResponse<>(new ProblemDescriptor(problem), WebEndpointResponse.STATUS_NOT_FOUND);
 	}
 
 	private static String noPool(String pool) {
@@ -140,29 +140,6 @@ public class FlameParentEndpointWebExtension {
 
 	private static String noRunner(String pool, String id) {
 		return "There is no runner '%s' in a pool '%s'".formatted(id, pool);
-	}
-
-	/**
-	 * Boot's own answer says what is wrong only where error pages include messages.
-	 */
-	private static WebEndpointResponse<OperationResponseBody> respond(
-			Supplier<WebEndpointResponse<OperationResponseBody>> operation) {
-		try {
-			return operation.get();
-		}
-		catch (InvalidEndpointRequestException ex) {
-			return new WebEndpointResponse<>(new ProblemDescriptor(String.valueOf(ex.getReason())),
-					WebEndpointResponse.STATUS_BAD_REQUEST);
-		}
-	}
-
-	/**
-	 * Description of what is wrong with a request.
-	 *
-	 * @param message what is wrong
-	 */
-	public record ProblemDescriptor(String message) implements OperationResponseBody {
-
 	}
 
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 import io.flame.client.InvocationDefaults;
 import io.flame.pool.PoolSettings;
@@ -36,12 +37,12 @@ public record PoolDescriptor(String backend, SettingsDescriptor settings, Counts
 		List<RunnerDescriptor> runners, List<EndedRunnerDescriptor> ended) implements OperationResponseBody {
 
 	static PoolDescriptor of(PoolSnapshot pool, Duration runnerTime, InvocationDefaults defaults,
-			ResilienceSettings resilience, boolean output) {
+			ResilienceSettings resilience, Map<String, Long> sessions, boolean output) {
 		return new PoolDescriptor(pool.backend(), SettingsDescriptor.of(pool.settings(), defaults, resilience),
 				CountsDescriptor.of(pool), pool.inUse(), pool.waiting(), millis(pool.oldestWaiter()),
 				runnerTime.truncatedTo(ChronoUnit.MILLIS), BootFailureDescriptor.of(pool.lastBootFailure()),
 				pool.starting().stream().map((runner) -> StartingRunnerDescriptor.of(runner, output)).toList(),
-				pool.runners().stream().map(RunnerDescriptor::of).toList(),
+				pool.runners().stream().map((runner) -> RunnerDescriptor.of(runner, sessions)).toList(),
 				pool.ended().stream().map((runner) -> EndedRunnerDescriptor.of(runner, output)).toList());
 	}
 

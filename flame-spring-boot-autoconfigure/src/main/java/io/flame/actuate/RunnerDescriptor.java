@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 import io.flame.pool.RunnerSnapshot;
 import org.jspecify.annotations.Nullable;
@@ -21,19 +22,20 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param slots how many calls it may execute at the same time
  * @param running the calls that it executes
  * @param served how many calls have come to an end on it
+ * @param sessions how many sessions of this parent have their place on it
  * @param lastHeartbeat when it last answered a heartbeat, {@code null} if it never did
  * @param lastError the last thing that went wrong with reaching it
  */
 public record RunnerDescriptor(String id, String uri, String state, @Nullable Instant started, @Nullable Duration age,
-		int slots, List<InvocationDescriptor> running, long served, @Nullable Instant lastHeartbeat,
-		@Nullable String lastError) implements OperationResponseBody {
+		int slots, List<InvocationDescriptor> running, long served, long sessions,
+		@Nullable Instant lastHeartbeat, @Nullable String lastError) implements OperationResponseBody {
 
-	static RunnerDescriptor of(RunnerSnapshot runner) {
+	static RunnerDescriptor of(RunnerSnapshot runner, Map<String, Long> sessions) {
 		Duration age = Duration.between(runner.started(), Instant.now());
 		return new RunnerDescriptor(runner.id(), address(runner.uri()), PoolDescriptor.text(runner.state()),
 				PoolDescriptor.millis(runner.started()), PoolDescriptor.millis(age), runner.slots(),
 				runner.running().stream().map(InvocationDescriptor::of).toList(), runner.served(),
-				PoolDescriptor.millis(runner.lastHeartbeat()), runner.lastError());
+				sessions.getOrDefault(runner.id(), 0L),				PoolDescriptor.millis(runner.lastHeartbeat()), runner.lastError());
 	}
 
 	/**

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import io.flame.ConditionalOnFlameMode;
 import io.flame.FlameMode;
 import io.flame.actuate.FlameLocalEndpoint;
+import io.flame.actuate.FlameLocalEndpointWebExtension;
 import io.flame.actuate.FlameParentEndpoint;
 import io.flame.actuate.FlameParentEndpointWebExtension;
 import io.flame.actuate.FlameRunnerEndpoint;
@@ -18,6 +19,7 @@ import io.flame.resilience.PoolResilience;
 import io.flame.runner.RunnerSettings;
 import io.flame.runner.RunnerState;
 import io.flame.service.ServiceCatalog;
+import io.flame.session.Sessions;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
@@ -59,9 +61,9 @@ public final class FlameEndpointAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		FlameParentEndpoint flameEndpoint(RunnerPools pools, ServiceCatalog catalog, InvocationFactory invocations,
-				PoolProperties properties, PoolResilience resilience) {
-			return new FlameParentEndpoint(pools, catalog, invocations,
+		FlameParentEndpoint flameEndpoint(RunnerPools pools, Sessions sessions, ServiceCatalog catalog,
+				InvocationFactory invocations, PoolProperties properties, PoolResilience resilience) {
+			return new FlameParentEndpoint(pools, sessions, catalog, invocations,
 					(pool) -> new InvocationDefaults(properties.defaults(pool).acquireTimeout(),
 							resilience.timeout(pool)),
 					resilience::settings);
@@ -70,8 +72,9 @@ public final class FlameEndpointAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		@ConditionalOnAvailableEndpoint(endpoint = FlameParentEndpoint.class, exposure = EndpointExposure.WEB)
-		FlameParentEndpointWebExtension flameEndpointWebExtension(FlameParentEndpoint endpoint) {
-			return new FlameParentEndpointWebExtension(endpoint);
+		FlameParentEndpointWebExtension flameEndpointWebExtension(FlameParentEndpoint endpoint,
+				Sessions sessions) {
+			return new FlameParentEndpointWebExtension(endpoint, sessions);
 		}
 
 	}
@@ -98,8 +101,15 @@ public final class FlameEndpointAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		FlameLocalEndpoint flameEndpoint(ServiceCatalog catalog, InvocationFactory invocations) {
-			return new FlameLocalEndpoint(catalog, invocations);
+		FlameLocalEndpoint flameEndpoint(Sessions sessions, ServiceCatalog catalog, InvocationFactory invocations) {
+			return new FlameLocalEndpoint(sessions, catalog, invocations);
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		@ConditionalOnAvailableEndpoint(endpoint = FlameLocalEndpoint.class, exposure = EndpointExposure.WEB)
+		FlameLocalEndpointWebExtension flameEndpointWebExtension(Sessions sessions) {
+			return new FlameLocalEndpointWebExtension(sessions);
 		}
 
 	}

@@ -4,11 +4,15 @@ import io.flame.ConditionalOnFlameMode;
 import io.flame.FlameMode;
 import io.flame.metrics.RunnerMetrics;
 import io.flame.metrics.RunnerPoolMetrics;
+import io.flame.metrics.SessionMetrics;
+import io.flame.pool.RunnerPool;
 import io.flame.pool.RunnerPools;
 import io.flame.runner.RunnerRejections;
 import io.flame.runner.RunnerState;
+import io.flame.session.Sessions;
 import io.micrometer.core.instrument.MeterRegistry;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -16,7 +20,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 
 /**
- * Auto-configuration for meters of pools and runners.
+ * Auto-configuration for meters of pools, sessions and runners.
  */
 @AutoConfiguration(after = FlameAutoConfiguration.class, afterName = {
 		"org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",
@@ -31,6 +35,14 @@ public final class FlameMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	RunnerPoolMetrics flameRunnerPoolMetrics(RunnerPools pools) {
 		return new RunnerPoolMetrics(pools);
+	}
+
+	@Bean
+	@ConditionalOnFlameMode({ FlameMode.PARENT, FlameMode.LOCAL })
+	@ConditionalOnMissingBean
+	SessionMetrics flameSessionMetrics(Sessions sessions, ObjectProvider<RunnerPools> pools) {
+		return new SessionMetrics(sessions,
+				pools.stream().flatMap((available) -> available.all().stream()).map(RunnerPool::name).toList());
 	}
 
 	@Bean

@@ -15,6 +15,9 @@ import io.flame.pool.RunnerPools;
 import io.flame.protocol.InvocationCodecs;
 import io.flame.service.ServiceCatalog;
 import io.flame.session.SessionDefaults;
+import io.flame.session.SessionEventPublisher;
+import io.flame.session.SessionListener;
+import io.flame.session.SessionListeners;
 import io.flame.session.SessionStore;
 import io.flame.session.SessionSupport;
 import io.flame.session.SessionSweeper;
@@ -30,6 +33,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Sessions, where they are opened.
@@ -49,13 +53,21 @@ class SessionsConfiguration {
 	Sessions flameSessions(SessionStore store, InvocationCodecs codecs, SessionProperties properties,
 			FlameProperties flame, ServiceCatalog catalog, ObjectProvider<RunnerPools> pools,
 			ObjectProvider<RunnerControl> control, ObjectProvider<SessionInstances> instances,
-			ObjectProvider<DefaultFlameClient> client, ApplicationEventPublisher events) {
+			ObjectProvider<DefaultFlameClient> client, ObjectProvider<SessionListener> listeners) {
+		// late, since a listener may want to know the sessions
+		SessionListener listener = new SessionListeners(
+				SingletonSupplier.of(() -> listeners.orderedStream().toList()));
 		SessionSupport support = new SessionSupport(store, codecs, UUID.randomUUID().toString(), Clock.systemUTC(),
 				flame.getServer().getIdempotency().getTimeToLive(), flame.getMaxBodySize().toBytes(),
-				events::publishEvent, dropping(control.getIfAvailable()), instances.getIfAvailable());
+				listener, dropping(control.getIfAvailable()), instances.getIfAvailable());
 		SessionDefaults defaults = new SessionDefaults(properties.getIdleTimeout(), properties.getLease());
 		return new Sessions(support, defaults, catalog, (pool) -> pools.ifAvailable((available) -> available.get(pool)),
 				(session) -> client.getObject().in(session));
+	}
+
+	@Bean
+	SessionEventPublisher flameSessionEventPublisher(ApplicationEventPublisher publisher) {
+		return new SessionEventPublisher(publisher);
 	}
 
 	private static BiConsumer<RunnerEndpoint, String> dropping(@Nullable RunnerControl control) {

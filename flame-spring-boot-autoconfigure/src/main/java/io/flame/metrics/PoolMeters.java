@@ -30,7 +30,7 @@ final class PoolMeters {
 
 	private final Tags tags;
 
-	private final RecentCounts counts;
+	private final RecentReading<PoolCounts> counts;
 
 	private final Timer queueTime;
 
@@ -51,7 +51,7 @@ final class PoolMeters {
 	PoolMeters(RunnerPool pool, MeterRegistry registry) {
 		this.registry = registry;
 		this.tags = Tags.of(PoolKeys.POOL.asString(), pool.name());
-		this.counts = new RecentCounts(pool::counts);
+		this.counts = new RecentReading<>(pool::counts);
 		state("starting", PoolCounts::starting);
 		state("idle", PoolCounts::idle);
 		state("busy", PoolCounts::busy);

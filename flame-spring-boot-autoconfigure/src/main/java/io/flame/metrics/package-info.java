@@ -1,5 +1,5 @@
 /**
- * Meters of pools and runners.
+ * Meters of pools, sessions and runners.
  */
 @NullMarked
 package io.flame.metrics;

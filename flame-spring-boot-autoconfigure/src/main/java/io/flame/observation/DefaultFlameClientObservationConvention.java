@@ -62,8 +62,11 @@ public class DefaultFlameClientObservationConvention implements FlameClientObser
 			// they are for spans, which get them at their end
 			return KeyValues.empty();
 		}
-		return KeyValues.of(HighCardinalityKeyNames.ATTEMPTS.withValue(String.valueOf(context.getAttempts())),
+		KeyValues keyValues = KeyValues.of(
+				HighCardinalityKeyNames.ATTEMPTS.withValue(String.valueOf(context.getAttempts())),
 				invocationId(context), runnerId(context));
+		String session = context.getSessionId();
+		return (session != null) ? keyValues.and(HighCardinalityKeyNames.SESSION.withValue(session)) : keyValues;
 	}
 
 	private static KeyValue invocationId(FlameClientObservationContext context) {

@@ -27,6 +27,8 @@ public class FlameClientObservationContext extends SenderContext<Map<String, Str
 
 	private final Location location;
 
+	private final @Nullable String sessionId;
+
 	private @Nullable String invocationId;
 
 	private @Nullable String runnerId;
@@ -43,10 +45,11 @@ public class FlameClientObservationContext extends SenderContext<Map<String, Str
 	 * @param methodId the method of the service
 	 * @param pool the name of the pool
 	 * @param location where the call is executed
+	 * @param sessionId the id of the session of the call, {@code null} if it has none
 	 * @param carrier what travels with the call, can be modified
 	 */
 	public FlameClientObservationContext(String serviceId, String methodId, String pool, Location location,
-			Map<String, String> carrier) {
+			@Nullable String sessionId, Map<String, String> carrier) {
 		super((target, name, value) -> {
 			if (target != null) {
 				target.put(name, value);
@@ -56,6 +59,7 @@ public class FlameClientObservationContext extends SenderContext<Map<String, Str
 		this.methodId = methodId;
 		this.pool = pool;
 		this.location = location;
+		this.sessionId = sessionId;
 		setCarrier(carrier);
 	}
 
@@ -89,6 +93,14 @@ public class FlameClientObservationContext extends SenderContext<Map<String, Str
 	 */
 	public Location getLocation() {
 		return this.location;
+	}
+
+	/**
+	 * The session that the call belongs to.
+	 * @return the id of the session, {@code null} outside of sessions
+	 */
+	public @Nullable String getSessionId() {
+		return this.sessionId;
 	}
 
 	/**

@@ -171,6 +171,24 @@ public enum FlameClientObservationDocumentation implements ObservationDocumentat
 				return "attempts";
 			}
 
+		},
+
+		/**
+		 * Id of the session that the call belongs to. Calls outside of sessions do not
+		 * have this key. Tracers use {@code session.id} for the session of a user.
+		 */
+		SESSION {
+
+			@Override
+			public String asString() {
+				return "flame.session";
+			}
+
+			@Override
+			public boolean isRequired() {
+				return false;
+			}
+
 		}
 
 	}

@@ -6,6 +6,7 @@ import java.util.Map;
 import io.flame.client.FlameInvoker;
 import io.flame.client.Invocation;
 import io.flame.client.InvocationListener;
+import io.flame.client.SessionTurn;
 import io.flame.observation.FlameClientObservationContext.Location;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -42,7 +43,7 @@ final class ObservedInvoker implements FlameInvoker {
 		// a tracer writes to it when the observation starts
 		Map<String, String> carrier = new LinkedHashMap<>(invocation.trace());
 		FlameClientObservationContext context = new FlameClientObservationContext(invocation.service().id(),
-				invocation.method().id(), invocation.pool(), this.location, carrier);
+				invocation.method().id(), invocation.pool(), this.location, sessionId(invocation), carrier);
 		Observation observation = FlameClientObservationDocumentation.CALL
 			.observation(this.convention, DEFAULT_CONVENTION, () -> context, this.registry)
 			.start();
@@ -57,6 +58,11 @@ final class ObservedInvoker implements FlameInvoker {
 			context.setFinished(true);
 			observation.stop();
 		}
+	}
+
+	private static @Nullable String sessionId(Invocation invocation) {
+		SessionTurn turn = invocation.turn();
+		return (turn != null) ? turn.sessionId() : null;
 	}
 
 	private static InvocationListener listener(Observation observation, FlameClientObservationContext context) {

@@ -40,6 +40,15 @@ public record SessionRequest(String id, @Nullable String stamp, boolean readOnly
 	}
 
 	/**
+	 * How much of the state is sent.
+	 * @return the size in bytes, 0 if the runner should have the expected state
+	 */
+	public long stateSize() {
+		long size = (this.update != null) ? this.update.context().length : 0;
+		return (this.state != null) ? size + this.state.values().stream().mapToLong((part) -> part.length).sum() : size;
+	}
+
+	/**
 	 * The context was changed from outside of calls: the instances of services stay.
 	 *
 	 * @param base identifies the state that the runner should have

@@ -66,12 +66,12 @@ public final class MemorySessionStore implements SessionStore {
 	}
 
 	@Override
-	public List<String> deleteExpired(Instant now) {
-		List<String> deleted = new ArrayList<>();
+	public List<StoredSession> deleteExpired(Instant now) {
+		List<StoredSession> deleted = new ArrayList<>();
 		this.sessions.forEach((id, session) -> {
 			if (session.isExpired(now)) {
 				if (this.sessions.remove(id, session)) {
-					deleted.add(id);
+					deleted.add(session.session());
 				}
 			}
 			else if (session.hasExpiredResults(now)) {

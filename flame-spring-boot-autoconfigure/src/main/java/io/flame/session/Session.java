@@ -391,8 +391,8 @@ final class Session implements CallSession {
 	}
 
 	private void publish(FlameSessionEvent.Type type, @Nullable RunnerEndpoint runner) {
-		this.support.events()
-			.accept(new FlameSessionEvent(this.id, pool(), type, (runner != null) ? runner.id() : null));
+		this.support.listener()
+			.sessionEvent(new FlameSessionEvent(this.id, pool(), type, (runner != null) ? runner.id() : null));
 	}
 
 	/**
@@ -402,15 +402,20 @@ final class Session implements CallSession {
 		return this.pending > 0 || this.committed.holder() != null;
 	}
 
+	/**
+	 * The id of the runner that has its state.
+	 */
+	synchronized @Nullable String runnerId() {
+		StateHolder holder = this.committed.holder();
+		return (holder != null && holder.runner() != null) ? holder.runner().id() : null;
+	}
+
 	synchronized FlameSessionStatus status() {
 		FlameSessionStatus.State state = this.closed ? FlameSessionStatus.State.CLOSED
 				: isActive() ? FlameSessionStatus.State.ACTIVE : FlameSessionStatus.State.PASSIVE;
 		SessionCounters counters = this.committed.counters();
-		StateHolder holder = this.committed.holder();
-		RunnerEndpoint runner = (holder != null) ? holder.runner() : null;
 		StoredSession known = this.committed.known();
-		return new FlameSessionStatus(this.id, pool(), state, (runner != null) ? runner.id() : null,
-				this.pending - this.running, this.running, counters.succeeded(), counters.failed(),
+		return new FlameSessionStatus(this.id, pool(), state, runnerId(), this.pending - this.running, this.running, counters.succeeded(), counters.failed(),
 				counters.cancelled(), this.settings.labels(), known.created(), known.lastUsed(), known.expires());
 	}
 

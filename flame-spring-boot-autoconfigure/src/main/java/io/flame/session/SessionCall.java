@@ -223,6 +223,10 @@ final class SessionCall implements SessionTurn {
 		if (request.length > this.support.maxRequestSize()) {
 			throw this.failures.tooLarge(request.length, this.support.maxRequestSize());
 		}
+		long stateSize = prepared.request().stateSize();
+		if (stateSize > 0) {
+			this.support.listener().stateSent(this.session.pool(), stateSize);
+		}
 		return request;
 	}
 

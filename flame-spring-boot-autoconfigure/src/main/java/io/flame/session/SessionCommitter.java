@@ -1,9 +1,11 @@
 package io.flame.session;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 
+import io.flame.session.SessionListener.CommitOutcome;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,14 @@ final class SessionCommitter {
 	 * @param counted counters beside those of the change
 	 */
 	Outcome commit(StoredSession base, Change change, SessionCounters counted) {
+		long start = System.nanoTime();
+		Outcome outcome = tryCommit(base, change, counted);
+		this.support.listener()
+			.committed(base.settings().pool(), outcome.summary(), Duration.ofNanos(System.nanoTime() - start));
+		return outcome;
+	}
+
+	private Outcome tryCommit(StoredSession base, Change change, SessionCounters counted) {
 		Instant now = this.support.clock().instant();
 		String owner = this.support.owner();
 		long epoch = owner.equals(base.owner()) ? base.epoch() : base.epoch() + 1;
@@ -106,12 +116,19 @@ final class SessionCommitter {
 	 */
 	sealed interface Outcome {
 
+		CommitOutcome summary();
+
 		/**
 		 * It has taken effect.
 		 *
 		 * @param session the session as it is now
 		 */
 		record Committed(StoredSession session) implements Outcome {
+
+			@Override
+			public CommitOutcome summary() {
+				return CommitOutcome.COMMITTED;
+			}
 
 		}
 
@@ -120,12 +137,22 @@ final class SessionCommitter {
 		 */
 		record Conflict() implements Outcome {
 
+			@Override
+			public CommitOutcome summary() {
+				return CommitOutcome.CONFLICT;
+			}
+
 		}
 
 		/**
 		 * The session does not exist any more.
 		 */
 		record Gone() implements Outcome {
+
+			@Override
+			public CommitOutcome summary() {
+				return CommitOutcome.CLOSED;
+			}
 
 		}
 
@@ -136,6 +163,11 @@ final class SessionCommitter {
 		 */
 		record NotCommitted(RuntimeException failure) implements Outcome {
 
+			@Override
+			public CommitOutcome summary() {
+				return CommitOutcome.FAILED;
+			}
+
 		}
 
 		/**
@@ -144,6 +176,11 @@ final class SessionCommitter {
 		 * @param failure the failure
 		 */
 		record Unknown(RuntimeException failure) implements Outcome {
+
+			@Override
+			public CommitOutcome summary() {
+				return CommitOutcome.UNKNOWN;
+			}
 
 		}
 

@@ -77,9 +77,9 @@ public interface SessionStore {
 	 * and results that are not kept any longer. A commit that extends the lease at the
 	 * same time is either made before, so that the session stays, or fails.
 	 * @param now the current time
-	 * @return the ids of the deleted sessions
+	 * @return the deleted sessions, each of which is reported to one caller
 	 */
-	List<String> deleteExpired(Instant now);
+	List<StoredSession> deleteExpired(Instant now);
 
 	/**
 	 * List sessions, the most recently used first.

@@ -3,9 +3,7 @@ package io.flame.session;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 
-import io.flame.FlameSessionEvent;
 import io.flame.backend.RunnerEndpoint;
 import io.flame.protocol.InvocationCodecs;
 import io.flame.session.instance.SessionInstances;
@@ -20,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param clock the time by which leases expire
  * @param resultTimeToLive how long results of calls with idempotency keys are kept
  * @param maxRequestSize how large a request may be, in bytes
- * @param events publishes what happens to sessions
+ * @param listener learns what happens to sessions
  * @param dropped asks a runner to destroy what it has of a session; does not wait for it
  * @param instances the instances of sessions in this process, {@code null} if runners
  * have them
  */
 public record SessionSupport(SessionStore store, InvocationCodecs codecs, String owner, Clock clock,
-		Duration resultTimeToLive, long maxRequestSize, Consumer<FlameSessionEvent> events,
+		Duration resultTimeToLive, long maxRequestSize, SessionListener listener,
 		BiConsumer<RunnerEndpoint, String> dropped, @Nullable SessionInstances instances) {
 
 }

@@ -21,16 +21,12 @@ import io.flame.FlameSessionStatus;
 import io.flame.client.CallSession;
 import io.flame.client.SessionOpener;
 import io.flame.service.ServiceCatalog;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions that this parent has opened or reopened. Thread-safe.
  */
 public final class Sessions implements SessionOpener {
-
-	private static final Log logger = LogFactory.getLog(Sessions.class);
 
 	/** How long closing a session waits for its calls. */
 	private static final Duration GRACE = Duration.ofSeconds(30);
@@ -87,7 +83,8 @@ public final class Sessions implements SessionOpener {
 		}
 		Session session = new Session(this.support, stored, this::used);
 		this.known.put(stored.id(), new WeakReference<>(session));
-		this.support.events().accept(new FlameSessionEvent(stored.id(), pool, FlameSessionEvent.Type.OPENED, null));
+		this.support.listener()
+			.sessionEvent(new FlameSessionEvent(stored.id(), pool, FlameSessionEvent.Type.OPENED, null));
 		return handle(session, spec.contextType());
 	}
 
@@ -178,8 +175,12 @@ public final class Sessions implements SessionOpener {
 
 	private FlameSessionStatus status(StoredSession stored) {
 		Session session = lookUp(stored.id());
-		return (session != null) ? session.status() : new Session(this.support, stored, (any) -> {
-		}).status();
+		return ((session != null) ? session : unused(stored)).status();
+	}
+
+	private Session unused(StoredSession stored) {
+		return new Session(this.support, stored, (session) -> {
+		});
 	}
 
 	/**
@@ -199,6 +200,20 @@ public final class Sessions implements SessionOpener {
 			.stream()
 			.filter(Session::isActive)
 			.collect(Collectors.groupingBy(Session::pool, Collectors.counting()));
+	}
+
+	/**
+	 * How many sessions of this parent have their place on which runner.
+	 * @param pool the name of the pool
+	 * @return the numbers by the ids of the runners, without those that have none
+	 */
+	public Map<String, Long> placed(String pool) {
+		return this.active.values()
+			.stream()
+			.filter((session) -> session.pool().equals(pool))
+			.map(Session::runnerId)
+			.filter(Objects::nonNull)
+			.collect(Collectors.groupingBy((id) -> id, Collectors.counting()));
 	}
 
 	/**
@@ -224,13 +239,10 @@ public final class Sessions implements SessionOpener {
 	 * Delete the sessions whose lease has expired.
 	 */
 	void expire() {
-		for (String id : this.support.store().deleteExpired(this.support.clock().instant())) {
-			Session session = lookUp(id);
-			forget(id);
-			if (session != null) {
-				session.gone(FlameSessionEvent.Type.EXPIRED);
-			}
-			logger.debug("Session '%s' has expired".formatted(id));
+		for (StoredSession expired : this.support.store().deleteExpired(this.support.clock().instant())) {
+			Session session = lookUp(expired.id());
+			forget(expired.id());
+			((session != null) ? session : unused(expired)).gone(FlameSessionEvent.Type.EXPIRED);
 		}
 		this.known.values().removeIf((reference) -> reference.get() == null);
 	}

@@ -102,12 +102,12 @@ class FlameObservabilityAutoConfigurationTests {
 	}
 
 	@Test
-	void allDocumentedMetersOfPoolsAreThereFromTheStart() {
+	void allDocumentedMetersOfPoolsAndSessionsAreThereFromTheStart() {
 		this.runner.run((context) -> {
 			MeterRegistry registry = context.getBean(MeterRegistry.class);
 			assertThat(context).hasSingleBean(RunnerPoolMetrics.class);
 			for (FlameMeters documented : FlameMeters.values()) {
-				if (documented.getName().startsWith("flame.pool.")) {
+				if (!documented.getName().startsWith("flame.runner.")) {
 					List<Meter> meters = List
 						.copyOf(registry.get(documented.getName()).tag("pool", "default").meters());
 					assertThat(meters).allSatisfy((meter) -> {
@@ -123,7 +123,7 @@ class FlameObservabilityAutoConfigurationTests {
 				}
 			}
 			assertThat(registry.getMeters().stream().map((meter) -> meter.getId().getName()))
-				.filteredOn((name) -> name.startsWith("flame.pool."))
+				.filteredOn((name) -> name.startsWith("flame.pool.") || name.startsWith("flame.sessions."))
 				.allMatch((name) -> Arrays.stream(FlameMeters.values())
 					.anyMatch((meter) -> meter.getName().equals(name)));
 		});

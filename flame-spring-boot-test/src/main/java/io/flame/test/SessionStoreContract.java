@@ -328,7 +328,7 @@ public abstract class SessionStoreContract {
 		assertTrue(session.call("c1", "one").keep(until).commit());
 		assertTrue(session.call("c2", "two").keep(until.plusMillis(1)).commit());
 		assertTrue(session.call("c3", "three").keep(until).commit());
-		assertEquals(List.of(), this.store.deleteExpired(until));
+		assertEquals(List.of(), deleteExpired(until));
 		assertNull(this.store.result("s", "c1", NOW), "A deleted result");
 		assertResult("two", "c2", NOW);
 		assertResult("three", "c3", until.plusSeconds(1));
@@ -342,11 +342,12 @@ public abstract class SessionStoreContract {
 			session.create(Map.of("a", bytes("1")));
 			assertTrue(session.call("c1", "one").keep(NOW.plusSeconds(1000)).at(NOW, NOW.plusSeconds(i)).commit());
 		}
-		assertEquals(List.of("s0"), this.store.deleteExpired(NOW));
+		StoredSession expired = found("s0");
+		assertEquals(List.of(expired), this.store.deleteExpired(NOW));
 		assertNotNull(this.store.find("s1"), "A session whose lease has expired is found until it is deleted");
 		assertTrue(session("s1").at(NOW, NOW.plusSeconds(5)).commit(1, 1), "A commit extends the lease");
-		assertEquals(List.of("s2"), this.store.deleteExpired(NOW.plusSeconds(2)));
-		assertEquals(List.of(), this.store.deleteExpired(NOW.plusSeconds(2)));
+		assertEquals(List.of("s2"), deleteExpired(NOW.plusSeconds(2)));
+		assertEquals(List.of(), deleteExpired(NOW.plusSeconds(2)));
 		assertEquals(1, this.store.count());
 		assertNothingIsLeftOf("s0");
 		assertNothingIsLeftOf("s2");
@@ -361,7 +362,7 @@ public abstract class SessionStoreContract {
 			ids.add("s" + i);
 		}
 		ContractThreads.run(4, () -> {
-			this.store.deleteExpired(NOW.plus(Duration.ofDays(365)))
+			deleteExpired(NOW.plus(Duration.ofDays(365)))
 				.forEach((id) -> assertTrue(ids.remove(id), "'" + id + "' was reported twice"));
 			return null;
 		});
@@ -378,7 +379,7 @@ public abstract class SessionStoreContract {
 			Instant expired = session(id).initial().expires();
 			List<Boolean> done = ContractThreads
 				.run(List.<Callable<Boolean>>of(() -> session(id).at(NOW, expired.plusSeconds(1)).commit(0, 1),
-						() -> this.store.deleteExpired(expired).contains(id)));
+						() -> deleteExpired(expired).contains(id)));
 			assertTrue(done.get(0) != done.get(1), "Either the commit was made, or the session was deleted");
 			assertEquals(done.get(0), this.store.find(id) != null, "A session that was extended is kept");
 		}
@@ -416,6 +417,10 @@ public abstract class SessionStoreContract {
 
 	private List<String> listed(int max) {
 		return this.store.list(max).stream().map(StoredSession::id).toList();
+	}
+
+	private List<String> deleteExpired(Instant now) {
+		return this.store.deleteExpired(now).stream().map(StoredSession::id).toList();
 	}
 
 	private void assertNothingIsLeftOf(String id) {

@@ -122,17 +122,17 @@ public final class JdbcSessionStore implements SessionStore, InitializingBean {
 	}
 
 	@Override
-	public List<String> deleteExpired(Instant now) {
-		List<String> expired = this.transactions.read("find expired sessions",
+	public List<StoredSession> deleteExpired(Instant now) {
+		List<StoredSession> expired = this.transactions.read("find expired sessions",
 				(jdbc) -> jdbc.client()
-					.sql("select id from flame_session where expires <= :now")
+					.sql("select * from flame_session where expires <= :now")
 					.param("now", now.toEpochMilli())
-					.query(String.class)
+					.query(this.sessions)
 					.list());
-		List<String> deleted = new ArrayList<>();
-		for (String id : expired) {
-			if (deleteIfExpired(id, now)) {
-				deleted.add(id);
+		List<StoredSession> deleted = new ArrayList<>();
+		for (StoredSession session : expired) {
+			if (deleteIfExpired(session.id(), now)) {
+				deleted.add(session);
 			}
 		}
 		this.transactions.change("delete expired results",

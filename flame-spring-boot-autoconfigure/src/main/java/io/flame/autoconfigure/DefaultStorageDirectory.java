@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The directory of the objects of a parent and its child processes, where no location is
  * configured. It is created when it is used, and removed with the parent, or after all of
  * them were killed.
+ *
+ * @param path the directory
  */
 record DefaultStorageDirectory(Path path) {
 

@@ -63,8 +63,9 @@ final class StoredRef<T extends @Nullable Object> implements FlameRef<T> {
 		return CompletableFuture.completedFuture(this);
 	}
 
+	/** The value is null only if T is nullable. */
 	@Override
-	@SuppressWarnings("unchecked")
+	@SuppressWarnings({ "unchecked", "NullAway" })
 	public T get() {
 		return (T) read(this.type);
 	}

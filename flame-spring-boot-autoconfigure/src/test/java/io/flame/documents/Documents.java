@@ -53,6 +53,10 @@ public class Documents {
 	public void nothing() {
 	}
 
+	public String name() {
+		return "documents";
+	}
+
 	public @Nullable String missing() {
 		return null;
 	}

@@ -21,7 +21,6 @@ import io.flame.store.HttpStorageSettings;
 import io.flame.store.ObjectStorages;
 import io.flame.store.ReferenceSettings;
 import io.flame.store.References;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
@@ -54,7 +53,7 @@ class ReferenceUseTests {
 		return Objects.requireNonNull(this.service.findMethod(id));
 	}
 
-	private Invocation invocation(String id, boolean keep, @Nullable Object... arguments) {
+	private Invocation invocation(String id, boolean keep, Object... arguments) {
 		ReferenceUse use = ReferenceUse.of(method(id), arguments, keep);
 		return new Invocation(this.service, use.travelling(method(id)), arguments, InvocationOptions.NONE, "default",
 				LONG, LONG, Deadline.after(LONG), "key", Map.of(), null, use);

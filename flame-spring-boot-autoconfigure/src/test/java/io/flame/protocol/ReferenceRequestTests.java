@@ -2,6 +2,7 @@ package io.flame.protocol;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -33,9 +34,8 @@ class ReferenceRequestTests {
 		RequestFields fields = new RequestFields("service", "method", Map.of("a", "b"), "key", "call");
 		for (byte[] session : new byte @Nullable [][] { null, { 1, 2, 3 } }) {
 			for (String references : new @Nullable String[] { null, "p-1;keep" }) {
-				byte[] head = CallHead.encode(fields,
-						new AttemptFields("invocation", 1000, 2, null, 0, 0, session, references));
-				assertThat(head).isNotNull();
+				byte[] head = Objects.requireNonNull(CallHead.encode(fields,
+						new AttemptFields("invocation", 1000, 2, null, 0, 0, session, references)));
 				assertThat(CallHead.decode(head).callId()).isEqualTo("call");
 				assertThat(CallHead.references(head))
 					.isEqualTo((references != null) ? new ReferenceRequest("p-1", true, List.of()) : null);

@@ -15,6 +15,11 @@ class LocalReferenceTests extends AbstractReferenceTests {
 	}
 
 	@Override
+	Class<? extends RuntimeException> failure() {
+		return IllegalStateException.class;
+	}
+
+	@Override
 	String place() {
 		return "this application (process %d)".formatted(ProcessHandle.current().pid());
 	}

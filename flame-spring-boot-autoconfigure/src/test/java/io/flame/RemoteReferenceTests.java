@@ -21,7 +21,16 @@ class RemoteReferenceTests extends AbstractReferenceTests {
 				"--flame.server.id=r-1");
 		// no result is as large as the documents
 		return TestRoles.parent(application, TestRoles.url(this.runner), location, "--flame.max-response-size=100KB",
-				"--flame.pools.default.acquire-timeout=30s");
+				"--flame.codec=" + codec(), "--flame.pools.default.acquire-timeout=30s");
+	}
+
+	String codec() {
+		return "cbor";
+	}
+
+	@Override
+	Class<? extends RuntimeException> failure() {
+		return IllegalStateException.class;
 	}
 
 	@AfterAll

@@ -78,8 +78,8 @@ class SessionListenerTests {
 				.id();
 			await().atMost(LONG).until(() -> {
 				System.gc();
-				return started.bean(Recorder.class).has((event) -> event.sessionId().equals(id),
-						Type.OPENED, Type.EXPIRED);
+				return started.bean(Recorder.class)
+					.has((event) -> event.sessionId().equals(id), Type.OPENED, Type.EXPIRED);
 			});
 			assertThat(new Meters(started.bean(MeterRegistry.class)).count("expired")).isOne();
 		}

@@ -12,8 +12,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
 /**
- * {@link Endpoint @Endpoint} of the local role: the services, and
- * the number of sessions.
+ * {@link Endpoint @Endpoint} of the local role: the services, and the number of sessions.
  */
 @Endpoint(id = "flame", defaultAccess = Access.READ_ONLY)
 public class FlameLocalEndpoint {

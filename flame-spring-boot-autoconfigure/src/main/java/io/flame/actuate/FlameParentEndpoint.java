@@ -139,8 +139,8 @@ public class FlameParentEndpoint {
 	public boolean drain(String name, String id, @Nullable String state) {
 		RunnerPool pool = find(name);
 		if (pool != null && !"draining".equals(state)) {
-			throw WebResponses.invalid(
-					"'state' must be 'draining': that is all that can be asked of a runner, but to stop (DELETE)");
+			throw WebResponses
+				.invalid("'state' must be 'draining': that is all that can be asked of a runner, but to stop (DELETE)");
 		}
 		return pool != null && pool.drain(id);
 	}
@@ -180,7 +180,8 @@ public class FlameParentEndpoint {
 	 * @param services the services by their ids
 	 */
 	public record ParentDescriptor(String role, Map<String, PoolDescriptor> pools,
-			SessionsDescriptor.CountsDescriptor sessions, Map<String, ServiceDescriptor> services) implements OperationResponseBody {
+			SessionsDescriptor.CountsDescriptor sessions,
+			Map<String, ServiceDescriptor> services) implements OperationResponseBody {
 
 	}
 

@@ -96,8 +96,10 @@ public class FlameParentEndpointWebExtension {
 	@WriteOperation
 	public WebEndpointResponse<OperationResponseBody> resize(@Selector String pools, @Selector String pool,
 			@Nullable String min, @Nullable String max, @Nullable String maxConcurrency) {
-		return WebResponses.respond(() -> WebResponses.found(pools.equals(POOLS) ? this.delegate.resize(pool, WebResponses.number("min", min),
-				WebResponses.number("max", max), WebResponses.number("maxConcurrency", maxConcurrency)) : null, noPool(pool)));
+		return WebResponses.respond(() -> WebResponses.found(
+				pools.equals(POOLS) ? this.delegate.resize(pool, WebResponses.number("min", min),
+						WebResponses.number("max", max), WebResponses.number("maxConcurrency", maxConcurrency)) : null,
+				noPool(pool)));
 	}
 
 	/**
@@ -112,8 +114,8 @@ public class FlameParentEndpointWebExtension {
 	@WriteOperation
 	public WebEndpointResponse<OperationResponseBody> drain(@Selector String pools, @Selector String pool,
 			@Selector String runners, @Selector String id, @Nullable String state) {
-		return WebResponses.respond(
-				() -> WebResponses.done(isRunner(pools, runners) && this.delegate.drain(pool, id, state), noRunner(pool, id)));
+		return WebResponses.respond(() -> WebResponses
+			.done(isRunner(pools, runners) && this.delegate.drain(pool, id, state), noRunner(pool, id)));
 	}
 
 	/**
@@ -127,7 +129,8 @@ public class FlameParentEndpointWebExtension {
 	@DeleteOperation
 	public WebEndpointResponse<OperationResponseBody> stop(@Selector String pools, @Selector String pool,
 			@Selector String runners, @Selector String id) {
-		return WebResponses.respond(() -> WebResponses.done(isRunner(pools, runners) && this.delegate.stop(pool, id), noRunner(pool, id)));
+		return WebResponses.respond(
+				() -> WebResponses.done(isRunner(pools, runners) && this.delegate.stop(pool, id), noRunner(pool, id)));
 	}
 
 	private static boolean isRunner(String pools, String runners) {

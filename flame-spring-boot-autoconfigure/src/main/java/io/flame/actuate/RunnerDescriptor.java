@@ -27,15 +27,16 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param lastError the last thing that went wrong with reaching it
  */
 public record RunnerDescriptor(String id, String uri, String state, @Nullable Instant started, @Nullable Duration age,
-		int slots, List<InvocationDescriptor> running, long served, long sessions,
-		@Nullable Instant lastHeartbeat, @Nullable String lastError) implements OperationResponseBody {
+		int slots, List<InvocationDescriptor> running, long served, long sessions, @Nullable Instant lastHeartbeat,
+		@Nullable String lastError) implements OperationResponseBody {
 
 	static RunnerDescriptor of(RunnerSnapshot runner, Map<String, Long> sessions) {
 		Duration age = Duration.between(runner.started(), Instant.now());
 		return new RunnerDescriptor(runner.id(), address(runner.uri()), PoolDescriptor.text(runner.state()),
 				PoolDescriptor.millis(runner.started()), PoolDescriptor.millis(age), runner.slots(),
 				runner.running().stream().map(InvocationDescriptor::of).toList(), runner.served(),
-				sessions.getOrDefault(runner.id(), 0L),				PoolDescriptor.millis(runner.lastHeartbeat()), runner.lastError());
+				sessions.getOrDefault(runner.id(), 0L), PoolDescriptor.millis(runner.lastHeartbeat()),
+				runner.lastError());
 	}
 
 	/**

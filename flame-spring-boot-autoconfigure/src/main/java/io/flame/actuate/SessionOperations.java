@@ -27,8 +27,9 @@ final class SessionOperations {
 	}
 
 	WebEndpointResponse<OperationResponseBody> list(String path, @Nullable String max) {
-		return WebResponses.respond(() -> WebResponses.found(
-				isSessions(path) ? list(WebResponses.number("max", max)) : null, "There is no page '%s'".formatted(path)));
+		return WebResponses
+			.respond(() -> WebResponses.found(isSessions(path) ? list(WebResponses.number("max", max)) : null,
+					"There is no page '%s'".formatted(path)));
 	}
 
 	private SessionsDescriptor list(@Nullable Integer max) {
@@ -50,7 +51,8 @@ final class SessionOperations {
 	}
 
 	WebEndpointResponse<OperationResponseBody> close(String path, String id) {
-		return WebResponses.respond(() -> WebResponses.done(isSessions(path) && this.sessions.close(id), noSession(id)));
+		return WebResponses
+			.respond(() -> WebResponses.done(isSessions(path) && this.sessions.close(id), noSession(id)));
 	}
 
 	private static String noSession(String id) {

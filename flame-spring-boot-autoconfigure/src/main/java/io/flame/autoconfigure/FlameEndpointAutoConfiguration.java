@@ -72,8 +72,7 @@ public final class FlameEndpointAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		@ConditionalOnAvailableEndpoint(endpoint = FlameParentEndpoint.class, exposure = EndpointExposure.WEB)
-		FlameParentEndpointWebExtension flameEndpointWebExtension(FlameParentEndpoint endpoint,
-				Sessions sessions) {
+		FlameParentEndpointWebExtension flameEndpointWebExtension(FlameParentEndpoint endpoint, Sessions sessions) {
 			return new FlameParentEndpointWebExtension(endpoint, sessions);
 		}
 

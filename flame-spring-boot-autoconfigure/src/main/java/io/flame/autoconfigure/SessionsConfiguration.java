@@ -56,11 +56,10 @@ class SessionsConfiguration {
 			ObjectProvider<RunnerControl> control, ObjectProvider<SessionInstances> instances,
 			ObjectProvider<DefaultFlameClient> client, ObjectProvider<SessionListener> listeners) {
 		// late, since a listener may want to know the sessions
-		SessionListener listener = new SessionListeners(
-				SingletonSupplier.of(() -> listeners.orderedStream().toList()));
+		SessionListener listener = new SessionListeners(SingletonSupplier.of(() -> listeners.orderedStream().toList()));
 		SessionSupport support = new SessionSupport(store, codecs, UUID.randomUUID().toString(), Clock.systemUTC(),
-				flame.getServer().getIdempotency().getTimeToLive(), flame.getMaxBodySize().toBytes(),
-				listener, dropping(control.getIfAvailable()), instances.getIfAvailable());
+				flame.getServer().getIdempotency().getTimeToLive(), flame.getMaxBodySize().toBytes(), listener,
+				dropping(control.getIfAvailable()), instances.getIfAvailable());
 		SessionDefaults defaults = new SessionDefaults(properties.getIdleTimeout(), properties.getLease());
 		return new Sessions(support, defaults, catalog, (pool) -> pools.ifAvailable((available) -> available.get(pool)),
 				(session) -> client.getObject().in(session));

@@ -9,14 +9,13 @@ import io.micrometer.core.instrument.docs.MeterDocumentation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meters of pools, sessions and runners. Those that an observation makes are documented with
- * it.
+ * The meters of pools, sessions and runners. Those that an observation makes are
+ * documented with it.
  */
 public enum FlameMeters implements MeterDocumentation {
 
 	/** Runners by state. */
-	POOL_RUNNERS("flame.pool.runners", Meter.Type.GAUGE, "runners", "Runners by state",
-			PoolKeys.POOL, PoolKeys.STATE),
+	POOL_RUNNERS("flame.pool.runners", Meter.Type.GAUGE, "runners", "Runners by state", PoolKeys.POOL, PoolKeys.STATE),
 
 	/** How many runners there are at all times. */
 	POOL_MIN("flame.pool.min", Meter.Type.GAUGE, "runners", "How many runners there are at all times"),
@@ -35,8 +34,8 @@ public enum FlameMeters implements MeterDocumentation {
 			"How long calls that got a runner had waited for it"),
 
 	/** Starts of runners that have come to an end, and how long they took. */
-	POOL_BOOTS("flame.pool.boots", Meter.Type.TIMER, null, "Starts of runners and how long they took",
-			PoolKeys.POOL, PoolKeys.OUTCOME),
+	POOL_BOOTS("flame.pool.boots", Meter.Type.TIMER, null, "Starts of runners and how long they took", PoolKeys.POOL,
+			PoolKeys.OUTCOME),
 
 	/** Runners that are gone, by reason. */
 	POOL_TERMINATIONS("flame.pool.terminations", Meter.Type.COUNTER, "runners", "Runners that are gone, by reason",
@@ -58,7 +57,9 @@ public enum FlameMeters implements MeterDocumentation {
 	POOL_RUNNER_TIME("flame.pool.runner.time", Meter.Type.COUNTER, "seconds",
 			"For how long runners have been there, all of them together"),
 
-	/** Sessions of this parent that have a place on a runner, or calls that wait for one. */
+	/**
+	 * Sessions of this parent that have a place on a runner, or calls that wait for one.
+	 */
 	SESSIONS_ACTIVE("flame.sessions.active", Meter.Type.GAUGE, "sessions",
 			"Sessions that have a place on a runner, or calls that wait for one", SessionKeys.POOL),
 

@@ -415,8 +415,9 @@ final class Session implements CallSession {
 				: isActive() ? FlameSessionStatus.State.ACTIVE : FlameSessionStatus.State.PASSIVE;
 		SessionCounters counters = this.committed.counters();
 		StoredSession known = this.committed.known();
-		return new FlameSessionStatus(this.id, pool(), state, runnerId(), this.pending - this.running, this.running, counters.succeeded(), counters.failed(),
-				counters.cancelled(), this.settings.labels(), known.created(), known.lastUsed(), known.expires());
+		return new FlameSessionStatus(this.id, pool(), state, runnerId(), this.pending - this.running, this.running,
+				counters.succeeded(), counters.failed(), counters.cancelled(), this.settings.labels(), known.created(),
+				known.lastUsed(), known.expires());
 	}
 
 	/**

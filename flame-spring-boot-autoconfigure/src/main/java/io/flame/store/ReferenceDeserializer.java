@@ -59,7 +59,7 @@ final class ReferenceDeserializer extends StdDeserializer<FlameRef<?>> {
 				case "version" -> version = parser.getLongValue();
 				case "size" -> size = parser.getLongValue();
 				case "madeAt" -> madeAt = parser.getLongValue();
-				case "inline" -> inline = parser.getBinaryValue();
+				case "inline" -> inline = context.readValue(parser, byte[].class);
 				default -> parser.skipChildren();
 			}
 		}

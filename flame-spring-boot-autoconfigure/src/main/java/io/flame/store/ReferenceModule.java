@@ -46,7 +46,7 @@ public final class ReferenceModule extends SimpleModule {
 		@Override
 		public void serialize(Resource resource, JsonGenerator generator, SerializationContext context) {
 			try {
-				generator.writeBinary(resource.getContentAsByteArray());
+				context.writeValue(generator, resource.getContentAsByteArray());
 			}
 			catch (IOException ex) {
 				throw new UncheckedIOException("%s cannot be read".formatted(resource.getDescription()), ex);
@@ -66,7 +66,7 @@ public final class ReferenceModule extends SimpleModule {
 
 		@Override
 		public Resource deserialize(JsonParser parser, DeserializationContext context) {
-			return new ByteArrayResource(parser.getBinaryValue());
+			return new ByteArrayResource(context.readValue(parser, byte[].class));
 		}
 
 	}

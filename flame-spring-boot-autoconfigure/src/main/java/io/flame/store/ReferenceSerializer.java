@@ -27,7 +27,8 @@ final class ReferenceSerializer extends StdSerializer<FlameRef<?>> {
 		generator.writeStringProperty("madeBy", data.madeBy());
 		if (data.inline() != null) {
 			generator.writeName("inline");
-			generator.writeBinary(data.inline());
+			// as the format writes bytes
+			context.writeValue(generator, data.inline());
 		}
 		generator.writeEndObject();
 	}

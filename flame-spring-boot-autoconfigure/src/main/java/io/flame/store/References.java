@@ -1,12 +1,7 @@
 package io.flame.store;
 
-import java.io.IOException;
 import java.lang.reflect.Type;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -14,7 +9,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 import io.flame.FlameRef;
-import io.flame.FlameStorageException;
 import io.flame.InvocationContext;
 import io.flame.protocol.InvocationCodecs;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +39,8 @@ public final class References implements AutoCloseable {
 
 	private final SmallReferences small = new SmallReferences();
 
+	private final ReferenceCatalog catalog;
+
 	private volatile boolean owning;
 
 	private volatile BooleanSupplier sessionsEnd = () -> false;
@@ -67,6 +63,7 @@ public final class References implements AutoCloseable {
 		this.reader = new VersionReader(versions, format, this.expired);
 		this.writer = new VersionWriter(versions, this.reader, format, this.expired, this::maker,
 				settings.maxInlineSize());
+		this.catalog = new ReferenceCatalog(storage, this.writer, this.small);
 	}
 
 	/**
@@ -106,7 +103,7 @@ public final class References implements AutoCloseable {
 	 * @return the reference
 	 * @throws io.flame.FlameSerializationException if the value cannot be written
 	 * @throws io.flame.FlameReferenceLimitException if the owner has too much
-	 * @throws FlameStorageException if the storage fails
+	 * @throws io.flame.FlameStorageException if the storage fails
 	 */
 	public <T extends @Nullable Object> FlameRef<T> put(@Nullable Object value, Type type, @Nullable String owner) {
 		ReferenceScope scope = scope();
@@ -179,62 +176,11 @@ public final class References implements AutoCloseable {
 	}
 
 	/**
-	 * List values, those that were changed last first: all in the storage, and the small
-	 * ones of this process.
-	 * @param max how many at most, 0 or more
-	 * @return the values
-	 * @throws FlameStorageException if the storage fails
+	 * The kept values, for operators.
+	 * @return the catalog, the same one for each invocation
 	 */
-	public List<ReferenceDescription> list(int max) {
-		Assert.isTrue(max >= 0, "'max' must not be negative");
-		return all().values()
-			.stream()
-			.sorted(Comparator.comparing(ReferenceDescription::madeAt).reversed())
-			.limit(max)
-			.toList();
-	}
-
-	private Map<String, ReferenceDescription> all() {
-		Map<String, ReferenceDescription> all = new LinkedHashMap<>();
-		try {
-			for (StoredObject object : this.storage.list(VersionStore.ROOT)) {
-				StoredVersion version = StoredVersion.of(object);
-				if (version != null) {
-					all.merge(version.id(), new ReferenceDescription(version.id(), version.version(), 1, version.size(),
-							version.owner(), version.modified()), ReferenceDescription::plus);
-				}
-			}
-		}
-		catch (IOException ex) {
-			throw new FlameStorageException("The storage failed to list references. " + ex.getMessage(), ex, Map.of(),
-					true);
-		}
-		for (StoredRef<?> reference : this.small.all()) {
-			ReferenceData data = reference.data();
-			all.putIfAbsent(data.id(),
-					new ReferenceDescription(data.id(), 1, 1, data.size(), data.owner(), data.madeAt()));
-		}
-		return all;
-	}
-
-	/**
-	 * Delete a value with all its versions.
-	 * @param id the id of its references
-	 * @return whether there was one
-	 * @throws FlameStorageException if the storage fails
-	 */
-	public boolean delete(String id) {
-		Assert.hasText(id, "'id' must not be empty");
-		ReferenceDescription description = all().get(id);
-		StoredRef<?> reference = this.small.remove(id);
-		if (reference != null) {
-			reference.delete();
-		}
-		else if (description != null) {
-			this.writer.delete(new ReferenceData(id, description.version(), description.owner(), 0,
-					description.madeAt(), "", null));
-		}
-		return description != null;
+	public ReferenceCatalog catalog() {
+		return this.catalog;
 	}
 
 	VersionReader reader() {

@@ -63,7 +63,7 @@ class ReferencesConfigurationTests {
 		this.contexts.run((context) -> {
 			FlameClient flame = context.getBean(FlameClient.class);
 			assertThat(flame.put("small").get()).isEqualTo("small");
-			assertThat(context.getBean(References.class).list(10)).hasSize(1);
+			assertThat(context.getBean(References.class).catalog().list(10)).hasSize(1);
 			assertThat(added()).isEmpty();
 			FlameRef<byte[]> large = flame.put(new byte[100_000]);
 			assertThat(added()).hasSize(1);

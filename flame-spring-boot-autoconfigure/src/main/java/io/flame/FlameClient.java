@@ -1,5 +1,7 @@
 package io.flame;
 
+import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +12,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.io.Resource;
 
 /**
  * Fluent client of the application's services, for calls with options of their own, calls
@@ -100,6 +104,80 @@ public interface FlameClient {
 	 * @throws FlameSessionClosedException if there is none
 	 */
 	FlameSession session(String id);
+
+	/**
+	 * Keep a value and get a reference to it. The value is written at once. Its owner is
+	 * the session of this client; in a handler, the session or the parent of the call;
+	 * otherwise this process.
+	 * @param <T> the type of the value
+	 * @param value the value, whose class must not be generic
+	 * @return the reference
+	 * @throws IllegalArgumentException if the class of the value is generic, see
+	 * {@link #put(Object, ParameterizedTypeReference)}
+	 * @throws FlameSerializationException if the value cannot be written
+	 * @throws FlameReferenceLimitException if the owner has too much
+	 * @throws FlameStorageException if the storage fails
+	 */
+	<T> FlameRef<T> put(T value);
+
+	/**
+	 * Keep a value of a declared type, such as an interface with {@code @JsonTypeInfo}.
+	 * @param <T> the type of the value
+	 * @param value the value
+	 * @param type the type with which the value is written, and read by the returned
+	 * reference
+	 * @return the reference
+	 * @see #put(Object)
+	 */
+	<T extends @Nullable Object> FlameRef<T> put(T value, Class<T> type);
+
+	/**
+	 * Keep a value of a generic type, such as {@code List<Order>}.
+	 * @param <T> the type of the value
+	 * @param value the value
+	 * @param type the type with which the value is written, and read by the returned
+	 * reference
+	 * @return the reference
+	 * @see #put(Object)
+	 */
+	<T extends @Nullable Object> FlameRef<T> put(T value, ParameterizedTypeReference<T> type);
+
+	/**
+	 * Keep the content of a resource, which need not fit into memory.
+	 * @param resource the resource, which is read at once
+	 * @return the reference
+	 * @throws FlameStorageException if the resource cannot be read, or the storage fails
+	 * @throws FlameReferenceLimitException if the owner has too much
+	 */
+	FlameRef<Resource> put(Resource resource);
+
+	/**
+	 * Keep the content of a file, which need not fit into memory.
+	 * @param file the file, which is read at once
+	 * @return the reference
+	 * @see #put(Resource)
+	 */
+	default FlameRef<Resource> put(Path file) {
+		return put(new FileSystemResource(file));
+	}
+
+	/**
+	 * Keep the rest of a stream, which need not fit into memory.
+	 * @param stream the stream, which is read at once and not closed
+	 * @return the reference
+	 * @see #put(Resource)
+	 */
+	FlameRef<Resource> put(InputStream stream);
+
+	/**
+	 * Use a reference that does not exist yet, such as the future result of a method that
+	 * returns one, as an argument of calls.
+	 * @param <T> the type of the value
+	 * @param future completes with the reference; cancelled if the returned reference is
+	 * deleted before
+	 * @return a reference that is pending until then
+	 */
+	<T extends @Nullable Object> FlameRef<T> pending(CompletableFuture<? extends FlameRef<T>> future);
 
 	/**
 	 * Options of calls. An option of a call precedes that of the method, which precedes
@@ -249,6 +327,23 @@ public interface FlameClient {
 		<R extends @Nullable Object> CompletableFuture<R> submit(ServiceCall<S, R> call);
 
 		/**
+		 * Call a method without waiting for it, and leave its result where it was made:
+		 * the storage gets it from the runner that executes the call, and not this
+		 * process.
+		 * <p>
+		 * The lambda calls exactly one method of the service, as its last action, and
+		 * returns what the method returns, which is not the result but {@code null}, 0 or
+		 * {@code false}. For methods that return a reference themselves use
+		 * {@link #submit} and {@link FlameClient#pending}.
+		 * @param <R> the type of the result
+		 * @param call calls a method
+		 * @return a pending reference to the result. If the lambda does anything else, it
+		 * fails with an {@link IllegalStateException}.
+		 * @see FlameRef
+		 */
+		<R extends @Nullable Object> FlameRef<R> submitRef(ServiceCall<S, R> call);
+
+		/**
 		 * Execute a lambda for each of many inputs, for example
 		 * {@code map(photos, Thumbnails::render)}. As many lambdas are executed at the
 		 * same time as the pool can execute calls: the pool of the
@@ -306,7 +401,8 @@ public interface FlameClient {
 
 		/**
 		 * Call the method, wait for it, and ignore its result.
-		 * @param args a value for each parameter but an {@link InvocationContext}
+		 * @param args a value for each parameter but an {@link InvocationContext}, or a
+		 * {@linkplain FlameRef reference} to it
 		 * @throws FlameException if the call fails
 		 * @throws RuntimeException what the method threw; a checked exception as the
 		 * cause of an {@link java.lang.reflect.UndeclaredThrowableException}
@@ -315,8 +411,20 @@ public interface FlameClient {
 		void run(@Nullable Object... args);
 
 		/**
+		 * Call the method without waiting for it, and leave its result where it was made.
+		 * @param args a value for each parameter but an {@link InvocationContext}, or a
+		 * reference to a value of the parameter's type
+		 * @return a pending reference to the result; to the value of the reference that
+		 * the method returns, if it returns one
+		 * @throws IllegalArgumentException if the method takes other arguments
+		 * @see ReturningSpec#submitRef(Object...)
+		 */
+		FlameRef<?> submitRef(@Nullable Object... args);
+
+		/**
 		 * Call the method without waiting for it and without a result.
-		 * @param args a value for each parameter but an {@link InvocationContext}
+		 * @param args a value for each parameter but an {@link InvocationContext}, or a
+		 * {@linkplain FlameRef reference} to it
 		 * @throws IllegalArgumentException if the method takes other arguments
 		 * @see ServiceSpec#cast(ServiceAction)
 		 */
@@ -334,7 +442,8 @@ public interface FlameClient {
 
 		/**
 		 * Call the method and wait for its result.
-		 * @param args a value for each parameter but an {@link InvocationContext}
+		 * @param args a value for each parameter but an {@link InvocationContext}, or a
+		 * {@linkplain FlameRef reference} to it
 		 * @return the result
 		 * @throws FlameException if the call fails
 		 * @throws RuntimeException what the method threw; a checked exception as the
@@ -345,7 +454,8 @@ public interface FlameClient {
 
 		/**
 		 * Call the method, wait, and get the outcome as a value.
-		 * @param args a value for each parameter but an {@link InvocationContext}
+		 * @param args a value for each parameter but an {@link InvocationContext}, or a
+		 * {@linkplain FlameRef reference} to it
 		 * @return the result or the exception
 		 * @throws IllegalArgumentException if the method takes other arguments
 		 */
@@ -353,12 +463,26 @@ public interface FlameClient {
 
 		/**
 		 * Call the method without waiting for it.
-		 * @param args a value for each parameter but an {@link InvocationContext}
+		 * @param args a value for each parameter but an {@link InvocationContext}, or a
+		 * {@linkplain FlameRef reference} to it
 		 * @return the future result
 		 * @throws IllegalArgumentException if the method takes other arguments
 		 * @see ServiceSpec#submit(ServiceCall)
 		 */
 		CompletableFuture<@Nullable R> submit(@Nullable Object... args);
+
+		/**
+		 * Call the method without waiting for it, and leave its result where it was made:
+		 * the storage gets it from the runner that executes the call, and not this
+		 * process. If arguments are pending references, the time of the call begins when
+		 * their values exist; until then the call occupies neither a runner nor a slot.
+		 * @param args a value for each parameter but an {@link InvocationContext}, or a
+		 * reference to a value of the parameter's type, which is read where the method is
+		 * executed
+		 * @return a pending reference to the result
+		 * @throws IllegalArgumentException if the method takes other arguments
+		 */
+		FlameRef<@Nullable R> submitRef(@Nullable Object... args);
 
 		/**
 		 * Call the method, which takes one argument, for each of many inputs.
@@ -372,7 +496,8 @@ public interface FlameClient {
 
 		/**
 		 * Call the method without waiting for it and without a result.
-		 * @param args a value for each parameter but an {@link InvocationContext}
+		 * @param args a value for each parameter but an {@link InvocationContext}, or a
+		 * {@linkplain FlameRef reference} to it
 		 * @throws IllegalArgumentException if the method takes other arguments
 		 * @see ServiceSpec#cast(ServiceAction)
 		 */

@@ -56,6 +56,18 @@ public final class FlameErrorCode {
 	 */
 	public static final String SESSION_UNKNOWN = "session_unknown";
 
+	/** The value of a reference does not exist any more. */
+	public static final String REFERENCE_EXPIRED = "reference_expired";
+
+	/** A reference that was to be updated is not the latest version. */
+	public static final String REFERENCE_CONFLICT = "reference_conflict";
+
+	/** The owner of references has stored as much as it may. */
+	public static final String REFERENCE_LIMIT = "reference_limit";
+
+	/** The call whose result an argument refers to has failed. */
+	public static final String REFERENCE_FAILED = "reference_failed";
+
 	/** A session store or an object storage failed. */
 	public static final String STORAGE_ERROR = "storage_error";
 

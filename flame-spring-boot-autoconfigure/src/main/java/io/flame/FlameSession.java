@@ -96,6 +96,18 @@ public interface FlameSession extends AutoCloseable {
 	FlameClient client();
 
 	/**
+	 * Keep a value, as long as the session exists.
+	 * @param <T> the type of the value
+	 * @param value the value, whose class must not be generic; for other values and for
+	 * streams use the methods of the {@link #client()}
+	 * @return a reference to the value
+	 * @see FlameClient#put(Object)
+	 */
+	default <T> FlameRef<T> put(T value) {
+		return client().put(value);
+	}
+
+	/**
 	 * Read the shared context as it was committed last.
 	 * @param <T> the type of the context
 	 * @param type its class

@@ -1,5 +1,6 @@
 package io.flame;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 
 import io.flame.FlameSessionEvent.Type;
+import io.flame.store.HttpStorageSettings;
+import io.flame.store.ObjectStorage;
+import io.flame.store.ObjectStorages;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,6 +91,34 @@ abstract class AbstractSessionTests {
 			assertThat(counter.add(3)).isEqualTo(14);
 			assertThat(session.service(Counter.class).get()).isEqualTo(14);
 			assertThat(session.service(new Counter(7)).get()).isEqualTo(7);
+		}
+	}
+
+	@Test
+	void aReferenceIsAnArgument() {
+		try (FlameSession session = client().openSession(POOL)) {
+			Counter counter = session.service(new Counter(10));
+			counter.add(1);
+			FlameRef<Integer> sum = session.client().service(Counter.class).submitRef((service) -> service.add(3));
+			assertThat(sum.get()).isEqualTo(14);
+			int doubled = session.client().method("counter", "add").returning(Integer.class).call(sum);
+			assertThat(doubled).isEqualTo(28);
+		}
+	}
+
+	@Test
+	void theValuesOfASessionEndWithIt() {
+		FlameSession session = client().openSession(POOL);
+		FlameRef<String> small = session.put("small");
+		FlameRef<String> large = session.put("large".repeat(100_000));
+		FlameRef<String> made = session.client().service(Counter.class).submitRef((counter) -> counter.text(300_000));
+		assertThat(small.get()).isEqualTo("small");
+		assertThat(large.get()).hasSize(500_000);
+		assertThat(made.get()).hasSize(300_000);
+		session.close();
+		for (FlameRef<String> gone : List.of(large, made)) {
+			assertThatExceptionOfType(FlameReferenceExpiredException.class).isThrownBy(gone::get)
+				.withMessageContaining(session.id());
 		}
 	}
 
@@ -571,6 +603,10 @@ abstract class AbstractSessionTests {
 			return this.value;
 		}
 
+		public String text(int size) {
+			return "x".repeat(size);
+		}
+
 		public void fill(int size) {
 			this.filling = new byte[size];
 		}
@@ -701,6 +737,15 @@ abstract class AbstractSessionTests {
 	@EnableAutoConfiguration
 	@Import({ Agent.class, Desk.class, Counter.class, Model.class, Crawler.class, Events.class })
 	static class Application {
+
+		/** The runner is in this JVM. */
+		private static final ObjectStorage storage = ObjectStorages.create(URI.create("memory:objects"), null,
+				HttpStorageSettings.defaults());
+
+		@Bean(destroyMethod = "")
+		ObjectStorage storage() {
+			return storage;
+		}
 
 		@Bean
 		@FlameFunction("say")

@@ -1,6 +1,7 @@
 package io.flame.autoconfigure;
 
 import java.time.Duration;
+import java.util.stream.Stream;
 
 import io.flame.FlameSessionScope;
 import io.flame.backend.BackendSettingsBinder;
@@ -10,6 +11,8 @@ import io.flame.protocol.InvocationCodecs;
 import io.flame.service.ServiceCatalog;
 import io.flame.session.instance.SessionScope;
 import io.flame.session.instance.StateFormats;
+import io.flame.store.ReferenceModule;
+import io.flame.store.References;
 import tools.jackson.databind.JacksonModule;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -38,7 +41,8 @@ import org.springframework.util.function.SingletonSupplier;
 @EnableConfigurationProperties(FlameProperties.class)
 @Import({ PropagatedContextConfiguration.class, FlameObservationRegistryConfiguration.class,
 		ClientObservationConfiguration.class, FlameParentConfiguration.class, FlameRunnerConfiguration.class,
-		InProcessServicesConfiguration.class, SessionsConfiguration.class, RunnerWithoutServerConfiguration.class })
+		InProcessServicesConfiguration.class, SessionsConfiguration.class, ReferencesConfiguration.class,
+		RunnerWithoutServerConfiguration.class })
 public final class FlameAutoConfiguration {
 
 	@Bean
@@ -88,8 +92,11 @@ public final class FlameAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	InvocationCodecs flameInvocationCodecs(ObjectProvider<JacksonModule> modules) {
-		return new InvocationCodecs(modules.orderedStream().toList());
+	InvocationCodecs flameInvocationCodecs(ObjectProvider<JacksonModule> modules,
+			ObjectProvider<References> references) {
+		// not a bean, which would be a part of the application's own mappers
+		JacksonModule own = new ReferenceModule(SingletonSupplier.of(references::getObject));
+		return new InvocationCodecs(Stream.concat(modules.orderedStream(), Stream.of(own)).toList());
 	}
 
 	@Bean

@@ -26,6 +26,7 @@ import io.flame.client.InvocationStage;
 import io.flame.client.RemoteInvoker;
 import io.flame.client.RunnerAnswers;
 import io.flame.client.RunnerCalls;
+import io.flame.client.RunnerReferences;
 import io.flame.client.RunnerRequests;
 import io.flame.client.SessionInvoker;
 import io.flame.client.SessionOpener;
@@ -42,6 +43,7 @@ import io.flame.protocol.InvocationCodecs;
 import io.flame.resilience.PoolResilience;
 import io.flame.resilience.ResilientInvoker;
 import io.flame.service.ServiceCatalog;
+import io.flame.store.References;
 import io.flame.transport.HttpRunnerTransport;
 import io.flame.transport.LinkTransport;
 import io.flame.transport.RunnerControl;
@@ -129,13 +131,19 @@ class FlameParentConfiguration {
 	}
 
 	@Bean
+	StorageReach flameStorageReach(FlameStorage storage) {
+		return new StorageReach(storage);
+	}
+
+	@Bean
 	RunnerPools flameRunnerPools(PoolProperties properties, RunnerBackends backends, RunnerControl control,
-			BuildId build, ServiceCatalog catalog, InvocationFactory invocations,
+			BuildId build, ServiceCatalog catalog, InvocationFactory invocations, StorageReach storage,
 			ObjectProvider<RunnerPoolListener> listeners) {
 		List<RunnerPools.Definition> definitions = new ArrayList<>();
 		for (String name : properties.names()) {
 			RunnerBackend backend = backends.of(name);
-			definitions.add(new RunnerPools.Definition(properties.settings(name, backend), backend));
+			definitions.add(new RunnerPools.Definition(properties.settings(name, backend), backend,
+					storage.register(name, backend)));
 		}
 		// late, since a listener may want to know the pools
 		RunnerPools pools = new RunnerPools(definitions, control, build, RunnerSecrets.of(properties.adoptionKey()),
@@ -143,6 +151,7 @@ class FlameParentConfiguration {
 		catalog.services()
 			.forEach(
 					(service) -> service.methods().values().forEach((method) -> pools.get(invocations.poolOf(method))));
+		storage.verify(catalog, invocations::poolOf);
 		return pools;
 	}
 
@@ -165,12 +174,13 @@ class FlameParentConfiguration {
 
 	@Bean
 	RunnerRequests flameRunnerRequests(FlameProperties properties, InvocationCodecs codecs, PoolProperties pools,
-			SecretSigner secrets, BuildId build) {
+			SecretSigner secrets, BuildId build, References references, StorageReach storage) {
 		Map<String, InvocationCodec> poolCodecs = new HashMap<>();
 		for (String pool : pools.names()) {
 			poolCodecs.put(pool, pools.codec(pool, codecs));
 		}
-		return new RunnerRequests(codecs, poolCodecs, secrets.signer(), build, properties.getMaxBodySize().toBytes());
+		return new RunnerRequests(codecs, poolCodecs, secrets.signer(), build, properties.getMaxBodySize().toBytes(),
+				new RunnerReferences(references.owner(), storage::verify));
 	}
 
 	@Bean
@@ -206,9 +216,10 @@ class FlameParentConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(FlameClient.class)
 	DefaultFlameClient flameClient(ServiceCatalog catalog, InvocationFactory invocations, FlameInvoker invoker,
-			BackgroundCalls background, RunnerPools pools, ObjectProvider<SessionOpener> sessions) {
-		return new DefaultFlameClient(catalog, invocations, invoker, background, (pool) -> pools.get(pool).capacity(),
-				sessions::getObject);
+			BackgroundCalls background, References references, RunnerPools pools,
+			ObjectProvider<SessionOpener> sessions) {
+		return new DefaultFlameClient(catalog, invocations, invoker, background, references,
+				(pool) -> pools.get(pool).capacity(), sessions::getObject);
 	}
 
 	private static CallListener all(ObjectProvider<CallListener> listeners) {

@@ -16,6 +16,7 @@ import io.flame.runner.InvocationDispatcher;
 import io.flame.runner.InvokeServlet;
 import io.flame.runner.LinkCalls;
 import io.flame.runner.ParentWatch;
+import io.flame.runner.ReferenceHandlers;
 import io.flame.runner.RequestVerifier;
 import io.flame.runner.RunnerControlEndpoint;
 import io.flame.runner.RunnerDrainLifecycle;
@@ -28,6 +29,7 @@ import io.flame.runner.SessionHandlers;
 import io.flame.service.ServiceCatalog;
 import io.flame.service.ServiceDefinition;
 import io.flame.session.instance.SessionInstances;
+import io.flame.store.References;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -86,11 +88,16 @@ class FlameRunnerConfiguration {
 	}
 
 	@Bean
+	ReferenceHandlers flameReferenceHandlers(References references) {
+		return new ReferenceHandlers(references);
+	}
+
+	@Bean
 	InvocationDispatcher flameInvocationDispatcher(ServiceCatalog catalog, BeanFactory beanFactory, RunnerState state,
 			PropagatedContext context, RunnerObservations observations, SessionHandlers sessions,
-			RunnerSettings settings) {
+			ReferenceHandlers references, RunnerSettings settings) {
 		return new InvocationDispatcher(catalog, beanFactory::getBean, state, context, observations, sessions,
-				settings);
+				references, settings);
 	}
 
 	@Bean

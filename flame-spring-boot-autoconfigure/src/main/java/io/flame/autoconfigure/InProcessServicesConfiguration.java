@@ -27,6 +27,7 @@ import io.flame.session.instance.SessionInstances;
 import io.flame.session.instance.SessionInstancesLifecycle;
 import io.flame.session.instance.SessionScope;
 import io.flame.session.instance.StateFormats;
+import io.flame.store.References;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -102,10 +103,10 @@ class InProcessServicesConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(value = FlameClient.class, search = SearchStrategy.CURRENT)
 	DefaultFlameClient flameClient(ServiceCatalog catalog, InvocationFactory invocations, BeanFactory beanFactory,
-			LocalCalls calls, ClientObservations observations, BackgroundCalls background,
+			LocalCalls calls, ClientObservations observations, BackgroundCalls background, References references,
 			ObjectProvider<SessionOpener> sessions) {
 		return new DefaultFlameClient(catalog, invocations,
-				observations.local(new LocalInvoker(beanFactory::getBean, calls)), background,
+				observations.local(new LocalInvoker(beanFactory::getBean, calls, references)), background, references,
 				(pool) -> Runtime.getRuntime().availableProcessors(),
 				() -> sessions.getIfAvailable(InProcessServicesConfiguration::refuseSessions));
 	}

@@ -23,6 +23,7 @@ import io.flame.session.SessionSupport;
 import io.flame.session.SessionSweeper;
 import io.flame.session.Sessions;
 import io.flame.session.instance.SessionInstances;
+import io.flame.store.References;
 import io.flame.transport.RunnerControl;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -67,6 +68,11 @@ class SessionsConfiguration {
 	@Bean
 	SessionEventPublisher flameSessionEventPublisher(ApplicationEventPublisher publisher) {
 		return new SessionEventPublisher(publisher);
+	}
+
+	@Bean
+	SessionReferences flameSessionReferences(ObjectProvider<References> references) {
+		return new SessionReferences(references);
 	}
 
 	private static BiConsumer<RunnerEndpoint, String> dropping(@Nullable RunnerControl control) {

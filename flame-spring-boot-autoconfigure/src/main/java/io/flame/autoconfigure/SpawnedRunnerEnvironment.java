@@ -63,6 +63,9 @@ record SpawnedRunnerEnvironment(SpawnedRunner runner, @Nullable Path directory) 
 		int threads = ServerThreads.of(this.runner.concurrency());
 		enforced.put("server.tomcat.threads.max", threads);
 		enforced.put("server.jetty.threads.max", threads);
+		if (this.runner.storage() != null) {
+			enforced.put("flame.storage.location", this.runner.storage());
+		}
 		if (child()) {
 			enforced.putAll(ChildProperties.forced());
 			if (environment.containsProperty("management.server.address")

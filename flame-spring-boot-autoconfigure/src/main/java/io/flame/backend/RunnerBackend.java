@@ -45,6 +45,15 @@ public interface RunnerBackend extends AutoCloseable {
 	}
 
 	/**
+	 * Whether the runners can use the files of this process, so that the object storage
+	 * can be a directory of this machine.
+	 * @return whether they can; {@code false} by default
+	 */
+	default boolean sharesFiles() {
+		return false;
+	}
+
+	/**
 	 * How many runners a pool can have at the same time. A larger {@code max} of a pool
 	 * is refused.
 	 * @return a number, {@link Integer#MAX_VALUE} without a limit

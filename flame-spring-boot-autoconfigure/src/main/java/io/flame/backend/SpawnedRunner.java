@@ -21,8 +21,10 @@ import org.springframework.util.StringUtils;
  * @param id the id of the runner
  * @param pool the name of the pool
  * @param concurrency how many calls it should execute at the same time, at least 1
+ * @param storage the location of the object storage ({@code flame.storage.location}),
+ * {@code null} if the runner knows it from its own configuration
  */
-public record SpawnedRunner(String id, String pool, int concurrency) {
+public record SpawnedRunner(String id, String pool, int concurrency, @Nullable String storage) {
 
 	/**
 	 * The variable with the id of the runner. A process that has it is a spawned runner.
@@ -35,11 +37,24 @@ public record SpawnedRunner(String id, String pool, int concurrency) {
 	/** The variable with the number of calls to execute at the same time. */
 	public static final String CONCURRENCY_VARIABLE = "FLAME_RUNNER_CONCURRENCY";
 
+	/** The variable with the location of the object storage. */
+	public static final String STORAGE_VARIABLE = "FLAME_RUNNER_STORAGE";
+
 	/**
 	 * The variable with the path of a file that holds the secret, set by the backend. The
 	 * runner reads the file once, when it starts.
 	 */
 	public static final String SECRET_FILE_VARIABLE = "FLAME_RUNNER_SECRET_FILE";
+
+	/**
+	 * A runner that knows the location of the storage from its own configuration.
+	 * @param id the id of the runner
+	 * @param pool the name of the pool
+	 * @param concurrency how many calls it should execute at the same time, at least 1
+	 */
+	public SpawnedRunner(String id, String pool, int concurrency) {
+		this(id, pool, concurrency, null);
+	}
 
 	public SpawnedRunner {
 		Assert.hasText(id, "'id' must not be empty");
@@ -56,6 +71,9 @@ public record SpawnedRunner(String id, String pool, int concurrency) {
 		variables.put(ID_VARIABLE, encode(this.id));
 		variables.put(POOL_VARIABLE, encode(this.pool));
 		variables.put(CONCURRENCY_VARIABLE, String.valueOf(this.concurrency));
+		if (this.storage != null) {
+			variables.put(STORAGE_VARIABLE, encode(this.storage));
+		}
 		return Collections.unmodifiableMap(variables);
 	}
 
@@ -70,7 +88,9 @@ public record SpawnedRunner(String id, String pool, int concurrency) {
 		if (id == null || id.isEmpty()) {
 			return null;
 		}
-		return new SpawnedRunner(decode(id), decode(required(variables, POOL_VARIABLE)), concurrency(variables));
+		String storage = variables.apply(STORAGE_VARIABLE);
+		return new SpawnedRunner(decode(id), decode(required(variables, POOL_VARIABLE)), concurrency(variables),
+				(storage != null && !storage.isEmpty()) ? decode(storage) : null);
 	}
 
 	private static int concurrency(Function<String, @Nullable String> variables) {

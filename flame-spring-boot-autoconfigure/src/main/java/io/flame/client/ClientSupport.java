@@ -5,6 +5,7 @@ import java.util.function.ToIntFunction;
 import io.flame.client.SubmittedCall.Work;
 import io.flame.service.MethodDefinition;
 import io.flame.service.ServiceDefinition;
+import io.flame.store.References;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param invocations makes invocations of calls
  * @param invoker executes them
  * @param background executes those whose callers do not wait
+ * @param references the references of this process
  * @param capacity how many calls a pool can execute at the same time, by its name
  */
 record ClientSupport(InvocationFactory invocations, FlameInvoker invoker, BackgroundCalls background,
-		ToIntFunction<String> capacity) {
+		References references, ToIntFunction<String> capacity) {
 
 	Work<@Nullable Object> begin(ServiceDefinition service, MethodDefinition method, @Nullable Object[] values,
 			InvocationOptions options) {

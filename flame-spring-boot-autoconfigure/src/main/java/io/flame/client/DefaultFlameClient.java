@@ -1,7 +1,10 @@
 package io.flame.client;
 
+import java.io.InputStream;
+import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -9,14 +12,19 @@ import java.util.function.ToIntFunction;
 
 import io.flame.FlameClient;
 import io.flame.FlameConfigurationException;
+import io.flame.FlameRef;
 import io.flame.FlameServiceNotFoundException;
 import io.flame.FlameSession;
 import io.flame.service.MethodDefinition;
 import io.flame.service.ServiceCatalog;
 import io.flame.service.ServiceDefinition;
+import io.flame.store.ReferenceOwners;
+import io.flame.store.References;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanClassLoaderAware;
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.core.io.Resource;
 import org.springframework.util.Assert;
 import org.springframework.util.ClassUtils;
 
@@ -45,13 +53,15 @@ public final class DefaultFlameClient implements FlameClient, BeanClassLoaderAwa
 	 * @param invocations what makes invocations of calls
 	 * @param invoker what executes them
 	 * @param background what executes those that their callers do not wait for
+	 * @param references the references of this process
 	 * @param capacity how many calls a pool can execute at the same time, by its name
 	 * @param sessions opens sessions, asked for it at the first of them
 	 */
 	public DefaultFlameClient(ServiceCatalog catalog, InvocationFactory invocations, FlameInvoker invoker,
-			BackgroundCalls background, ToIntFunction<String> capacity, Supplier<SessionOpener> sessions) {
+			BackgroundCalls background, References references, ToIntFunction<String> capacity,
+			Supplier<SessionOpener> sessions) {
 		this.catalog = catalog;
-		this.support = new ClientSupport(invocations, invoker, background, capacity);
+		this.support = new ClientSupport(invocations, invoker, background, references, capacity);
 		this.sessions = sessions;
 		this.options = InvocationOptions.NONE;
 		this.proxies = new ConcurrentHashMap<>();
@@ -88,6 +98,54 @@ public final class DefaultFlameClient implements FlameClient, BeanClassLoaderAwa
 	public FlameSession session(String id) {
 		Assert.hasText(id, "'id' must not be empty");
 		return this.sessions.get().reopen(id);
+	}
+
+	@Override
+	public <T> FlameRef<T> put(T value) {
+		Assert.notNull(value, "'value' must not be null");
+		Class<?> type = value.getClass();
+		if (type.getTypeParameters().length > 0) {
+			throw new IllegalArgumentException(
+					"The class %s of 'value' is generic, which does not tell what is in it. Use put(value, new ParameterizedTypeReference<…>() {})."
+						.formatted(type.getName()));
+		}
+		return keep(value, type);
+	}
+
+	@Override
+	public <T extends @Nullable Object> FlameRef<T> put(T value, Class<T> type) {
+		Assert.notNull(type, "'type' must not be null");
+		return keep(value, type);
+	}
+
+	@Override
+	public <T extends @Nullable Object> FlameRef<T> put(T value, ParameterizedTypeReference<T> type) {
+		Assert.notNull(type, "'type' must not be null");
+		return keep(value, type.getType());
+	}
+
+	@Override
+	public FlameRef<Resource> put(Resource resource) {
+		Assert.notNull(resource, "'resource' must not be null");
+		return keep(resource, Resource.class);
+	}
+
+	@Override
+	public FlameRef<Resource> put(InputStream stream) {
+		Assert.notNull(stream, "'stream' must not be null");
+		return keep(stream, Resource.class);
+	}
+
+	@Override
+	public <T extends @Nullable Object> FlameRef<T> pending(CompletableFuture<? extends FlameRef<T>> future) {
+		Assert.notNull(future, "'future' must not be null");
+		return this.support.references().pending(future);
+	}
+
+	private <T extends @Nullable Object> FlameRef<T> keep(@Nullable Object value, Type type) {
+		CallSession session = this.options.session();
+		return this.support.references()
+			.put(value, type, (session != null) ? ReferenceOwners.session(session.id()) : null);
 	}
 
 	@Override

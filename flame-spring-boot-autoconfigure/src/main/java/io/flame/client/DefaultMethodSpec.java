@@ -2,6 +2,7 @@ package io.flame.client;
 
 import io.flame.FlameClient.MethodSpec;
 import io.flame.FlameClient.ReturningSpec;
+import io.flame.FlameRef;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ParameterizedTypeReference;
@@ -45,6 +46,11 @@ final class DefaultMethodSpec extends DefaultOptionsSpec<MethodSpec> implements 
 	@Override
 	public void run(@Nullable Object... args) {
 		Checked.unchecked(this.method.begin(args, options()));
+	}
+
+	@Override
+	public FlameRef<?> submitRef(@Nullable Object... args) {
+		return this.method.submitRef(args, options());
 	}
 
 	@Override

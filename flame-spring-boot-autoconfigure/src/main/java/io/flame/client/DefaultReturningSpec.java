@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.flame.FlameClient.MapSpec;
 import io.flame.FlameClient.ReturningSpec;
+import io.flame.FlameRef;
 import io.flame.FlameResult;
 import io.flame.client.SubmittedCall.Work;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,11 @@ final class DefaultReturningSpec<R> extends DefaultOptionsSpec<ReturningSpec<R>>
 	@Override
 	public CompletableFuture<@Nullable R> submit(@Nullable Object... args) {
 		return this.method.support().background().submit(begin(args));
+	}
+
+	@Override
+	public FlameRef<@Nullable R> submitRef(@Nullable Object... args) {
+		return this.method.submitRef(args, options());
 	}
 
 	@Override

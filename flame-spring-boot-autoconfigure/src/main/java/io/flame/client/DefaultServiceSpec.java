@@ -7,6 +7,7 @@ import io.flame.FlameClient.ServiceAction;
 import io.flame.FlameClient.ServiceCall;
 import io.flame.FlameClient.ServiceFunction;
 import io.flame.FlameClient.ServiceSpec;
+import io.flame.FlameRef;
 import io.flame.FlameResult;
 import io.flame.service.ServiceDefinition;
 import org.jspecify.annotations.Nullable;
@@ -47,14 +48,14 @@ final class DefaultServiceSpec<S> extends DefaultOptionsSpec<ServiceSpec<S>> imp
 	@Override
 	public synchronized S proxy() {
 		if (this.proxy == null) {
-			this.proxy = proxy(this.results);
+			this.proxy = proxy(this.results, options());
 		}
 		return this.proxy;
 	}
 
 	@SuppressWarnings("unchecked")
-	private S proxy(FlameServiceInterceptor.Results results) {
-		return (S) this.proxies.create(new FlameServiceInterceptor(this.service, options(), this.support.invocations(),
+	private S proxy(FlameServiceInterceptor.Results results, InvocationOptions options) {
+		return (S) this.proxies.create(new FlameServiceInterceptor(this.service, options, this.support.invocations(),
 				this.support.invoker(), results));
 	}
 
@@ -72,7 +73,7 @@ final class DefaultServiceSpec<S> extends DefaultOptionsSpec<ServiceSpec<S>> imp
 
 	private @Nullable Object run(LambdaExecution execution, ServiceAction<S> action) throws Throwable {
 		execution.run(() -> {
-			action.run(proxy(execution));
+			action.run(proxy(execution, options()));
 			return null;
 		});
 		return null;
@@ -88,7 +89,19 @@ final class DefaultServiceSpec<S> extends DefaultOptionsSpec<ServiceSpec<S>> imp
 	public <R extends @Nullable Object> CompletableFuture<R> submit(ServiceCall<S, R> call) {
 		Assert.notNull(call, "'call' must not be null");
 		LambdaExecution execution = new LambdaExecution(this.support.background());
-		return this.support.background().submit(() -> execution.execute(() -> call.call(proxy(execution))));
+		return this.support.background().submit(() -> execution.execute(() -> call.call(proxy(execution, options()))));
+	}
+
+	@Override
+	public <R extends @Nullable Object> FlameRef<R> submitRef(ServiceCall<S, R> call) {
+		Assert.notNull(call, "'call' must not be null");
+		return this.support.references().pending(this.support.background().submit(() -> reference(call)));
+	}
+
+	@SuppressWarnings("unchecked")
+	private <R extends @Nullable Object> FlameRef<R> reference(ServiceCall<S, R> call) throws Throwable {
+		ReferenceExecution execution = new ReferenceExecution();
+		return (FlameRef<R>) execution.execute(() -> call.call(proxy(execution, options().withKeep())));
 	}
 
 	@Override

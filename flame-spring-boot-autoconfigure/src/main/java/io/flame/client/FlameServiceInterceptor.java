@@ -76,7 +76,7 @@ final class FlameServiceInterceptor implements InvocationHandler {
 				this.invocations.begin(this.service, method, values, this.options, this.invoker));
 	}
 
-	private static @Nullable Object defaultValue(Class<?> type) {
+	static @Nullable Object defaultValue(Class<?> type) {
 		return (type.isPrimitive() && type != void.class) ? Array.get(Array.newInstance(type, 1), 0) : null;
 	}
 

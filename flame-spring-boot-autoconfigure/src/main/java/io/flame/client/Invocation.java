@@ -1,10 +1,13 @@
 package io.flame.client;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 
 import io.flame.FlameException;
+import io.flame.FlameRef;
 import io.flame.FlameRunnerLostException;
+import io.flame.FlameSerializationException;
 import io.flame.context.Deadline;
 import io.flame.protocol.EncodedRequest;
 import io.flame.protocol.ReceivedResponse;
@@ -18,7 +21,7 @@ import org.springframework.util.Assert;
  * A call on its way to a runner.
  *
  * @param service the service
- * @param method the method
+ * @param method the method, with the types that travel
  * @param arguments a value for each of the method's argument types
  * @param options its options, all of which but tags, attempts and priority is part of the
  * following
@@ -35,21 +38,24 @@ import org.springframework.util.Assert;
  * @param loss the loss of the attempt before, whose outcome can be learned from its
  * runner only; {@code null} if there was none
  * @param turn its turn in its session, {@code null} outside of sessions
+ * @param references the values that travel as references
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Invocation(ServiceDefinition service, MethodDefinition method, @Nullable Object[] arguments,
 		InvocationOptions options, String pool, Duration acquireTimeout, Duration timeout, Deadline deadline,
 		@Nullable String idempotencyKey, Map<String, String> trace, InvocationListener listener, int attempt,
-		@Nullable Encoded encoded, @Nullable FlameRunnerLostException loss, @Nullable SessionTurn turn) {
+		@Nullable Encoded encoded, @Nullable FlameRunnerLostException loss, @Nullable SessionTurn turn,
+		ReferenceUse references) {
 
 	/**
 	 * The first attempt of a call that is not encoded.
 	 */
 	Invocation(ServiceDefinition service, MethodDefinition method, @Nullable Object[] arguments,
 			InvocationOptions options, String pool, Duration acquireTimeout, Duration timeout, Deadline deadline,
-			@Nullable String idempotencyKey, Map<String, String> trace, @Nullable SessionTurn turn) {
+			@Nullable String idempotencyKey, Map<String, String> trace, @Nullable SessionTurn turn,
+			ReferenceUse references) {
 		this(service, method, arguments, options, pool, acquireTimeout, timeout, deadline, idempotencyKey, trace,
-				InvocationListener.NONE, 1, null, null, turn);
+				InvocationListener.NONE, 1, null, null, turn, references);
 	}
 
 	/**
@@ -63,7 +69,7 @@ public record Invocation(ServiceDefinition service, MethodDefinition method, @Nu
 				&& failed.cause() == InvocationOutcome.Cause.LOST) ? (FlameRunnerLostException) failed.failure() : null;
 		return new Invocation(this.service, this.method, this.arguments, this.options, this.pool, this.acquireTimeout,
 				this.timeout, this.deadline, this.idempotencyKey, this.trace, this.listener, this.attempt + 1,
-				this.encoded, loss, this.turn);
+				this.encoded, loss, this.turn, this.references);
 	}
 
 	/**
@@ -75,13 +81,47 @@ public record Invocation(ServiceDefinition service, MethodDefinition method, @Nu
 	public Invocation observed(Map<String, String> trace, InvocationListener listener) {
 		return new Invocation(this.service, this.method, this.arguments, this.options, this.pool, this.acquireTimeout,
 				this.timeout, this.deadline, this.idempotencyKey, trace, listener, this.attempt, this.encoded,
-				this.loss, this.turn);
+				this.loss, this.turn, this.references);
+	}
+
+	/**
+	 * The same call, whose time begins now.
+	 */
+	Invocation beginningNow() {
+		return new Invocation(this.service, this.method, this.arguments, this.options, this.pool, this.acquireTimeout,
+				this.timeout, Deadline.after(this.acquireTimeout.plus(this.timeout)), this.idempotencyKey, this.trace,
+				this.listener, this.attempt, this.encoded, this.loss, this.turn, this.references);
+	}
+
+	/**
+	 * The same call for a process that knows no references.
+	 * @throws FlameSerializationException if it needs one
+	 */
+	Invocation withoutReferences() {
+		@Nullable Object[] values = this.references.resolve(this.arguments, declaredMethod());
+		if (this.references.keep() || Arrays.stream(values).anyMatch(FlameRef.class::isInstance)) {
+			throw new FlameSerializationException(
+					"%s cannot be sent: a runner that speaks only the base protocol neither takes nor returns references. Pass and return the values themselves, or use a pool with runners of this application."
+						.formatted(name()));
+		}
+		return (this.references == ReferenceUse.NONE) ? this
+				: new Invocation(this.service, declaredMethod(), values, this.options, this.pool, this.acquireTimeout,
+						this.timeout, this.deadline, this.idempotencyKey, this.trace, this.listener, this.attempt,
+						this.encoded, this.loss, this.turn, ReferenceUse.NONE);
+	}
+
+	/**
+	 * The method with its declared types.
+	 */
+	MethodDefinition declaredMethod() {
+		MethodDefinition declared = this.service.findMethod(this.method.id());
+		return (declared != null) ? declared : this.method;
 	}
 
 	Invocation encoded(String callId, EncodedRequest request) {
 		return new Invocation(this.service, this.method, this.arguments, this.options, this.pool, this.acquireTimeout,
 				this.timeout, this.deadline, this.idempotencyKey, this.trace, this.listener, this.attempt,
-				new Encoded(callId, request), this.loss, this.turn);
+				new Encoded(callId, request), this.loss, this.turn, this.references);
 	}
 
 	/**
@@ -136,10 +176,12 @@ public record Invocation(ServiceDefinition service, MethodDefinition method, @Nu
 	}
 
 	/**
-	 * The method, and the session if there is one: what an idempotency key belongs to.
+	 * What an idempotency key belongs to: the method, the session if there is one, and
+	 * whether the result is a reference.
 	 */
 	String keyScope() {
-		return (this.turn != null) ? name() + " in session " + this.turn.sessionId() : name();
+		String name = this.references.keep() ? name() + " by reference" : name();
+		return (this.turn != null) ? name + " in session " + this.turn.sessionId() : name;
 	}
 
 	/**

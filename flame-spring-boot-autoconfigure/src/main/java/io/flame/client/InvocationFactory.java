@@ -70,8 +70,9 @@ public final class InvocationFactory {
 		@Nullable Object[] arguments = method.arguments(values);
 		Map<String, String> trace = this.context.get();
 		Deadline deadline = Deadline.after(acquireTimeout.plus(timeout));
-		return new Invocation(service, method, arguments, options, pool, acquireTimeout, timeout, deadline, key, trace,
-				begin(service, method, options.session()));
+		ReferenceUse references = ReferenceUse.of(method, arguments, options.keep());
+		return new Invocation(service, references.travelling(method), arguments, options, pool, acquireTimeout, timeout,
+				deadline, key, trace, begin(service, method, options.session()), references);
 	}
 
 	/**
@@ -129,7 +130,7 @@ public final class InvocationFactory {
 		public @Nullable Object execute() throws Throwable {
 			try (InvocationContext.Scope tags = LogTags.put(this.invocation.options().tags());
 					SessionTurn turn = this.invocation.turn()) {
-				return this.invoker.invoke(this.invocation);
+				return this.invoker.invoke(PendingArguments.await(this.invocation));
 			}
 		}
 

@@ -22,14 +22,15 @@ import org.springframework.util.Assert;
  * @param priority its priority in the queue of the pool; higher ones go first
  * @param tags identify it in logs
  * @param session the session to which it belongs, {@code null} for none
+ * @param keep whether its result stays where it is made
  */
 public record InvocationOptions(@Nullable String pool, @Nullable Duration timeout, @Nullable Duration acquireTimeout,
 		@Nullable String idempotencyKey, @Nullable Integer maxAttempts, @Nullable Duration retryDelay, int priority,
-		Map<String, String> tags, @Nullable CallSession session) {
+		Map<String, String> tags, @Nullable CallSession session, boolean keep) {
 
 	/** No options. */
 	public static final InvocationOptions NONE = new InvocationOptions(null, null, null, null, null, null, 0, Map.of(),
-			null);
+			null, false);
 
 	public InvocationOptions {
 		Assert.isTrue(pool == null || !pool.isBlank(), "'pool' must not be empty");
@@ -46,7 +47,7 @@ public record InvocationOptions(@Nullable String pool, @Nullable Duration timeou
 	}
 
 	static InvocationOptions of(CallSession session) {
-		return new InvocationOptions(session.pool(), null, null, null, null, null, 0, Map.of(), session);
+		return new InvocationOptions(session.pool(), null, null, null, null, null, 0, Map.of(), session, false);
 	}
 
 	InvocationOptions withPool(String pool) {
@@ -54,41 +55,41 @@ public record InvocationOptions(@Nullable String pool, @Nullable Duration timeou
 		Assert.state(this.session == null || pool.equals(this.pool),
 				"Calls of a session are executed by the pool of the session");
 		return new InvocationOptions(pool, this.timeout, this.acquireTimeout, this.idempotencyKey, this.maxAttempts,
-				this.retryDelay, this.priority, this.tags, this.session);
+				this.retryDelay, this.priority, this.tags, this.session, this.keep);
 	}
 
 	InvocationOptions withTimeout(Duration timeout) {
 		Assert.notNull(timeout, "'timeout' must not be null");
 		return new InvocationOptions(this.pool, timeout, this.acquireTimeout, this.idempotencyKey, this.maxAttempts,
-				this.retryDelay, this.priority, this.tags, this.session);
+				this.retryDelay, this.priority, this.tags, this.session, this.keep);
 	}
 
 	InvocationOptions withAcquireTimeout(Duration acquireTimeout) {
 		Assert.notNull(acquireTimeout, "'acquireTimeout' must not be null");
 		return new InvocationOptions(this.pool, this.timeout, acquireTimeout, this.idempotencyKey, this.maxAttempts,
-				this.retryDelay, this.priority, this.tags, this.session);
+				this.retryDelay, this.priority, this.tags, this.session, this.keep);
 	}
 
 	InvocationOptions withIdempotencyKey(String key) {
 		Assert.notNull(key, "'key' must not be null");
 		return new InvocationOptions(this.pool, this.timeout, this.acquireTimeout, key, this.maxAttempts,
-				this.retryDelay, this.priority, this.tags, this.session);
+				this.retryDelay, this.priority, this.tags, this.session, this.keep);
 	}
 
 	InvocationOptions withMaxAttempts(int maxAttempts) {
 		return new InvocationOptions(this.pool, this.timeout, this.acquireTimeout, this.idempotencyKey, maxAttempts,
-				this.retryDelay, this.priority, this.tags, this.session);
+				this.retryDelay, this.priority, this.tags, this.session, this.keep);
 	}
 
 	InvocationOptions withRetryDelay(Duration retryDelay) {
 		Assert.notNull(retryDelay, "'retryDelay' must not be null");
 		return new InvocationOptions(this.pool, this.timeout, this.acquireTimeout, this.idempotencyKey,
-				this.maxAttempts, retryDelay, this.priority, this.tags, this.session);
+				this.maxAttempts, retryDelay, this.priority, this.tags, this.session, this.keep);
 	}
 
 	InvocationOptions withPriority(int priority) {
 		return new InvocationOptions(this.pool, this.timeout, this.acquireTimeout, this.idempotencyKey,
-				this.maxAttempts, this.retryDelay, priority, this.tags, this.session);
+				this.maxAttempts, this.retryDelay, priority, this.tags, this.session, this.keep);
 	}
 
 	InvocationOptions withTag(String key, String value) {
@@ -97,7 +98,15 @@ public record InvocationOptions(@Nullable String pool, @Nullable Duration timeou
 		Map<String, String> tags = new LinkedHashMap<>(this.tags);
 		tags.put(key, value);
 		return new InvocationOptions(this.pool, this.timeout, this.acquireTimeout, this.idempotencyKey,
-				this.maxAttempts, this.retryDelay, this.priority, tags, this.session);
+				this.maxAttempts, this.retryDelay, this.priority, tags, this.session, this.keep);
+	}
+
+	/**
+	 * The caller gets a reference to the result.
+	 */
+	InvocationOptions withKeep() {
+		return new InvocationOptions(this.pool, this.timeout, this.acquireTimeout, this.idempotencyKey,
+				this.maxAttempts, this.retryDelay, this.priority, this.tags, this.session, true);
 	}
 
 }

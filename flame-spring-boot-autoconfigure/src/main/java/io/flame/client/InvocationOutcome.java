@@ -6,6 +6,10 @@ import io.flame.FlameCancelledException;
 import io.flame.FlameException;
 import io.flame.FlameIdempotencyConflictException;
 import io.flame.FlameNoRunnerException;
+import io.flame.FlameReferenceConflictException;
+import io.flame.FlameReferenceExpiredException;
+import io.flame.FlameReferenceFailedException;
+import io.flame.FlameReferenceLimitException;
 import io.flame.FlameRunnerLostException;
 import io.flame.FlameSerializationException;
 import io.flame.FlameServiceNotFoundException;
@@ -117,6 +121,18 @@ public sealed interface InvocationOutcome {
 			}
 			if (flame instanceof FlameIdempotencyConflictException) {
 				return new FlameIdempotencyConflictException(message, failure, flame.details(), flame.retryable());
+			}
+			if (flame instanceof FlameReferenceExpiredException) {
+				return new FlameReferenceExpiredException(message, failure, flame.details(), flame.retryable());
+			}
+			if (flame instanceof FlameReferenceConflictException) {
+				return new FlameReferenceConflictException(message, failure, flame.details(), flame.retryable());
+			}
+			if (flame instanceof FlameReferenceLimitException) {
+				return new FlameReferenceLimitException(message, failure, flame.details(), flame.retryable());
+			}
+			if (flame instanceof FlameReferenceFailedException) {
+				return new FlameReferenceFailedException(message, failure, flame.details(), flame.retryable());
 			}
 			return failure;
 		}

@@ -6,6 +6,8 @@ import java.util.Map;
 
 import io.flame.InvocationContext;
 import io.flame.context.Deadline;
+import io.flame.store.ReferenceOwners;
+import io.flame.store.ReferenceScope;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The context of a call that is executed by the thread of its caller.
  */
-final class LocalInvocationContext implements InvocationContext {
+final class LocalInvocationContext implements InvocationContext, ReferenceScope {
 
 	private static final Log logger = LogFactory.getLog(LocalInvocationContext.class);
 
@@ -97,6 +99,17 @@ final class LocalInvocationContext implements InvocationContext {
 	@Override
 	public boolean isCancelled() {
 		return this.deadline.isOver() || this.thread.isInterrupted();
+	}
+
+	@Override
+	public @Nullable String referenceOwner() {
+		SessionTurn turn = this.invocation.turn();
+		return (turn != null) ? ReferenceOwners.session(turn.sessionId()) : null;
+	}
+
+	@Override
+	public String referenceMaker() {
+		return this.invocation.name();
 	}
 
 	@Override

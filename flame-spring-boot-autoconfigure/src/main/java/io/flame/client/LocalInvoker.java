@@ -2,10 +2,14 @@ package io.flame.client;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Type;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.function.Function;
 
+import io.flame.FlameRef;
 import io.flame.InvocationContext;
+import io.flame.service.MethodDefinition;
+import io.flame.store.References;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ReflectionUtils;
@@ -20,14 +24,18 @@ public final class LocalInvoker implements FlameInvoker {
 
 	private final LocalCalls calls;
 
+	private final References references;
+
 	/**
 	 * Create an invoker.
 	 * @param beans a service's bean by its name
 	 * @param calls what executes calls
+	 * @param references the references of this process
 	 */
-	public LocalInvoker(Function<String, Object> beans, LocalCalls calls) {
+	public LocalInvoker(Function<String, Object> beans, LocalCalls calls, References references) {
 		this.beans = beans;
 		this.calls = calls;
+		this.references = references;
 	}
 
 	@Override
@@ -47,18 +55,25 @@ public final class LocalInvoker implements FlameInvoker {
 			throws Throwable {
 		Object bean = this.beans.apply(invocation.service().beanName(invocation.method()));
 		Method method = invocation.method().method();
+		@Nullable Object[] values = invocation.references().resolve(arguments, invocation.declaredMethod());
 		try {
 			ReflectionUtils.makeAccessible(method);
-			return method.invoke(bean,
+			Object returned = method.invoke(bean,
 					invocation.method()
-						.withContext(arguments, context,
+						.withContext(values, context,
 								(invocation.turn() != null) ? invocation.turn()::context : (type) -> null));
+			return invocation.references().keep() ? keep(invocation.declaredMethod(), returned) : returned;
 		}
 		catch (InvocationTargetException ex) {
 			Throwable thrown = ex.getTargetException();
 			throw (thrown instanceof UndeclaredThrowableException undeclared) ? undeclared.getUndeclaredThrowable()
 					: thrown;
 		}
+	}
+
+	private FlameRef<?> keep(MethodDefinition method, @Nullable Object returned) throws Exception {
+		Type type = method.resultType();
+		return this.references.put(method.resultOf(returned), (type != void.class) ? type : Void.class, null);
 	}
 
 }

@@ -3,6 +3,7 @@ package io.flame.client;
 import java.lang.reflect.Type;
 import java.util.List;
 
+import io.flame.FlameRef;
 import io.flame.client.SubmittedCall.Work;
 import io.flame.service.MethodDefinition;
 import io.flame.service.ServiceDefinition;
@@ -28,6 +29,15 @@ record MethodCall(ServiceDefinition service, MethodDefinition method, ClientSupp
 				options);
 	}
 
+	/**
+	 * Call the method without waiting for it, and leave its result where it is made.
+	 */
+	@SuppressWarnings("unchecked")
+	<R extends @Nullable Object> FlameRef<R> submitRef(@Nullable Object[] args, InvocationOptions options) {
+		Work<? extends @Nullable Object> call = begin(args, options.withKeep());
+		return this.support.references().pending(this.support.background().submit((Work<FlameRef<R>>) call));
+	}
+
 	void cast(@Nullable Object[] args, InvocationOptions options) {
 		this.support.background()
 			.cast(new BackgroundCalls.Cast(this.service.id(), this.method::id, options.tags()), begin(args, options));
@@ -47,6 +57,10 @@ record MethodCall(ServiceDefinition service, MethodDefinition method, ClientSupp
 		for (int i = 0; i < args.length; i++) {
 			Class<?> type = ResolvableType.forType(types.get(i)).toClass();
 			Object arg = args[i];
+			if (arg instanceof FlameRef<?> && type != FlameRef.class) {
+				// what it refers to is known where it is read
+				continue;
+			}
 			if ((arg != null) ? !ClassUtils.isAssignableValue(type, arg) : type.isPrimitive()) {
 				throw new IllegalArgumentException("Argument %d of %s is of type %s, not %s.".formatted(i, name(),
 						types.get(i).getTypeName(), (arg != null) ? arg.getClass().getName() : "null"));

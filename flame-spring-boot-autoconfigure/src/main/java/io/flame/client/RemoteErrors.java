@@ -12,6 +12,9 @@ import io.flame.FlameErrorCode;
 import io.flame.FlameException;
 import io.flame.FlameIdempotencyConflictException;
 import io.flame.FlameInvalidArgumentException;
+import io.flame.FlameReferenceConflictException;
+import io.flame.FlameReferenceExpiredException;
+import io.flame.FlameReferenceLimitException;
 import io.flame.FlameRemoteException;
 import io.flame.FlameSerializationException;
 import io.flame.FlameServiceNotFoundException;
@@ -72,6 +75,12 @@ final class RemoteErrors {
 				new FlameInvalidArgumentException(message, null, error.details(), error.retryable());
 			case FlameErrorCode.IDEMPOTENCY_CONFLICT ->
 				new FlameIdempotencyConflictException(message, null, error.details(), error.retryable());
+			case FlameErrorCode.REFERENCE_EXPIRED ->
+				new FlameReferenceExpiredException(message, null, error.details(), error.retryable());
+			case FlameErrorCode.REFERENCE_CONFLICT ->
+				new FlameReferenceConflictException(message, null, error.details(), error.retryable());
+			case FlameErrorCode.REFERENCE_LIMIT ->
+				new FlameReferenceLimitException(message, null, error.details(), error.retryable());
 			case FlameErrorCode.TIMEOUT -> new FlameTimeoutException(Stage.EXECUTION, message);
 			case FlameErrorCode.CANCELLED ->
 				new FlameCancelledException(message, null, error.details(), error.retryable());

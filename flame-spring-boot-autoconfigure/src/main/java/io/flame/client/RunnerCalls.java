@@ -3,6 +3,7 @@ package io.flame.client;
 import java.time.Duration;
 
 import io.flame.FlameCancelledException;
+import io.flame.FlameReferenceExpiredException;
 import io.flame.FlameRunnerLostException;
 import io.flame.FlameSerializationException;
 import io.flame.FlameSessionClosedException;
@@ -70,7 +71,7 @@ public final class RunnerCalls {
 			attempt = prepare(invocation, lease);
 		}
 		catch (FlameSerializationException | FlameSessionConflictException | FlameSessionClosedException
-				| FlameStorageException ex) {
+				| FlameStorageException | FlameReferenceExpiredException ex) {
 			lease.close(CallOutcome.UNUSED);
 			return RunnerResponse.failed(ex, CallOutcome.UNUSED).dispatch();
 		}

@@ -10,6 +10,7 @@ import io.flame.protocol.BuildId;
 import io.flame.protocol.EncodedRequest;
 import io.flame.protocol.InvocationCodec;
 import io.flame.protocol.InvocationCodecs;
+import io.flame.protocol.ReferenceRequest;
 import io.flame.protocol.RequestSigner;
 import io.flame.transport.CallRequest;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,11 @@ public final class RunnerRequests {
 
 	private final RequestEncoder encoder;
 
+	private final RunnerReferences references;
+
+	/** Of most calls. */
+	private final String noReferences;
+
 	/**
 	 * Create it.
 	 * @param codecs the codecs
@@ -36,14 +42,17 @@ public final class RunnerRequests {
 	 * @param signer what signs calls to runners that have no signer of their own
 	 * @param build the build that the runners should be
 	 * @param maxBodySize how large a request may be, in bytes
+	 * @param references what calls must know of references
 	 */
 	public RunnerRequests(InvocationCodecs codecs, Map<String, InvocationCodec> poolCodecs,
-			@Nullable RequestSigner signer, BuildId build, long maxBodySize) {
+			@Nullable RequestSigner signer, BuildId build, long maxBodySize, RunnerReferences references) {
 		this.codecs = codecs;
 		this.poolCodecs = Map.copyOf(poolCodecs);
 		this.signer = signer;
 		this.headers = build.verified() ? Map.of(BuildId.HEADER, build.value()) : Map.of();
 		this.encoder = new RequestEncoder(maxBodySize);
+		this.references = references;
+		this.noReferences = references(ReferenceUse.NONE);
 	}
 
 	/**
@@ -51,8 +60,13 @@ public final class RunnerRequests {
 	 * @param invocation the call
 	 * @return the call with its id and its request
 	 * @throws io.flame.FlameSerializationException if it cannot be sent
+	 * @throws io.flame.FlameConfigurationException if it needs an object storage that the
+	 * runners cannot reach
 	 */
 	Invocation encode(Invocation invocation) {
+		if (invocation.references() != ReferenceUse.NONE) {
+			this.references.poolVerifier().accept(invocation.pool());
+		}
 		String key = invocation.idempotencyKey();
 		String callId = (key != null) ? InvocationIds.of(invocation.keyScope(), key) : InvocationIds.next();
 		return invocation.encoded(callId, this.encoder.encode(invocation, codec(invocation), callId));
@@ -69,7 +83,8 @@ public final class RunnerRequests {
 	 * @throws io.flame.FlameSerializationException if it cannot be sent to this runner
 	 */
 	EncodedRequest request(Invocation invocation, RunnerEndpoint runner) {
-		return runner.baseProtocol() ? this.encoder.encode(invocation, this.codecs.superJson(), null)
+		return runner.baseProtocol()
+				? this.encoder.encode(invocation.withoutReferences(), this.codecs.superJson(), null)
 				: invocation.request();
 	}
 
@@ -85,9 +100,18 @@ public final class RunnerRequests {
 		long now = System.currentTimeMillis();
 		AttemptFields attempt = new AttemptFields(invocationId, timeout, invocation.attempt(),
 				runner.owned() ? runner.id() : null, now, now + timeout,
-				(invocation.turn() != null) ? invocation.turn().request(runner) : null);
+				(invocation.turn() != null) ? invocation.turn().request(runner) : null,
+				!runner.baseProtocol() ? references(invocation) : null);
 		return new CallRequest(runner, request, attempt, (runner.signer() != null) ? runner.signer() : this.signer,
 				runner.baseProtocol() ? Map.of() : this.headers);
+	}
+
+	private String references(Invocation invocation) {
+		return (invocation.references() != ReferenceUse.NONE) ? references(invocation.references()) : this.noReferences;
+	}
+
+	private String references(ReferenceUse use) {
+		return new ReferenceRequest(this.references.owner(), use.keep(), use.positions()).encode();
 	}
 
 }

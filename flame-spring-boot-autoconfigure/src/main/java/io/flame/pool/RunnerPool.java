@@ -40,23 +40,22 @@ public final class RunnerPool {
 
 	/**
 	 * Create a pool, which is empty until {@link #start()} or the first call.
-	 * @param settings the settings
+	 * @param definition the definition
 	 * @param slug the prefix of the ids of its runners
-	 * @param backend places its runners
 	 * @param shared what it shares with other pools
 	 * @param permits limits how many runners are started at the same time
 	 */
-	RunnerPool(PoolSettings settings, String slug, RunnerBackend backend, Shared shared, StartPermits permits) {
-		this.backend = backend;
+	RunnerPool(RunnerPools.Definition definition, String slug, Shared shared, StartPermits permits) {
+		PoolSettings settings = definition.settings();
+		this.backend = definition.backend();
 		this.threads = shared.threads();
 		// one object, which the permits recognize
 		Runnable retry = this::scale;
 		PoolState state = new PoolState(settings, slug,
-				new StartBackoff(backend.maxPauseAfterFailure(), shared.random()), () -> permits.tryAcquire(retry),
+				new StartBackoff(this.backend.maxPauseAfterFailure(), shared.random()), () -> permits.tryAcquire(retry),
 				(runner) -> new RunnerLease(runner, this.release), System::nanoTime);
 		PoolEvents events = new PoolEvents(shared.listeners(), this.threads);
-		RunnerStarter starter = new RunnerStarter(settings.name(), backend, shared.probe(), shared.build(),
-				shared.secrets());
+		RunnerStarter starter = new RunnerStarter(definition, shared.probe(), shared.build(), shared.secrets());
 		this.shell = new PoolShell(state, events, (shell) -> new EffectPerformer(shell,
 				new StartPerformer(shell, starter, this.threads), shared.probe(), permits, this.threads, events));
 		this.failures = new PoolFailures(settings.name());

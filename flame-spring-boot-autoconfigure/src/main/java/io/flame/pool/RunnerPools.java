@@ -22,6 +22,7 @@ import io.flame.protocol.BuildId;
 import io.flame.protocol.PeerTimings;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pools of the application by name. Thread-safe.
@@ -53,7 +54,7 @@ public final class RunnerPools implements AutoCloseable {
 		for (Definition definition : definitions) {
 			RunnerBackend backend = definition.backend();
 			String name = definition.settings().name();
-			this.pools.put(name, new RunnerPool(definition.settings(), slug(name, slugs), backend, shared,
+			this.pools.put(name, new RunnerPool(definition, slug(name, slugs), shared,
 					permits.computeIfAbsent(backend, (key) -> new StartPermits(key.maxParallelStarts()))));
 		}
 		// the listener must not block, but effects may
@@ -142,8 +143,19 @@ public final class RunnerPools implements AutoCloseable {
 	 *
 	 * @param settings its settings
 	 * @param backend where its runners come from
+	 * @param storage the location of the object storage that the runners are told,
+	 * {@code null} for none
 	 */
-	public record Definition(PoolSettings settings, RunnerBackend backend) {
+	public record Definition(PoolSettings settings, RunnerBackend backend, @Nullable String storage) {
+
+		/**
+		 * A pool whose runners are told no object storage.
+		 * @param settings its settings
+		 * @param backend where its runners come from
+		 */
+		public Definition(PoolSettings settings, RunnerBackend backend) {
+			this(settings, backend, null);
+		}
 
 	}
 

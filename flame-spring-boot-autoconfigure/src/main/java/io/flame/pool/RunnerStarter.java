@@ -40,15 +40,18 @@ final class RunnerStarter {
 
 	private final RunnerBackend backend;
 
+	private final @Nullable String storage;
+
 	private final RunnerProbe probe;
 
 	private final BuildId build;
 
 	private final RunnerSecrets secrets;
 
-	RunnerStarter(String pool, RunnerBackend backend, RunnerProbe probe, BuildId build, RunnerSecrets secrets) {
-		this.pool = pool;
-		this.backend = backend;
+	RunnerStarter(RunnerPools.Definition definition, RunnerProbe probe, BuildId build, RunnerSecrets secrets) {
+		this.pool = definition.settings().name();
+		this.backend = definition.backend();
+		this.storage = definition.storage();
 		this.probe = probe;
 		this.build = build;
 		this.secrets = secrets;
@@ -63,7 +66,7 @@ final class RunnerStarter {
 		String secret = this.secrets.secret(attempt.id());
 		Duration left = Duration.ofMillis(deadline.remainingMillis());
 		RunnerInstance instance = this.backend.launch(new LaunchRequest(attempt.id(), this.pool,
-				new SpawnedRunner(attempt.id(), this.pool, attempt.concurrency()).environment(), secret,
+				new SpawnedRunner(attempt.id(), this.pool, attempt.concurrency(), this.storage).environment(), secret,
 				attempt.resources(), left, attempt));
 		return launched(instance, secret);
 	}

@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param issuedAt the time of the request, in milliseconds since the epoch ({@code iat})
  * @param expiresAt the end of its validity, in milliseconds since the epoch ({@code exp})
  * @param session the encoded {@link SessionRequest}, {@code null} outside of sessions
+ * @param references the encoded {@link ReferenceRequest}, {@code null} for runners of the
+ * base protocol
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record AttemptFields(String invocationId, long timeoutMs, int attempt, @Nullable String audience, long issuedAt,
-		long expiresAt, byte @Nullable [] session) {
+		long expiresAt, byte @Nullable [] session, @Nullable String references) {
 
 	/**
-	 * The fields of an attempt outside of sessions.
+	 * The fields of an attempt outside of sessions, whose runner knows no references.
 	 * @param invocationId the id of the attempt
 	 * @param timeoutMs milliseconds left for the execution, from 1
 	 * @param attempt the number of the attempt, from 1
@@ -31,7 +33,7 @@ public record AttemptFields(String invocationId, long timeoutMs, int attempt, @N
 	 */
 	public AttemptFields(String invocationId, long timeoutMs, int attempt, @Nullable String audience, long issuedAt,
 			long expiresAt) {
-		this(invocationId, timeoutMs, attempt, audience, issuedAt, expiresAt, null);
+		this(invocationId, timeoutMs, attempt, audience, issuedAt, expiresAt, null, null);
 	}
 
 	public AttemptFields {

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of a request apart from its arguments, as they travel on a link: in binary,
- * in a fixed order. A text has its length (2 bytes) in front of it.
+ * in a fixed order. A text has its length (2 bytes) in front of it, but for the
+ * references, which are the end of the head and have it behind them.
  */
 public final class CallHead {
 
@@ -19,6 +20,8 @@ public final class CallHead {
 	private static final int CALL_ID = 2;
 
 	private static final int SESSION = 4;
+
+	private static final int REFERENCES = 8;
 
 	/** Where the length of the session is, if there is one. */
 	private static final int SESSION_POSITION = 1 + Long.BYTES + Integer.BYTES + Short.BYTES;
@@ -36,22 +39,30 @@ public final class CallHead {
 	public static byte @Nullable [] encode(RequestFields fields, AttemptFields attempt) {
 		byte[][] texts = texts(fields, attempt);
 		byte[] session = attempt.session();
-		int length = SESSION_POSITION + ((session != null) ? Integer.BYTES : 0);
+		byte[] references = bytes(attempt.references());
+		int length = SESSION_POSITION + ((session != null) ? Integer.BYTES : 0) + references.length
+				+ ((references.length > 0) ? Short.BYTES : 0);
 		for (byte[] text : texts) {
 			length += Short.BYTES + text.length;
 			if (text.length > 0xFFFF) {
 				return null;
 			}
 		}
+		if (references.length > 0xFFFF) {
+			return null;
+		}
 		ByteBuffer head = ByteBuffer.allocate(length);
 		head.put((byte) (((fields.idempotencyKey() != null) ? KEY : 0) | ((fields.callId() != null) ? CALL_ID : 0)
-				| ((session != null) ? SESSION : 0)));
+				| ((session != null) ? SESSION : 0) | ((references.length > 0) ? REFERENCES : 0)));
 		head.putLong(attempt.timeoutMs()).putInt(attempt.attempt()).putShort((short) fields.trace().size());
 		if (session != null) {
 			head.putInt(session.length);
 		}
 		for (byte[] text : texts) {
 			head.putShort((short) text.length).put(text);
+		}
+		if (references.length > 0) {
+			head.put(references).putShort((short) references.length);
 		}
 		return head.array();
 	}
@@ -120,6 +131,23 @@ public final class CallHead {
 	 */
 	static int sessionLength(byte[] head) {
 		return ((head[0] & SESSION) != 0) ? ByteBuffer.wrap(head).getInt(SESSION_POSITION) : 0;
+	}
+
+	/**
+	 * How the call uses references.
+	 * @param head a head that can be {@linkplain #decode decoded}
+	 * @return the use, {@code null} if the caller knows no references
+	 */
+	static @Nullable ReferenceRequest references(byte[] head) throws MalformedEnvelopeException {
+		if ((head[0] & REFERENCES) == 0) {
+			return null;
+		}
+		int end = head.length - Short.BYTES;
+		int length = Short.toUnsignedInt(ByteBuffer.wrap(head).getShort(end));
+		if (length > end) {
+			throw new MalformedEnvelopeException("The head of a call is incomplete.");
+		}
+		return ReferenceRequest.decode(new String(head, end - length, length, StandardCharsets.UTF_8));
 	}
 
 	private static String id(ByteBuffer in) throws MalformedEnvelopeException {

@@ -34,7 +34,9 @@ final class CborAttempt {
 
 	private static final byte[] SESSION = name("session");
 
-	/** Of everything but the two strings. */
+	private static final byte[] REFERENCES = name("refs");
+
+	/** Of everything but strings and session. */
 	private static final int MAX_LENGTH = 128;
 
 	private final byte[] bytes;
@@ -54,8 +56,10 @@ final class CborAttempt {
 		String audience = attempt.audience();
 		byte @Nullable [] aud = (audience != null) ? audience.getBytes(StandardCharsets.UTF_8) : null;
 		byte[] session = attempt.session();
+		byte @Nullable [] refs = (attempt.references() != null) ? attempt.references().getBytes(StandardCharsets.UTF_8)
+				: null;
 		CborAttempt writer = new CborAttempt(MAX_LENGTH + invocationId.length + ((aud != null) ? aud.length : 0)
-				+ ((session != null) ? session.length : 0));
+				+ ((session != null) ? session.length : 0) + ((refs != null) ? refs.length : 0));
 		writer.bytes[writer.end++] = (byte) MAP;
 		writer.text(INVOCATION_ID, invocationId);
 		writer.number(TIMEOUT, attempt.timeoutMs());
@@ -69,6 +73,9 @@ final class CborAttempt {
 			writer.raw(SESSION);
 			writer.head(BYTES, session.length);
 			writer.raw(session);
+		}
+		if (refs != null) {
+			writer.text(REFERENCES, refs);
 		}
 		return Arrays.copyOf(writer.bytes, writer.end);
 	}

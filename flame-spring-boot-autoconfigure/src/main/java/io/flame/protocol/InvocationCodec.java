@@ -98,6 +98,7 @@ public final class InvocationCodec {
 			generator.writeNumberProperty("iat", attempt.issuedAt());
 			generator.writeNumberProperty("exp", attempt.expiresAt());
 			writeBinary(generator, attempt.session());
+			writeString(generator, "refs", attempt.references());
 		}
 		body.write(',');
 		return body.toBody().toByteArray();

@@ -1,12 +1,17 @@
 package io.flame.protocol;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.reflect.Type;
 import java.util.Collection;
+import java.util.List;
 
 import io.flame.FlameSerializationException;
 import io.flame.protocol.superjson.SuperJson;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
@@ -14,6 +19,7 @@ import tools.jackson.core.util.BufferRecycler;
 import tools.jackson.core.util.RecyclerPool;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JacksonModule;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
@@ -182,7 +188,7 @@ public final class InvocationCodecs {
 		InvocationCodec codec = binary ? this.cbor : (reader.argumentsAreText() ? this.superJson : this.plainJson);
 		byte[] session = reader.session();
 		return new ReceivedRequest(reader.request(), codec, reader.arguments(),
-				(session != null) ? decodeSessionRequest(session, 0, session.length) : null);
+				(session != null) ? decodeSessionRequest(session, 0, session.length) : null, reader.references());
 	}
 
 	/**
@@ -199,7 +205,7 @@ public final class InvocationCodecs {
 			throw new MalformedEnvelopeException("The session of the call is incomplete.");
 		}
 		return new ReceivedRequest(request, this.cbor, new EncodedValue(body, session, body.length - session),
-				(session > 0) ? decodeSessionRequest(body, 0, session) : null);
+				(session > 0) ? decodeSessionRequest(body, 0, session) : null, CallHead.references(head));
 	}
 
 	/**
@@ -236,6 +242,74 @@ public final class InvocationCodecs {
 	 */
 	public @Nullable Object decodeValue(byte[] bytes, Type type) {
 		return this.cbor.readResult(new EncodedValue(bytes, 0, bytes.length), type);
+	}
+
+	/**
+	 * Write a value that is kept, piece by piece.
+	 * @param value the value, {@code null} for none
+	 * @param type its declared type
+	 * @param out where to write, which is closed afterwards
+	 * @throws FlameSerializationException if the value cannot be written
+	 * @throws IOException if the stream fails
+	 */
+	public void writeValue(@Nullable Object value, Type type, OutputStream out) throws IOException {
+		try (JsonGenerator generator = this.state.createGenerator(out)) {
+			this.state.writerFor(this.state.constructType(type)).writeValue(generator, value);
+		}
+		catch (RuntimeException ex) {
+			throwIfIo(ex);
+			throw BindingFailure.unwritableResult(type, ex);
+		}
+	}
+
+	/** Jackson wraps it once, and again at each level of the value. */
+	private static void throwIfIo(RuntimeException ex) throws IOException {
+		for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
+			if (cause instanceof IOException failure) {
+				throw failure;
+			}
+		}
+	}
+
+	/**
+	 * Read a value that was kept, piece by piece.
+	 * @param in the value in CBOR, which is closed afterwards
+	 * @param type its declared type
+	 * @return the value
+	 * @throws FlameSerializationException if it does not bind
+	 * @throws IOException if the stream fails
+	 */
+	public @Nullable Object readValue(InputStream in, Type type) throws IOException {
+		if (type == void.class || type == Void.class) {
+			return null;
+		}
+		try {
+			return this.state.readerFor(this.state.constructType(type)).readValue(in);
+		}
+		catch (RuntimeException ex) {
+			throwIfIo(ex);
+			throw BindingFailure.result(type, ex);
+		}
+	}
+
+	/**
+	 * Apply merge patches (RFC 7396) to a value that was kept.
+	 * @param value the value in CBOR
+	 * @param patches the patches in CBOR, the oldest first
+	 * @return the patched value in CBOR
+	 * @throws FlameSerializationException if one of them cannot be read
+	 */
+	public byte[] merge(byte[] value, List<byte[]> patches) {
+		try {
+			JsonNode merged = this.state.readTree(value);
+			for (byte[] patch : patches) {
+				merged = MergePatch.apply(merged, this.state.readTree(patch));
+			}
+			return this.state.writeValueAsBytes(merged);
+		}
+		catch (JacksonException ex) {
+			throw BindingFailure.result(JsonNode.class, ex);
+		}
 	}
 
 	/**

@@ -19,12 +19,23 @@ public final class ReceivedRequest {
 
 	private final @Nullable SessionRequest session;
 
+	private final @Nullable ReferenceRequest references;
+
 	ReceivedRequest(InvocationRequest request, InvocationCodec codec, @Nullable EncodedValue arguments,
-			@Nullable SessionRequest session) {
+			@Nullable SessionRequest session, @Nullable ReferenceRequest references) {
 		this.request = request;
 		this.codec = codec;
 		this.arguments = arguments;
 		this.session = session;
+		this.references = references;
+	}
+
+	/**
+	 * How the call uses references.
+	 * @return the use, {@code null} if the caller knows no references
+	 */
+	public @Nullable ReferenceRequest references() {
+		return this.references;
 	}
 
 	/**
@@ -52,11 +63,14 @@ public final class ReceivedRequest {
 	}
 
 	/**
-	 * The digest of the arguments as they were sent.
+	 * The digest of the arguments as they were sent. The same arguments make another call
+	 * if its result is to be kept.
 	 * @return the digest
 	 */
 	public ArgumentsDigest digestArguments() {
-		return ArgumentsDigest.of(this.codec, this.arguments);
+		ArgumentsDigest digest = ArgumentsDigest.of(this.codec, this.arguments);
+		boolean keep = this.references != null && this.references.keep();
+		return keep ? new ArgumentsDigest(digest.codec(), ~digest.high(), digest.low()) : digest;
 	}
 
 	/**

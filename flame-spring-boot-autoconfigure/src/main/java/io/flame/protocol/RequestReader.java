@@ -47,6 +47,8 @@ final class RequestReader implements EnvelopeReader.FieldHandler {
 
 	private byte @Nullable [] session;
 
+	private @Nullable String references;
+
 	RequestReader(byte[] body) {
 		this.body = body;
 	}
@@ -67,6 +69,7 @@ final class RequestReader implements EnvelopeReader.FieldHandler {
 			case "exp" -> this.expiresAt = EnvelopeReader.integer(parser, name);
 			case "args" -> arguments(parser);
 			case "session" -> this.session = EnvelopeReader.binary(parser, name);
+			case "refs" -> this.references = EnvelopeReader.string(parser, name);
 			default -> {
 				parser.skipChildren();
 				parser.finishToken();
@@ -136,6 +139,10 @@ final class RequestReader implements EnvelopeReader.FieldHandler {
 
 	byte @Nullable [] session() {
 		return this.session;
+	}
+
+	@Nullable ReferenceRequest references() throws MalformedEnvelopeException {
+		return (this.references != null) ? ReferenceRequest.decode(this.references) : null;
 	}
 
 	@Nullable EncodedValue arguments() {

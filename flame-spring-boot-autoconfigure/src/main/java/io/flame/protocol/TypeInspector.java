@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.stream.BaseStream;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.flame.FlameRef;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationContext;
@@ -122,6 +123,9 @@ final class TypeInspector {
 	private @Nullable String findProblem(JavaType type, String path) {
 		if (!this.seen.add(type)) {
 			return null;
+		}
+		if (type.hasRawClass(FlameRef.class)) {
+			return findProblem(type.containedTypeOrUnknown(0), path);
 		}
 		try {
 			for (Class<?> bound : BOUND_TO_THE_PROCESS) {

@@ -37,15 +37,19 @@ final class HandlerInvoker {
 
 	private final SessionHandlers sessions;
 
+	private final ReferenceHandlers references;
+
 	private final HandlerErrors errors;
 
 	HandlerInvoker(Function<String, Object> beans, RunnerState state, PropagatedContext context,
-			RunnerObservations observations, SessionHandlers sessions, HandlerErrors errors) {
+			RunnerObservations observations, SessionHandlers sessions, ReferenceHandlers references,
+			HandlerErrors errors) {
 		this.beans = beans;
 		this.state = state;
 		this.context = context;
 		this.observations = observations;
 		this.sessions = sessions;
+		this.references = references;
 		this.errors = errors;
 	}
 
@@ -126,11 +130,11 @@ final class HandlerInvoker {
 			throws Throwable {
 		Object bean = this.beans.apply(call.service().beanName(call.method()));
 		MethodDefinition method = call.method();
+		@Nullable Object[] arguments = this.references.arguments(call);
 		try {
 			ReflectionUtils.makeAccessible(method.method());
-			Object returned = method.method()
-				.invoke(bean, method.withContext(call.arguments(), call.invocation(), session));
-			return method.resultOf(returned);
+			Object returned = method.method().invoke(bean, method.withContext(arguments, call.invocation(), session));
+			return this.references.result(call, method.resultOf(returned));
 		}
 		catch (InvocationTargetException ex) {
 			Throwable thrown = ex.getTargetException();

@@ -53,15 +53,16 @@ public final class InvocationDispatcher implements AutoCloseable {
 	 * @param context what came with the calls for the threads of handlers
 	 * @param observations what observes handlers
 	 * @param sessions executes handlers of sessions
+	 * @param references reads and keeps the values of references
 	 * @param settings the settings of the runner role
 	 */
 	public InvocationDispatcher(ServiceCatalog catalog, Function<String, Object> beans, RunnerState state,
 			PropagatedContext context, RunnerObservations observations, SessionHandlers sessions,
-			RunnerSettings settings) {
+			ReferenceHandlers references, RunnerSettings settings) {
 		this.catalog = catalog;
 		this.state = state;
 		this.requestTimeout = settings.requestTimeout();
-		this.handlers = new HandlerInvoker(beans, state, context, observations, sessions,
+		this.handlers = new HandlerInvoker(beans, state, context, observations, sessions, references,
 				new HandlerErrors(settings.exposeErrors()));
 		this.encoder = new AnswerEncoder(settings.maxResponseSize());
 		this.idempotentCalls = new IdempotentCalls(state,
@@ -76,7 +77,7 @@ public final class InvocationDispatcher implements AutoCloseable {
 	PreparedInvocation prepare(ReceivedRequest received) throws RefusedException {
 		InvocationRequest request = received.request();
 		Duration timeout = (request.timeoutMs() != null) ? Duration.ofMillis(request.timeoutMs()) : this.requestTimeout;
-		RunningInvocation invocation = new RunningInvocation(request, timeout);
+		RunningInvocation invocation = new RunningInvocation(request, timeout, ReferenceHandlers.owner(received));
 		KeyedCall keyed = enter(received, invocation);
 		InvocationResponse.Failure failure = FAILED;
 		boolean prepared = false;
@@ -86,10 +87,11 @@ public final class InvocationDispatcher implements AutoCloseable {
 			}
 			ServiceDefinition service = service(request);
 			MethodDefinition method = method(service, request);
-			@Nullable Object[] arguments = (keyed == null || keyed.executes()) ? received.bindArguments(method.argumentTypes())
+			@Nullable Object[] arguments = (keyed == null || keyed.executes())
+					? received.bindArguments(ReferenceHandlers.argumentTypes(method, received.references()))
 					: new @Nullable Object[0];
 			PreparedInvocation call = new PreparedInvocation(invocation, service, method, arguments, timeout, keyed,
-					received.session());
+					received.session(), received.references());
 			prepared = true;
 			return call;
 		}
@@ -197,7 +199,7 @@ public final class InvocationDispatcher implements AutoCloseable {
 			this.watch.end(watched);
 			this.durations.executed(call.method(), System.nanoTime() - begin);
 		}
-		answer.give(response, call.method().resultType());
+		answer.give(response, call.resultType());
 	}
 
 	private void executeShared(PreparedInvocation call, KeyedCall keyed, SharedExecution execution, Answer answer) {
@@ -206,8 +208,7 @@ public final class InvocationDispatcher implements AutoCloseable {
 		keyed.answerTo(answer, this.watch, () -> this.durations.executed(call.method(), System.nanoTime() - begin));
 		SharedAnswer shared = SharedAnswer.of(FAILED);
 		try {
-			shared = this.encoder.encodeShared(this.handlers.invoke(call), call.method().resultType(),
-					execution.codec());
+			shared = this.encoder.encodeShared(this.handlers.invoke(call), call.resultType(), execution.codec());
 		}
 		finally {
 			this.durations.executed(call.method(), System.nanoTime() - begin);
@@ -223,7 +224,7 @@ public final class InvocationDispatcher implements AutoCloseable {
 	 * Whether handing a call over to another thread would take longer than the call.
 	 */
 	boolean isShort(PreparedInvocation call) {
-		return this.durations.isShort(call.method());
+		return !call.usesStorage() && this.durations.isShort(call.method());
 	}
 
 	/**
@@ -231,7 +232,7 @@ public final class InvocationDispatcher implements AutoCloseable {
 	 * nanoseconds.
 	 */
 	long expectedNanos(PreparedInvocation call) {
-		return this.durations.expectedNanos(call.method());
+		return call.usesStorage() ? Long.MAX_VALUE : this.durations.expectedNanos(call.method());
 	}
 
 	static InvocationResponse.Failure unbound(FlameSerializationException failure) {

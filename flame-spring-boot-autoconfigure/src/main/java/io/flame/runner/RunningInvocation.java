@@ -14,12 +14,13 @@ import io.flame.InvocationContext;
 import io.flame.protocol.InvocationRequest;
 import io.flame.protocol.PeerTimings;
 import io.flame.protocol.RunnerDescription;
+import io.flame.store.ReferenceScope;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A call that is being executed, and what its handler can know about it. Thread-safe.
  */
-final class RunningInvocation implements InvocationContext, CancellableCall {
+final class RunningInvocation implements InvocationContext, ReferenceScope, CancellableCall {
 
 	/** The last one that handlers can turn into milliseconds. */
 	private static final Instant LATEST_DEADLINE = Instant.ofEpochMilli(Long.MAX_VALUE);
@@ -29,6 +30,8 @@ final class RunningInvocation implements InvocationContext, CancellableCall {
 	private final String invocationId;
 
 	private final Duration timeout;
+
+	private final @Nullable String referenceOwner;
 
 	private volatile Instant deadline;
 
@@ -54,6 +57,16 @@ final class RunningInvocation implements InvocationContext, CancellableCall {
 	};
 
 	RunningInvocation(InvocationRequest request, Duration timeout) {
+		this(request, timeout, null);
+	}
+
+	/**
+	 * Create it.
+	 * @param referenceOwner the owner of references that the call makes, {@code null} for
+	 * this process
+	 */
+	RunningInvocation(InvocationRequest request, Duration timeout, @Nullable String referenceOwner) {
+		this.referenceOwner = referenceOwner;
 		this.request = request;
 		this.invocationId = Objects.requireNonNullElseGet(request.invocationId(), () -> UUID.randomUUID().toString());
 		this.describedAs = this.invocationId;
@@ -214,6 +227,16 @@ final class RunningInvocation implements InvocationContext, CancellableCall {
 	@Override
 	public boolean isCancelled() {
 		return this.cancelled;
+	}
+
+	@Override
+	public @Nullable String referenceOwner() {
+		return this.referenceOwner;
+	}
+
+	@Override
+	public String referenceMaker() {
+		return this.request.serviceId() + "/" + this.request.methodId();
 	}
 
 	@Override

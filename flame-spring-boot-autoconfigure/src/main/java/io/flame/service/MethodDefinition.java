@@ -181,6 +181,19 @@ public record MethodDefinition(String id, Method method, List<Type> parameterTyp
 	}
 
 	/**
+	 * The same method, some values of which travel as references.
+	 * @param argumentTypes the types of the arguments as they travel
+	 * @param resultType the type of the result as it travels, {@code null} for the
+	 * declared one
+	 * @return a copy, whose result is unwrapped already if it has another type
+	 */
+	public MethodDefinition travelling(List<Type> argumentTypes, @Nullable Type resultType) {
+		return new MethodDefinition(this.id, this.method, this.parameterTypes,
+				(resultType != null) ? new MethodResult(resultType, false, null) : this.result, this.settings,
+				this.idempotent, this.readOnly, argumentTypes);
+	}
+
+	/**
 	 * The result of an execution. Waits for one that arrives later.
 	 * @param returned what the method returned
 	 * @return what travels of it

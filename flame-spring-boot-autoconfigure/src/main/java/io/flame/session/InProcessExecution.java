@@ -41,11 +41,11 @@ final class InProcessExecution {
 	static InProcessExecution enter(SessionSupport support, Session session, boolean readOnly) {
 		SessionInstances instances = Objects.requireNonNull(support.instances());
 		String id = UUID.randomUUID().toString();
-		Session.Prepared prepared = session.prepare(session.refresh(), readOnly, null);
+		CommittedSession.Prepared prepared = session.committed().prepare(session.committed().refresh(), readOnly, null);
 		SessionEntry entry = instances.enter(prepared.request(), id);
 		if (entry instanceof SessionEntry.Unknown) {
-			session.stateMissing();
-			prepared = session.prepare(prepared.base(), readOnly, null);
+			session.committed().stateMissing();
+			prepared = session.committed().prepare(prepared.base(), readOnly, null);
 			entry = instances.enter(prepared.request(), id);
 		}
 		return new InProcessExecution(instances, session, prepared.base(), (SessionExecution) entry, readOnly);
@@ -58,7 +58,7 @@ final class InProcessExecution {
 		return this.base;
 	}
 
-	<T extends @Nullable Object> T execute(Session.Within<T> work) throws Throwable {
+	<T extends @Nullable Object> T execute(Session.Within<T, Throwable> work) throws Throwable {
 		try (InvocationContext.Scope current = this.execution.makeCurrent()) {
 			return work.execute();
 		}

@@ -1,17 +1,13 @@
 package io.flame.session;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 import io.flame.FlameCancelledException;
-import io.flame.FlameSessionClosedException;
 import io.flame.FlameSessionConflictException;
 import io.flame.FlameSessionEvent;
 import io.flame.FlameSessionStatus;
@@ -20,20 +16,17 @@ import io.flame.backend.RunnerEndpoint;
 import io.flame.client.CallSession;
 import io.flame.client.SessionTurn;
 import io.flame.context.Deadline;
-import io.flame.protocol.SessionRequest;
 import io.flame.service.MethodDefinition;
 import io.flame.service.ServiceDefinition;
+import io.flame.session.SessionCommitter.Change;
 import io.flame.session.SessionCommitter.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session in this parent: the order of its calls, its place on a runner, and what is
- * known of what was committed. Thread-safe.
+ * A session in this parent: the order of its calls and its place on a runner, from its
+ * first use to its end. Thread-safe.
  */
 final class Session implements CallSession {
-
-	/** Commits of other parents are noticed before a call unless this time is short. */
-	private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
 	private static final int MAX_PAUSE_MS = 50;
 
@@ -41,7 +34,7 @@ final class Session implements CallSession {
 	private static final int RENEWALS = 4;
 
 	/** The session whose order the thread is in: it would wait for itself. */
-	private static final ThreadLocal<Session> CURRENT = new ThreadLocal<>();
+	private static final ThreadLocal<@Nullable Session> CURRENT = new ThreadLocal<>();
 
 	private final SessionSupport support;
 
@@ -51,29 +44,17 @@ final class Session implements CallSession {
 
 	private final String id;
 
-	private final SessionCommitter committer;
+	private final CommittedSession committed;
 
 	private final SessionOrder order = new SessionOrder();
 
 	private final SessionPlace place;
-
-	private StoredSession stored;
-
-	/** Whether another parent may have changed the session, or a commit is in doubt. */
-	private boolean stale;
-
-	private long verifiedAt;
 
 	/** Whether no calls are accepted, while others may still execute. */
 	private boolean closed;
 
 	/** Whether it does not exist any more. */
 	private boolean gone;
-
-	private @Nullable Holder holder;
-
-	/** What is not part of a commit yet. */
-	private SessionCounters uncommitted = SessionCounters.NONE;
 
 	private int pending;
 
@@ -91,12 +72,10 @@ final class Session implements CallSession {
 	Session(SessionSupport support, StoredSession stored, Consumer<Session> used) {
 		this.support = support;
 		this.used = used;
-		this.stored = stored;
 		this.id = stored.id();
 		this.settings = stored.settings();
-		this.committer = new SessionCommitter(support);
+		this.committed = new CommittedSession(support, stored, this::gone);
 		this.place = new SessionPlace(this.id, this.settings);
-		this.verifiedAt = System.nanoTime();
 	}
 
 	@Override
@@ -115,6 +94,10 @@ final class Session implements CallSession {
 
 	SessionPlace place() {
 		return this.place;
+	}
+
+	CommittedSession committed() {
+		return this.committed;
 	}
 
 	@Override
@@ -141,14 +124,8 @@ final class Session implements CallSession {
 
 	private synchronized void requireOpen() {
 		if (this.closed) {
-			throw closedException();
+			throw this.committed.closedException();
 		}
-	}
-
-	private FlameSessionClosedException closedException() {
-		return new FlameSessionClosedException(
-				"Session '%s' does not exist: it was closed, or was not used for its lease of %s.".formatted(this.id,
-						this.settings.lease()));
 	}
 
 	int ahead(SessionOrder.Ticket ticket) {
@@ -180,112 +157,12 @@ final class Session implements CallSession {
 		}
 	}
 
-	synchronized void count(SessionCounters counters) {
-		this.uncommitted = this.uncommitted.plus(counters);
-	}
-
 	/**
-	 * The session as it is in the store, as far as that has to be known.
-	 * @throws FlameSessionClosedException if it does not exist any more
+	 * A call has been executed by a runner, which has the state now.
+	 * @param runner the runner, {@code null} for this process
 	 */
-	StoredSession refresh() {
-		synchronized (this) {
-			if (this.gone) {
-				throw closedException();
-			}
-			if (!this.stale && System.nanoTime() - this.verifiedAt < FRESH_NANOS) {
-				return this.stored;
-			}
-		}
-		StoredSession current = find();
-		synchronized (this) {
-			if (current.version() > this.stored.version() || this.stale) {
-				this.stored = current;
-			}
-			this.stale = false;
-			this.verifiedAt = System.nanoTime();
-			return this.stored;
-		}
-	}
-
-	private StoredSession find() {
-		StoredSession current = this.support.store().find(this.id);
-		if (current == null) {
-			gone(FlameSessionEvent.Type.CLOSED);
-			throw closedException();
-		}
-		return current;
-	}
-
-	/**
-	 * What a runner must know to execute a call.
-	 * @param expected the session as far as it is known
-	 */
-	Prepared prepare(StoredSession expected, boolean readOnly, @Nullable RunnerEndpoint runner) {
-		StoredSession base = expected;
-		SessionRequest request = request(base, readOnly, runner);
-		while (request == null) {
-			base = newer(base);
-			request = request(base, readOnly, runner);
-		}
-		return new Prepared(request, base);
-	}
-
-	/**
-	 * A call of this parent has changed the session since, or another parent has.
-	 */
-	private StoredSession newer(StoredSession base) {
-		synchronized (this) {
-			if (this.stored.version() > base.version()) {
-				return this.stored;
-			}
-		}
-		stale();
-		return refresh();
-	}
-
-	/**
-	 * What a runner must know.
-	 * @return {@code null} if the session is not as expected any more
-	 */
-	private @Nullable SessionRequest request(StoredSession base, boolean readOnly, @Nullable RunnerEndpoint runner) {
-		Holder known;
-		synchronized (this) {
-			known = this.holder;
-		}
-		long idleTimeout = this.settings.idleTimeout().toMillis();
-		if (known == null || !Objects.equals(known.runner(), runner)
-				|| !Objects.equals(known.updatedStamp(), base.stamp())) {
-			Map<String, byte[]> state = this.support.store().state(this.id, base.version());
-			return (state != null) ? new SessionRequest(this.id, base.stamp(), readOnly, idleTimeout, state) : null;
-		}
-		return new SessionRequest(this.id, base.stamp(), readOnly, idleTimeout, null, known.update());
-	}
-
-	/**
-	 * What is known of the store may be wrong.
-	 */
-	synchronized void stale() {
-		this.stale = true;
-		this.holder = null;
-	}
-
-	/**
-	 * The runner may not have the state.
-	 */
-	synchronized void stateMissing() {
-		this.holder = null;
-	}
-
-	/**
-	 * A runner has the state as it was committed.
-	 */
-	void heldBy(@Nullable RunnerEndpoint runner, StoredSession committed) {
-		Holder before;
-		synchronized (this) {
-			before = this.holder;
-			this.holder = new Holder(runner, committed.stamp(), null);
-		}
+	void placed(@Nullable RunnerEndpoint runner, StoredSession session) {
+		StateHolder before = this.committed.heldBy(runner, session);
 		if (runner != null && (before == null || !runner.equals(before.runner()))) {
 			publish(FlameSessionEvent.Type.PLACED, runner);
 		}
@@ -294,30 +171,15 @@ final class Session implements CallSession {
 	/**
 	 * Commit a change.
 	 * @param base the session as it was when the change began
-	 * @return the outcome, after which the state of the session in this parent is that of
-	 * the store as far as it is known
 	 */
-	Outcome commit(StoredSession base, SessionCommitter.Change change) {
-		SessionCounters counted;
-		synchronized (this) {
-			counted = this.uncommitted;
-			this.uncommitted = SessionCounters.NONE;
-		}
-		Outcome outcome = this.committer.commit(base, change, counted);
-		if (outcome instanceof Outcome.Committed committed) {
+	Outcome commit(StoredSession base, Change change) {
+		Outcome outcome = this.committed.commit(base, change);
+		if (outcome instanceof Outcome.Committed) {
 			synchronized (this) {
-				this.stored = committed.session();
-				this.verifiedAt = System.nanoTime();
 				this.read = false;
 			}
-			return outcome;
 		}
-		count(counted);
-		stale();
-		if (outcome instanceof Outcome.Gone) {
-			gone(FlameSessionEvent.Type.CLOSED);
-		}
-		if (outcome instanceof Outcome.Conflict) {
+		else if (outcome instanceof Outcome.Conflict) {
 			publish(FlameSessionEvent.Type.CONFLICTED, null);
 		}
 		return outcome;
@@ -328,18 +190,13 @@ final class Session implements CallSession {
 	 */
 	byte @Nullable [] part(String name) {
 		requireOpen();
-		while (true) {
-			StoredSession current = find();
-			Map<String, byte[]> state = this.support.store().state(this.id, current.version());
-			if (state != null) {
-				return state.get(name);
-			}
-		}
+		return this.committed.part(name);
 	}
 
 	/**
 	 * Change a part of the state from outside of calls, in their order. Repeated until no
 	 * other parent has come in between.
+	 * @param what what is changed, for messages
 	 * @param name the name of the part
 	 * @param update makes the new part of the current one, {@code null} for none
 	 */
@@ -351,14 +208,15 @@ final class Session implements CallSession {
 			this.pending++;
 			ticket = this.order.enter();
 		}
-		Session before = CURRENT.get();
 		try {
 			ticket.await(Deadline.after(Duration.ofDays(1)));
-			CURRENT.set(this);
-			for (int attempt = 0; !tryUpdate(what, name, update); attempt++) {
-				// several parents that update all the time
-				Thread.sleep(ThreadLocalRandom.current().nextInt(Math.min(attempt + 1, MAX_PAUSE_MS)));
-			}
+			within(() -> {
+				for (int attempt = 0; !tryUpdate(what, name, update); attempt++) {
+					// several parents that update all the time
+					Thread.sleep(ThreadLocalRandom.current().nextInt(Math.min(attempt + 1, MAX_PAUSE_MS)));
+				}
+				return null;
+			});
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -366,28 +224,27 @@ final class Session implements CallSession {
 					"The thread that waited for its turn in session '%s' was interrupted.".formatted(this.id), ex);
 		}
 		finally {
-			setCurrent(before);
 			left(ticket, false);
 		}
 	}
 
 	private boolean tryUpdate(String what, String name, UnaryOperator<byte @Nullable []> update) {
-		StoredSession base = refresh();
-		Map<String, byte[]> state = this.support.store().state(this.id, base.version());
+		StoredSession base = this.committed.refresh();
+		Map<String, byte[]> state = this.committed.state(base);
 		if (state == null) {
-			stale();
 			return false;
 		}
 		byte[] updated = update.apply(state.get(name));
-		SessionCommitter.Change change = new SessionCommitter.Change(UUID.randomUUID().toString(),
+		Change change = new Change(UUID.randomUUID().toString(),
 				Map.of(name, (updated != null) ? updated : new byte[0]), UUID.randomUUID().toString(), null, null,
 				SessionCounters.NONE);
 		Outcome outcome = commit(base, change);
-		if (outcome instanceof Outcome.Committed committed) {
-			updated(name, change, committed.session());
+		if (outcome instanceof Outcome.Committed done) {
+			this.committed.updated(name, change, done.session());
+			return true;
 		}
 		if (outcome instanceof Outcome.Gone) {
-			throw closedException();
+			throw this.committed.closedException();
 		}
 		if (outcome instanceof Outcome.Unknown unknown) {
 			throw new FlameStorageException(
@@ -400,48 +257,35 @@ final class Session implements CallSession {
 				.formatted(what, this.id, failed.failure().getMessage()), failed.failure(),
 					Map.of("sessionId", this.id), true);
 		}
-		return outcome instanceof Outcome.Committed;
-	}
-
-	/**
-	 * What has the state has an older one now.
-	 */
-	private synchronized void updated(String name, SessionCommitter.Change change, StoredSession committed) {
-		Holder known = this.holder;
-		this.holder = (known != null && name.equals(SessionRequest.CONTEXT)) ? known.updated(
-				Objects.requireNonNull(change.changes().get(name)), Objects.requireNonNull(committed.stamp())) : null;
+		return false;
 	}
 
 	/**
 	 * Execute on the calling thread what belongs to the session.
 	 */
-	<T extends @Nullable Object> T within(Within<T> work) throws Throwable {
+	<T extends @Nullable Object, E extends Throwable> T within(Within<T, E> work) throws E {
 		Session before = CURRENT.get();
 		CURRENT.set(this);
 		try {
 			return work.execute();
 		}
 		finally {
-			setCurrent(before);
-		}
-	}
-
-	private static void setCurrent(@Nullable Session session) {
-		if (session != null) {
-			CURRENT.set(session);
-		}
-		else {
-			CURRENT.remove();
+			if (before != null) {
+				CURRENT.set(before);
+			}
+			else {
+				CURRENT.remove();
+			}
 		}
 	}
 
 	/**
-	 * Renew the lease of a session that was only read for a part of it.
+	 * Renew the lease if the session was only read for a part of it.
 	 */
 	void renew() {
 		SessionOrder.Ticket ticket;
 		synchronized (this) {
-			Duration unused = Duration.between(this.stored.lastUsed(), this.support.clock().instant());
+			Duration unused = Duration.between(this.committed.known().lastUsed(), this.support.clock().instant());
 			if (this.closed || !this.read || !this.order.isEmpty()
 					|| unused.compareTo(this.settings.lease().dividedBy(RENEWALS)) < 0) {
 				return;
@@ -450,7 +294,7 @@ final class Session implements CallSession {
 			ticket = this.order.enter();
 		}
 		try {
-			commit(refresh(), SessionCommitter.Change.NONE);
+			commit(this.committed.refresh(), Change.NONE);
 		}
 		finally {
 			this.order.leave(ticket);
@@ -465,27 +309,24 @@ final class Session implements CallSession {
 	}
 
 	/**
-	 * Give up the place on the runner.
-	 * @return whether there was one, and no call needs it
+	 * Give up the place on the runner, unless calls need it.
 	 */
-	boolean passivate() {
-		Holder left;
+	void passivate() {
+		StateHolder left;
 		synchronized (this) {
 			if (this.pending > 0) {
-				return false;
+				return;
 			}
-			left = this.holder;
-			this.holder = null;
+			left = this.committed.leave();
 		}
-		this.place.leave();
-		drop(left);
+		leave(left);
 		if (left != null) {
 			publish(FlameSessionEvent.Type.PASSIVATED, left.runner());
 		}
-		return left != null;
 	}
 
-	private void drop(@Nullable Holder left) {
+	private void leave(@Nullable StateHolder left) {
+		this.place.leave();
 		if (left == null) {
 			return;
 		}
@@ -524,7 +365,7 @@ final class Session implements CallSession {
 			this.support.store().delete(this.id);
 		}
 		catch (RuntimeException ex) {
-			leave();
+			leave(this.committed.leave());
 			throw new FlameStorageException(
 					"Session '%s' could not be deleted. It accepts no more calls in this process, and expires at %s. %s"
 						.formatted(this.id, status().expires(), ex.getMessage()),
@@ -544,18 +385,9 @@ final class Session implements CallSession {
 			this.closed = true;
 			this.gone = true;
 		}
-		leave();
+		this.committed.deleted();
+		leave(this.committed.leave());
 		publish(type, null);
-	}
-
-	private void leave() {
-		Holder left;
-		synchronized (this) {
-			left = this.holder;
-			this.holder = null;
-		}
-		this.place.leave();
-		drop(left);
 	}
 
 	private void publish(FlameSessionEvent.Type type, @Nullable RunnerEndpoint runner) {
@@ -567,63 +399,37 @@ final class Session implements CallSession {
 	 * Whether this parent has something of the session that others have not.
 	 */
 	synchronized boolean isActive() {
-		return this.pending > 0 || this.holder != null;
+		return this.pending > 0 || this.committed.holder() != null;
 	}
 
 	/**
 	 * The id of the runner that has its state.
 	 */
 	synchronized @Nullable String runnerId() {
-		RunnerEndpoint runner = (this.holder != null) ? this.holder.runner() : null;
-		return (runner != null) ? runner.id() : null;
+		StateHolder holder = this.committed.holder();
+		return (holder != null && holder.runner() != null) ? holder.runner().id() : null;
 	}
 
 	synchronized FlameSessionStatus status() {
 		FlameSessionStatus.State state = this.closed ? FlameSessionStatus.State.CLOSED
 				: isActive() ? FlameSessionStatus.State.ACTIVE : FlameSessionStatus.State.PASSIVE;
-		SessionCounters counters = this.stored.counters().plus(this.uncommitted);
-		Instant used = this.stored.lastUsed();
+		SessionCounters counters = this.committed.counters();
+		StoredSession known = this.committed.known();
 		return new FlameSessionStatus(this.id, pool(), state, runnerId(), this.pending - this.running, this.running,
-				counters.succeeded(), counters.failed(), counters.cancelled(), this.settings.labels(),
-				this.stored.created(), used, this.stored.expires());
-	}
-
-	/**
-	 * A call that is about to be sent.
-	 *
-	 * @param request what a runner must know
-	 * @param base the session as the call expects it
-	 */
-	record Prepared(SessionRequest request, StoredSession base) {
-
-	}
-
-	/**
-	 * What has the state of a session.
-	 *
-	 * @param runner the runner, {@code null} for this process
-	 * @param updatedStamp identifies the state that it has, after the update
-	 * @param update what it does not know yet, {@code null} for nothing
-	 */
-	private record Holder(@Nullable RunnerEndpoint runner, @Nullable String updatedStamp,
-			SessionRequest.@Nullable ContextUpdate update) {
-
-		Holder updated(byte[] context, String stamp) {
-			String base = (this.update != null) ? this.update.base() : this.updatedStamp;
-			return new Holder(this.runner, stamp, new SessionRequest.ContextUpdate(base, context));
-		}
-
+				counters.succeeded(), counters.failed(), counters.cancelled(), this.settings.labels(), known.created(),
+				known.lastUsed(), known.expires());
 	}
 
 	/**
 	 * Something that is executed within a session.
 	 *
 	 * @param <T> the type of the result
+	 * @param <E> how it fails
 	 */
 	@FunctionalInterface
-	interface Within<T extends @Nullable Object> {
+	interface Within<T extends @Nullable Object, E extends Throwable> {
 
-		T execute() throws Throwable;
+		T execute() throws E;
 
 	}
 

@@ -6,15 +6,8 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.flame.FlameCancelledException;
 import io.flame.FlameException;
-import io.flame.FlameIdempotencyConflictException;
-import io.flame.FlameSerializationException;
 import io.flame.FlameSessionClosedException;
-import io.flame.FlameSessionConflictException;
-import io.flame.FlameStorageException;
-import io.flame.FlameTimeoutException;
-import io.flame.FlameTimeoutException.Stage;
 import io.flame.FlameTransportException;
 import io.flame.SessionContext;
 import io.flame.backend.RunnerEndpoint;
@@ -60,6 +53,8 @@ final class SessionCall implements SessionTurn {
 
 	private final SessionOrder.@Nullable Ticket ticket;
 
+	private final SessionFailures failures;
+
 	private final AtomicBoolean closed = new AtomicBoolean();
 
 	private volatile boolean started;
@@ -80,6 +75,7 @@ final class SessionCall implements SessionTurn {
 		this.support = support;
 		this.method = method;
 		this.ticket = ticket;
+		this.failures = new SessionFailures(session.id(), method.idempotent() || method.readOnly());
 	}
 
 	@Override
@@ -116,17 +112,12 @@ final class SessionCall implements SessionTurn {
 		Deadline deadline = Deadline.after(invocation.acquireTimeout()).earlier(invocation.deadline());
 		try {
 			if (this.ticket != null && !this.ticket.await(deadline)) {
-				return new FlameTimeoutException(Stage.QUEUE,
-						"%s did not get its turn in session '%s' in time: %d call(s) of the session come first. Raise the acquire timeout, or mark methods that change nothing as read-only."
-							.formatted(invocation.name(), sessionId(), this.session.ahead(this.ticket)));
+				return this.failures.late(invocation.name(), this.session.ahead(this.ticket));
 			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			return new FlameCancelledException(
-					"The thread that waited for the turn of %s in session '%s' was interrupted."
-						.formatted(invocation.name(), sessionId()),
-					ex);
+			return this.failures.interrupted(invocation.name(), ex);
 		}
 		this.started = true;
 		this.session.started();
@@ -148,7 +139,7 @@ final class SessionCall implements SessionTurn {
 	private void count(SessionCounters counters) {
 		if (!this.counted) {
 			this.counted = true;
-			this.session.count(counters);
+			this.session.committed().count(counters);
 		}
 	}
 
@@ -165,16 +156,14 @@ final class SessionCall implements SessionTurn {
 			result = this.support.store().result(sessionId(), invocation.callId(), this.support.clock().instant());
 		}
 		catch (RuntimeException ex) {
-			return failed(unreadable(ex));
+			return failed(this.failures.unreadable(ex));
 		}
 		if (result == null) {
 			return null;
 		}
 		if (result.mediaType().equals(invocation.request().codec().mediaType())
 				&& !Arrays.equals(result.argumentsDigest(), invocation.request().argumentsDigest())) {
-			return failed(new FlameIdempotencyConflictException(
-					"%s was not executed: the idempotency key '%s' belongs to a call of session '%s' with other arguments. Use one key for one call."
-						.formatted(invocation.name(), invocation.idempotencyKey(), sessionId())));
+			return failed(this.failures.otherArguments(invocation.name(), invocation.idempotencyKey()));
 		}
 		InvocationCodecs codecs = this.support.codecs();
 		InvocationCodec codec = InvocationCodecs.CBOR.equals(result.mediaType()) ? codecs.cbor() : codecs.superJson();
@@ -188,7 +177,7 @@ final class SessionCall implements SessionTurn {
 	@Override
 	public @Nullable InvocationOutcome prepare(Invocation invocation) {
 		try {
-			StoredSession current = this.session.refresh();
+			StoredSession current = this.session.committed().refresh();
 			this.base = current;
 			// the commit of the attempt before was in doubt
 			return (invocation.attempt() > 1 && !this.method.readOnly()
@@ -198,13 +187,8 @@ final class SessionCall implements SessionTurn {
 			return failed(ex);
 		}
 		catch (RuntimeException ex) {
-			return failed(unreadable(ex));
+			return failed(this.failures.unreadable(ex));
 		}
-	}
-
-	private FlameStorageException unreadable(RuntimeException failure) {
-		return new FlameStorageException("Session '%s' could not be read, its call was not executed. %s"
-			.formatted(sessionId(), failure.getMessage()), failure, Map.of("sessionId", sessionId()), true);
 	}
 
 	private StoredSession base() {
@@ -221,27 +205,23 @@ final class SessionCall implements SessionTurn {
 	@Override
 	public byte[] request(RunnerEndpoint runner) {
 		if (runner.baseProtocol()) {
-			throw new FlameSessionConflictException(
-					"Runner '%s' of pool '%s' speaks only the base protocol, which has no sessions. Open session '%s' in another pool."
-						.formatted(runner.id(), this.session.pool(), sessionId()));
+			throw this.failures.baseProtocol(runner.id(), this.session.pool());
 		}
-		Session.Prepared prepared;
+		CommittedSession.Prepared prepared;
 		try {
-			prepared = this.session.prepare(base(), this.method.readOnly(), runner);
+			prepared = this.session.committed().prepare(base(), this.method.readOnly(), runner);
 		}
 		catch (FlameException ex) {
 			throw ex;
 		}
 		catch (RuntimeException ex) {
-			throw unreadable(ex);
+			throw this.failures.unreadable(ex);
 		}
 		this.base = prepared.base();
 		this.stateSent = prepared.request().state() != null;
 		byte[] request = this.support.codecs().encodeSession(prepared.request());
 		if (request.length > this.support.maxRequestSize()) {
-			throw new FlameSerializationException(
-					"The state of session '%s' has %d bytes, but a runner reads only %d. Keep less in it, or raise 'flame.max-body-size' in parent and runner."
-						.formatted(sessionId(), request.length, this.support.maxRequestSize()));
+			throw this.failures.tooLarge(request.length, this.support.maxRequestSize());
 		}
 		long stateSize = prepared.request().stateSize();
 		if (stateSize > 0) {
@@ -252,7 +232,7 @@ final class SessionCall implements SessionTurn {
 
 	@Override
 	public boolean stateMissing() {
-		this.session.stateMissing();
+		this.session.committed().stateMissing();
 		return !this.stateSent;
 	}
 
@@ -267,7 +247,7 @@ final class SessionCall implements SessionTurn {
 			changes = (bytes != null) ? this.support.codecs().decodeSessionResponse(bytes) : null;
 		}
 		catch (MalformedEnvelopeException ex) {
-			this.session.stateMissing();
+			this.session.committed().stateMissing();
 			return failed(new FlameTransportException("%s on runner '%s' returned an invalid response. %s"
 				.formatted(invocation.name(), runner.id(), ex.getMessage()), ex));
 		}
@@ -277,10 +257,10 @@ final class SessionCall implements SessionTurn {
 		Outcome committed = this.session.commit(base(), change);
 		if (committed instanceof Outcome.Committed done) {
 			this.counted = true;
-			this.session.heldBy(runner, done.session());
+			this.session.placed(runner, done.session());
 			return outcome;
 		}
-		return failed(failure(invocation.name(), committed));
+		return failed(this.failures.of(invocation.name(), committed));
 	}
 
 	private StoredResult result(Invocation invocation, ReceivedResponse response) {
@@ -302,47 +282,16 @@ final class SessionCall implements SessionTurn {
 			current = this.support.store().find(sessionId());
 		}
 		catch (RuntimeException ex) {
-			return failed(new FlameStorageException(
-					"It could not be confirmed that no other parent has changed session '%s' while %s was executing. %s"
-						.formatted(sessionId(), invocation.name(), ex.getMessage()),
-					ex, Map.of("sessionId", sessionId()), true));
+			return failed(this.failures.unconfirmed(invocation.name(), ex));
 		}
 		if (current == null) {
-			return failed(failure(invocation.name(), new Outcome.Gone()));
+			return failed(this.failures.of(invocation.name(), new Outcome.Gone()));
 		}
 		if (current.epoch() > base().epoch() && !current.owner().equals(this.support.owner())) {
-			this.session.stale();
-			return failed(failure(invocation.name(), new Outcome.Conflict()));
+			this.session.committed().stale();
+			return failed(this.failures.of(invocation.name(), new Outcome.Conflict()));
 		}
 		return outcome;
-	}
-
-	/**
-	 * Why a call fails that has been executed.
-	 */
-	private FlameException failure(String name, Outcome outcome) {
-		boolean retryable = this.method.idempotent() || this.method.readOnly();
-		if (outcome instanceof Outcome.Gone) {
-			return new FlameSessionClosedException(
-					"Session '%s' was closed while %s was executing: what the call did to the session is lost."
-						.formatted(sessionId(), name));
-		}
-		if (outcome instanceof Outcome.NotCommitted failed) {
-			return new FlameStorageException(
-					"%s was executed, but what it did to session '%s' could not be committed: the session is as it was before the call. %s"
-						.formatted(name, sessionId(), failed.failure().getMessage()),
-					failed.failure(), Map.of("sessionId", sessionId()), retryable);
-		}
-		if (outcome instanceof Outcome.Unknown unknown) {
-			return new FlameStorageException(
-					"%s was executed, but it is not known whether what it did to session '%s' was committed: the store does not respond. %s"
-						.formatted(name, sessionId(), unknown.failure().getMessage()),
-					unknown.failure(), Map.of("sessionId", sessionId()), retryable);
-		}
-		return new FlameSessionConflictException(
-				"%s was executed, but another parent changed session '%s' meanwhile: what the call did to the session does not count, what it did elsewhere may have happened."
-					.formatted(name, sessionId()),
-				null, Map.of("sessionId", sessionId()), retryable);
 	}
 
 	@Override
@@ -375,11 +324,11 @@ final class SessionCall implements SessionTurn {
 		Outcome committed = this.session.commit(execution.base(), change);
 		if (committed instanceof Outcome.Committed done) {
 			this.counted = true;
-			this.session.heldBy(null, done.session());
+			this.session.placed(null, done.session());
 			return result;
 		}
 		execution.drop();
-		throw failure(invocation.name(), committed);
+		throw this.failures.of(invocation.name(), committed);
 	}
 
 	@Override

@@ -108,7 +108,7 @@ public final class Sessions implements SessionOpener {
 	private Session find(String id) {
 		Session used = lookUp(id);
 		if (used != null) {
-			used.refresh();
+			used.committed().refresh();
 			return used;
 		}
 		StoredSession stored = this.support.store().find(id);

@@ -82,6 +82,10 @@ class ConfigurationMetadataTests {
 		Map<String, @Nullable Object> keys = new TreeMap<>();
 		collect("flame", new FlameProperties(), keys);
 		collect("flame.sessions", new SessionProperties(), keys);
+		collect("flame.references", new ReferenceProperties(), keys);
+		collect("flame.storage", new StorageProperties(), keys);
+		keys.remove("flame.storage.http");
+		collect("flame.storage.http", new StorageHttpProperties(), keys);
 		JDBC_SESSIONS.forEach((key) -> keys.put(key, null));
 		collect("flame.pools.default", new FlameProperties.Pool(), keys);
 		// bound by the backend
@@ -116,7 +120,8 @@ class ConfigurationMetadataTests {
 
 	private static String text(Object value) {
 		if (value instanceof DataSize size) {
-			return size.toMegabytes() + "MB";
+			return (size.toMegabytes() == 0) ? size.toKilobytes() + "KB"
+					: (size.toGigabytes() > 0) ? size.toGigabytes() + "GB" : size.toMegabytes() + "MB";
 		}
 		return String.valueOf(value);
 	}

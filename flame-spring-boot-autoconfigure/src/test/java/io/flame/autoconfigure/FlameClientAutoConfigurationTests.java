@@ -1,10 +1,14 @@
 package io.flame.autoconfigure;
 
+import java.io.InputStream;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 import io.flame.FlameClient;
+import io.flame.FlameRef;
 import io.flame.FlameService;
 import io.flame.FlameSession;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,6 +18,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.core.io.Resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -89,6 +95,36 @@ class FlameClientAutoConfigurationTests {
 
 		@Override
 		public MethodSpec method(String serviceId, String methodId) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public <T> FlameRef<T> put(T value) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public <T extends @Nullable Object> FlameRef<T> put(T value, Class<T> type) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public <T extends @Nullable Object> FlameRef<T> put(T value, ParameterizedTypeReference<T> type) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public <T extends @Nullable Object> FlameRef<T> pending(CompletableFuture<? extends FlameRef<T>> future) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public FlameRef<Resource> put(Resource resource) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public FlameRef<Resource> put(InputStream stream) {
 			throw new UnsupportedOperationException();
 		}
 

@@ -11,6 +11,7 @@ import io.flame.client.FlameInvoker;
 import io.flame.client.Invocation;
 import io.flame.client.InvocationListener;
 import io.flame.client.InvocationOptions;
+import io.flame.client.ReferenceUse;
 import io.flame.context.Deadline;
 import io.flame.observation.ClientObservations;
 import io.flame.observation.DefaultFlameClientObservationConvention;
@@ -246,7 +247,8 @@ class FlameObservationRegistryTests {
 		ServiceDefinition service = Objects.requireNonNull(new ServiceDiscoverer(beans).discover().find("shop"));
 		return new Invocation(service, Objects.requireNonNull(service.findMethod("buy")), new Object[0],
 				InvocationOptions.NONE, "default", Duration.ofMinutes(1), Duration.ofMinutes(1),
-				Deadline.after(Duration.ofMinutes(2)), null, Map.of(), InvocationListener.NONE, 1, null, null, null);
+				Deadline.after(Duration.ofMinutes(2)), null, Map.of(), InvocationListener.NONE, 1, null, null, null,
+				ReferenceUse.NONE);
 	}
 
 	@FlameService("shop")

@@ -114,7 +114,7 @@ class DeduplicatingInvokerTests {
 			Object... arguments) {
 		Invocation invocation = new Invocation(SERVICE, Objects.requireNonNull(SERVICE.methods().get(name)), arguments,
 				InvocationOptions.NONE, "default", acquireTimeout, timeout,
-				Deadline.after(acquireTimeout.plus(timeout)), key, Map.of(), null);
+				Deadline.after(acquireTimeout.plus(timeout)), key, Map.of(), null, ReferenceUse.NONE);
 		return invocation.encoded("call", new RequestEncoder(10_000).encode(invocation, this.codecs.cbor(), "call"));
 	}
 

@@ -77,8 +77,8 @@ class InterruptedCallTests {
 		beans.registerBeanDefinition("shop", new RootBeanDefinition(Shop.class));
 		ServiceDefinition service = Objects.requireNonNull(new ServiceDiscoverer(beans).discover().find("shop"));
 		return new Invocation(service, Objects.requireNonNull(service.methods().get("buy")), new Object[0],
-				InvocationOptions.NONE, "default", LONG, LONG, Deadline.after(Duration.ofHours(2)), key, Map.of(),
-				null);
+				InvocationOptions.NONE, "default", LONG, LONG, Deadline.after(Duration.ofHours(2)), key, Map.of(), null,
+				ReferenceUse.NONE);
 	}
 
 	private Failed failed(Cause cause) {
@@ -152,8 +152,8 @@ class InterruptedCallTests {
 		abandoned.close();
 		return new RemoteInvoker(this.pools,
 				new RunnerCalls(new RunnerRequests(codecs, Map.of("default", codecs.cbor()), null,
-						new BuildId("b", false), 1000), transport, abandoned, new RunnerAnswers(codecs, null),
-						listener),
+						new BuildId("b", false), 1000, new RunnerReferences("p-1", (pool) -> {
+						})), transport, abandoned, new RunnerAnswers(codecs, null), listener),
 				listener);
 	}
 

@@ -96,7 +96,7 @@ abstract class AbstractRunnerPoolTests {
 		PoolSettings built = settings.build();
 		RunnerPool.Shared shared = new RunnerPool.Shared(this::probe, new BuildId("build-1", true), this.secrets,
 				() -> List.of(new FailingListener(), new RememberingListener()), this.threads, new Random());
-		RunnerPool pool = new RunnerPool(built, built.name(), this.backend, shared,
+		RunnerPool pool = new RunnerPool(new RunnerPools.Definition(built, this.backend), built.name(), shared,
 				new StartPermits(this.backend.maxParallelStarts()));
 		this.pools.add(pool);
 		return pool;

@@ -36,6 +36,11 @@ class EmbeddedRunnerBackend implements RunnerBackend {
 		return "test";
 	}
 
+	@Override
+	public boolean sharesFiles() {
+		return true;
+	}
+
 	/**
 	 * The runner, as one pool sees it.
 	 *

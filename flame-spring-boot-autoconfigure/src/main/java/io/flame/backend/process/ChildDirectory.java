@@ -105,7 +105,7 @@ public final class ChildDirectory {
 	 * Remove the directories of children that were killed together with their parents.
 	 * @param temporaryFiles where parents create them
 	 */
-	static void removeAbandoned(Path temporaryFiles) {
+	public static void removeAbandoned(Path temporaryFiles) {
 		try (Stream<Path> files = Files.list(temporaryFiles)) {
 			files.filter((file) -> file.getFileName().toString().startsWith(PREFIX))
 				.filter((file) -> Files.isRegularFile(file.resolve(LOCK)))
@@ -151,7 +151,10 @@ public final class ChildDirectory {
 		return this.path;
 	}
 
-	void delete() {
+	/**
+	 * Release the lock, and delete the directory with all that is in it.
+	 */
+	public void delete() {
 		try {
 			this.channel.close();
 			FileSystemUtils.deleteRecursively(this.path);

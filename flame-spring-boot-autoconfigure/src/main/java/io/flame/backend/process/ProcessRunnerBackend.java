@@ -77,6 +77,11 @@ public final class ProcessRunnerBackend implements RunnerBackend {
 	}
 
 	@Override
+	public boolean sharesFiles() {
+		return true;
+	}
+
+	@Override
 	public int maxRunners(String pool) {
 		// a share of the memory follows the pool's maximum, a configured heap does not
 		Long heap = this.settings.apply(pool).heap();

@@ -150,12 +150,14 @@ class PostgreSqlSessionTests {
 			int known = 0;
 			while (!enough.get()) {
 				try {
-					assertThat(account.add(1)).isEqualTo(++known);
+					int balance = account.add(1);
+					known++;
+					assertThat(balance).isEqualTo(known);
 					calls.incrementAndGet();
 				}
 				catch (FlameStorageException ex) {
 					failures.incrementAndGet();
-					int before = known - 1;
+					int before = known;
 					known = balance(account);
 					boolean unknown = String.valueOf(ex.getMessage()).contains("not known");
 					assertThat(known).isBetween(before, unknown ? before + 1 : before);

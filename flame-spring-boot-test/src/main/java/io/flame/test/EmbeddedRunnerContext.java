@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 
+import io.flame.FlameSessionScope;
 import io.flame.autoconfigure.FlameProperties;
 import io.flame.service.ServiceDefinition;
 
@@ -63,8 +64,7 @@ final class EmbeddedRunnerContext {
 		context.register(EmbeddedRunnerConfiguration.class);
 		ConfigurableListableBeanFactory beanFactory = test.getBeanFactory();
 		services.stream().map(ServiceDefinition::beanNames).flatMap(Collection::stream).forEach((name) -> {
-			// a service that the test has replaced stays replaced
-			if (beanFactory.getBean(name) instanceof AopInfrastructureBean) {
+			if (isClient(beanFactory, name)) {
 				context.registerBeanDefinition(name, copy(beanFactory.getBeanDefinition(name)));
 			}
 		});
@@ -73,6 +73,15 @@ final class EmbeddedRunnerContext {
 			.forEach(context::register);
 		context.refresh();
 		return new EmbeddedRunnerContext(context);
+	}
+
+	/**
+	 * A service that the test has replaced stays replaced. One that belongs to sessions
+	 * has no instance outside of them.
+	 */
+	private static boolean isClient(ConfigurableListableBeanFactory beanFactory, String name) {
+		return FlameSessionScope.NAME.equals(beanFactory.getMergedBeanDefinition(name).getScope())
+				|| beanFactory.getBean(name) instanceof AopInfrastructureBean;
 	}
 
 	private static BeanDefinition copy(BeanDefinition definition) {

@@ -67,8 +67,7 @@ class SessionDocumentationTests {
 		while (matcher.find()) {
 			Matcher type = TYPE.matcher(matcher.group(1));
 			assertThat(type.find()).as(matcher.group(1)).isTrue();
-			arguments
-				.add(Files.writeString(directory.resolve(type.group(1) + ".java"), matcher.group(1)).toString());
+			arguments.add(Files.writeString(directory.resolve(type.group(1) + ".java"), matcher.group(1)).toString());
 		}
 		JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "No JDK");
 		ByteArrayOutputStream messages = new ByteArrayOutputStream();
@@ -113,9 +112,9 @@ class SessionDocumentationTests {
 			call(started, "Conversations", "note", id, "a storm is coming");
 			started.bean(FlameClient.class).session((String) id).passivate();
 			assertThat(call(started, "Conversations", "ask", id, "And now?")).isEqualTo("5 lines");
-			assertThat(call(started, "Conversations", "lines", id)).isEqualTo(
-					List.of("system: be brief", "user: Who are you?", "agent: 2 lines", "note: a storm is coming",
-							"user: And now?", "agent: 5 lines"));
+			assertThat(call(started, "Conversations", "lines", id))
+				.isEqualTo(List.of("system: be brief", "user: Who are you?", "agent: 2 lines",
+						"note: a storm is coming", "user: And now?", "agent: 5 lines"));
 			call(started, "Conversations", "end", id);
 		}
 	}

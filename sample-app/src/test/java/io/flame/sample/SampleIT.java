@@ -99,6 +99,27 @@ class SampleIT {
 	}
 
 	@Test
+	void anAlbumIsRememberedWhenItsRunnerIsStopped() throws Exception {
+		try (SampleProcess sample = SampleProcess.start(this.directory, "--spring.profiles.active=parent",
+				"--server.port=0")) {
+			URI albums = URI.create("http://127.0.0.1:" + sample.awaitPort() + "/albums");
+			HttpResponse<String> opened = send(
+					HttpRequest.newBuilder(albums).POST(HttpRequest.BodyPublishers.noBody()));
+			String album = albums.resolve(opened.headers().firstValue("Location").orElseThrow()).toString();
+			assertThat(add(album, "sea")).contains("[\"sea\"]", "default-1");
+			assertThat(send(HttpRequest.newBuilder(URI.create(album + "/runner")).DELETE()).statusCode())
+				.isEqualTo(204);
+			assertThat(add(album, "dunes")).contains("[\"sea\",\"dunes\"]").doesNotContain("default-1\"");
+		}
+	}
+
+	private String add(String album, String caption) throws Exception {
+		return send(HttpRequest.newBuilder(URI.create(album + "/captions"))
+			.header("Content-Type", "application/x-www-form-urlencoded")
+			.POST(HttpRequest.BodyPublishers.ofString("caption=" + caption))).body();
+	}
+
+	@Test
 	void handStartedRunnerAnswersCurl() throws Exception {
 		try (SampleProcess sample = SampleProcess.start(this.directory, "--spring.profiles.active=runner",
 				"--server.port=0")) {

@@ -1,6 +1,7 @@
 package io.flame.actuate;
 
 import io.flame.session.Sessions;
+import io.flame.store.ReferenceCatalog;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -13,7 +14,7 @@ import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExten
 
 /**
  * {@link EndpointWebExtension @EndpointWebExtension} for the {@link FlameParentEndpoint}:
- * pools, runners and sessions have paths of their own.
+ * pools, runners, sessions and references have paths of their own.
  */
 @EndpointWebExtension(endpoint = FlameParentEndpoint.class)
 public class FlameParentEndpointWebExtension {
@@ -24,50 +25,52 @@ public class FlameParentEndpointWebExtension {
 
 	private final FlameParentEndpoint delegate;
 
-	private final SessionOperations sessions;
+	private final KeptOperations kept;
 
 	/**
 	 * Create an extension.
 	 * @param delegate the endpoint
 	 * @param sessions the sessions
+	 * @param references the values that are kept by references
 	 */
-	public FlameParentEndpointWebExtension(FlameParentEndpoint delegate, Sessions sessions) {
+	public FlameParentEndpointWebExtension(FlameParentEndpoint delegate, Sessions sessions,
+			ReferenceCatalog references) {
 		this.delegate = delegate;
-		this.sessions = new SessionOperations(sessions);
+		this.kept = new KeptOperations(sessions, references);
 	}
 
 	/**
-	 * The sessions.
-	 * @param sessions always {@code sessions}
+	 * The sessions, or the values that are kept by references.
+	 * @param kind {@code sessions} or {@code references}
 	 * @param max how many at most, by default 100
 	 * @return their description, or of what is wrong
 	 */
 	@ReadOperation
-	public WebEndpointResponse<OperationResponseBody> sessions(@Selector String sessions, @Nullable String max) {
-		return this.sessions.list(sessions, max);
+	public WebEndpointResponse<OperationResponseBody> list(@Selector String kind, @Nullable String max) {
+		return this.kept.list(kind, max);
 	}
 
 	/**
-	 * One pool, or one session.
-	 * @param kind {@code pools} or {@code sessions}
-	 * @param name the name of the pool, or the id of the session
+	 * One pool, session or value.
+	 * @param kind {@code pools}, {@code sessions} or {@code references}
+	 * @param name the name of the pool, or the id
 	 * @return its description, or of what is wrong
 	 */
 	@ReadOperation
-	public WebEndpointResponse<OperationResponseBody> poolOrSession(@Selector String kind, @Selector String name) {
-		return SessionOperations.isSessions(kind) ? this.sessions.find(kind, name)
+	public WebEndpointResponse<OperationResponseBody> find(@Selector String kind, @Selector String name) {
+		return KeptOperations.isKept(kind) ? this.kept.find(kind, name)
 				: WebResponses.found(kind.equals(POOLS) ? this.delegate.pool(name) : null, noPool(name));
 	}
 
 	/**
-	 * Close a session.
-	 * @param sessions always {@code sessions}
+	 * Close a session, or delete a value.
+	 * @param kind {@code sessions} or {@code references}
 	 * @param id its id
 	 * @return nothing, or the description of what is wrong
 	 */
 	@DeleteOperation
-	public WebEndpointResponse<OperationResponseBody> close(@Selector String sessions, @Selector String id) {
-		return this.sessions.close(sessions, id);
+	public WebEndpointResponse<OperationResponseBody> delete(@Selector String kind, @Selector String id) {
+		return this.kept.delete(kind, id);
 	}
 
 	/**

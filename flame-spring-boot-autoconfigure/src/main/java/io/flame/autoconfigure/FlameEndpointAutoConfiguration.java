@@ -20,6 +20,7 @@ import io.flame.runner.RunnerSettings;
 import io.flame.runner.RunnerState;
 import io.flame.service.ServiceCatalog;
 import io.flame.session.Sessions;
+import io.flame.store.References;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
@@ -72,8 +73,9 @@ public final class FlameEndpointAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		@ConditionalOnAvailableEndpoint(endpoint = FlameParentEndpoint.class, exposure = EndpointExposure.WEB)
-		FlameParentEndpointWebExtension flameEndpointWebExtension(FlameParentEndpoint endpoint, Sessions sessions) {
-			return new FlameParentEndpointWebExtension(endpoint, sessions);
+		FlameParentEndpointWebExtension flameEndpointWebExtension(FlameParentEndpoint endpoint, Sessions sessions,
+				References references) {
+			return new FlameParentEndpointWebExtension(endpoint, sessions, references.catalog());
 		}
 
 	}
@@ -107,8 +109,8 @@ public final class FlameEndpointAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		@ConditionalOnAvailableEndpoint(endpoint = FlameLocalEndpoint.class, exposure = EndpointExposure.WEB)
-		FlameLocalEndpointWebExtension flameEndpointWebExtension(Sessions sessions) {
-			return new FlameLocalEndpointWebExtension(sessions);
+		FlameLocalEndpointWebExtension flameEndpointWebExtension(Sessions sessions, References references) {
+			return new FlameLocalEndpointWebExtension(sessions, references.catalog());
 		}
 
 	}

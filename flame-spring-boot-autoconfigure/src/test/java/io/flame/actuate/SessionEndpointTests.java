@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.UUID;
 
 import io.flame.FlameClient;
+import io.flame.FlameRef;
+import io.flame.FlameReferenceExpiredException;
 import io.flame.FlameService;
 import io.flame.FlameSession;
 import io.flame.FlameSessionClosedException;
@@ -103,6 +105,31 @@ class SessionEndpointTests {
 				.isThrownBy(() -> second.service(Counter.class).add(1));
 			assertThat(actuator.get("/flame/sessions").at("/total").asInt()).isOne();
 			assertThat(actuator.get("/flame").at("/sessions/active").asInt(-1)).isZero();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "parent", "local" })
+	void referencesAreListedDescribedAndDeleted(String role) {
+		try (ConfigurableApplicationContext application = start(role, "unrestricted")) {
+			ActuatorClient actuator = new ActuatorClient(application);
+			assertThat(actuator.get("/flame/references").at("/total").asInt(-1)).isZero();
+			FlameClient flame = application.getBean(FlameClient.class);
+			FlameRef<String> small = flame.put("small");
+			FlameRef<String> large = flame.openSession(POOL, (spec) -> spec.id("chat")).put("x".repeat(100_000));
+			JsonNode references = actuator.get("/flame/references");
+			assertThat(references.at("/total").asInt()).isEqualTo(2);
+			assertThat(references.at("/size").asLong()).isGreaterThan(100_000);
+			JsonNode reference = actuator.get("/flame/references/" + large.id());
+			assertThat(reference.at("/owner").asString()).isEqualTo("s-chat");
+			assertThat(reference.at("/version").asInt()).isOne();
+			assertThat(reference.at("/size").asLong()).isGreaterThan(100_000);
+			assertThat(Instant.parse(reference.at("/changed").asString())).isBefore(Instant.now().plusSeconds(60));
+			assertThat(actuator.get("/flame/references?max=1").at("/references").size()).isOne();
+			assertThat(actuator.status("DELETE", "/flame/references/" + large.id(), null)).isEqualTo(204);
+			assertThat(actuator.status("DELETE", "/flame/references/" + large.id(), null)).isEqualTo(404);
+			assertThatExceptionOfType(FlameReferenceExpiredException.class).isThrownBy(large::get);
+			assertThat(small.get()).isEqualTo("small");
 		}
 	}
 

@@ -310,7 +310,7 @@ abstract class AbstractSessionTests {
 					session.service(Counter.class).add(1);
 					return chat;
 				}))
-				.withMessageContaining("for whose end it would wait");
+				.withMessageContaining("would wait for its own end");
 			assertThat(session.service(Counter.class).add(1)).isEqualTo(1);
 		}
 	}

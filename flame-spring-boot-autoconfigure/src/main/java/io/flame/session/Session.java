@@ -117,7 +117,7 @@ final class Session implements CallSession {
 	private void requireOutside(String what) {
 		if (CURRENT.get() == this) {
 			throw new FlameSessionConflictException(
-					"%s was refused: this thread is executing a call or an update of session '%s', for whose end it would wait. Inside of a session, call the methods of the bean itself, or use the SessionContext."
+					"%s was refused: this thread executes a call or an update of session '%s' and would wait for its own end. Within a session, call the bean directly, or use the SessionContext."
 						.formatted(what, this.id));
 		}
 	}
@@ -221,7 +221,7 @@ final class Session implements CallSession {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new FlameCancelledException(
-					"The thread that waited for its turn in session '%s' was interrupted.".formatted(this.id), ex);
+					"The thread was interrupted while it waited for its turn in session '%s'.".formatted(this.id), ex);
 		}
 		finally {
 			left(ticket, false);
@@ -343,7 +343,7 @@ final class Session implements CallSession {
 	 * @param grace how long to wait for them
 	 */
 	void close(Duration grace) {
-		requireOutside("The end");
+		requireOutside("Closing the session");
 		SessionOrder.Ticket ticket;
 		synchronized (this) {
 			if (this.closed) {

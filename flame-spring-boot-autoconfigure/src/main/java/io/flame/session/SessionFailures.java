@@ -24,12 +24,12 @@ record SessionFailures(String sessionId, boolean repeatable) {
 
 	FlameTimeoutException late(String name, int ahead) {
 		return new FlameTimeoutException(Stage.QUEUE,
-				"%s did not get its turn in session '%s' in time: %d call(s) of the session come first. Raise the acquire timeout, or mark methods that change nothing as read-only."
+				"%s did not get its turn in session '%s' in time: %d call(s) are ahead of it. Raise 'acquire-timeout', or declare methods that change nothing 'readOnly'."
 					.formatted(name, this.sessionId, ahead));
 	}
 
 	FlameCancelledException interrupted(String name, InterruptedException cause) {
-		return new FlameCancelledException("The thread that waited for the turn of %s in session '%s' was interrupted."
+		return new FlameCancelledException("The thread was interrupted while %s waited for its turn in session '%s'."
 			.formatted(name, this.sessionId), cause);
 	}
 
@@ -41,7 +41,7 @@ record SessionFailures(String sessionId, boolean repeatable) {
 
 	FlameSessionConflictException baseProtocol(String runner, String pool) {
 		return new FlameSessionConflictException(
-				"Runner '%s' of pool '%s' speaks only the base protocol, which has no sessions. Open session '%s' in another pool."
+				"Runner '%s' of pool '%s' speaks only the base protocol, which does not support sessions. Open session '%s' in another pool."
 					.formatted(runner, pool, this.sessionId));
 	}
 
@@ -55,7 +55,7 @@ record SessionFailures(String sessionId, boolean repeatable) {
 	 * The store failed before the call was executed.
 	 */
 	FlameStorageException unreadable(RuntimeException failure) {
-		return new FlameStorageException("Session '%s' could not be read, its call was not executed. %s"
+		return new FlameStorageException("Session '%s' could not be read, and the call was not executed. %s"
 			.formatted(this.sessionId, failure.getMessage()), failure, details(), true);
 	}
 
@@ -64,7 +64,7 @@ record SessionFailures(String sessionId, boolean repeatable) {
 	 */
 	FlameStorageException unconfirmed(String name, RuntimeException failure) {
 		return new FlameStorageException(
-				"It could not be confirmed that no other parent has changed session '%s' while %s was executing. %s"
+				"Failed to check whether another parent changed session '%s' while %s was executing. %s"
 					.formatted(this.sessionId, name, failure.getMessage()),
 				failure, details(), true);
 	}
@@ -75,23 +75,23 @@ record SessionFailures(String sessionId, boolean repeatable) {
 	FlameException of(String name, Outcome outcome) {
 		if (outcome instanceof Outcome.Gone) {
 			return new FlameSessionClosedException(
-					"Session '%s' was closed while %s was executing: what the call did to the session is lost."
+					"Session '%s' was closed while %s was executing. The changes of the call are lost."
 						.formatted(this.sessionId, name));
 		}
 		if (outcome instanceof Outcome.NotCommitted failed) {
 			return new FlameStorageException(
-					"%s was executed, but what it did to session '%s' could not be committed: the session is as it was before the call. %s"
+					"%s was executed, but its changes to session '%s' could not be committed. The session is as it was before the call. %s"
 						.formatted(name, this.sessionId, failed.failure().getMessage()),
 					failed.failure(), details(), this.repeatable);
 		}
 		if (outcome instanceof Outcome.Unknown unknown) {
 			return new FlameStorageException(
-					"%s was executed, but it is not known whether what it did to session '%s' was committed: the store does not respond. %s"
+					"%s was executed, but it is not known whether its changes to session '%s' were committed, because the store does not respond. %s"
 						.formatted(name, this.sessionId, unknown.failure().getMessage()),
 					unknown.failure(), details(), this.repeatable);
 		}
 		return new FlameSessionConflictException(
-				"%s was executed, but another parent changed session '%s' meanwhile: what the call did to the session does not count, what it did elsewhere may have happened."
+				"%s was executed, but another parent changed session '%s' meanwhile. The changes of the call to the session were discarded; its other effects may remain."
 					.formatted(name, this.sessionId),
 				null, details(), this.repeatable);
 	}

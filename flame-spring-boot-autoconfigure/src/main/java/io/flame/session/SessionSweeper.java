@@ -40,7 +40,7 @@ public final class SessionSweeper implements AutoCloseable {
 			}
 			catch (RuntimeException ex) {
 				// the store may be back the next time
-				logger.warn("Idle or expired sessions could not be looked after: " + ex);
+				logger.warn("Failed to passivate idle sessions or to delete expired ones. Trying again later: " + ex);
 			}
 		}, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
 	}

@@ -68,8 +68,8 @@ final class CallContext {
 
 	private void requireRunning() {
 		if (this.ended) {
-			throw new IllegalStateException(
-					"The call has ended that got this context of session '%s'".formatted(this.sessionId));
+			throw new IllegalStateException("This context of session '%s' cannot be used, because its call has ended"
+				.formatted(this.sessionId));
 		}
 	}
 

@@ -29,7 +29,7 @@ final class SnapshotFormat implements StateFormat {
 		ResolvableType state = ResolvableType.forClass(owner).as(StatefulService.class).getGeneric();
 		if (state.resolve() == null || state.hasUnresolvableGenerics()) {
 			throw new FlameConfigurationException(
-					"The class %s does not tell the type of its state.".formatted(owner.getName()),
+					"The class %s does not declare the type of its state.".formatted(owner.getName()),
 					"Implement StatefulService with a type argument, such as StatefulService<List<String>>.");
 		}
 		this.type = TypeVariables.resolve(state.getType(), owner);

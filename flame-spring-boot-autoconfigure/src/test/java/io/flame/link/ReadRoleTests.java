@@ -47,10 +47,10 @@ class ReadRoleTests {
 	@Test
 	void whenAHandlerBlocksThenOthersAreNotDelayed() throws Exception {
 		try (LinkFixture fixture = LinkFixture.unix(this.directory); ClientLink link = fixture.connect()) {
-			Callers.Caller<byte[]> blocked = Callers.start(() -> LinkFixture.echo(link, "pause 2000000", EMPTY));
+			Callers.Caller<byte[]> blocked = Callers.start(() -> LinkFixture.echo(link, "pause 5000000", EMPTY));
 			LinkFixture.await(() -> !fixture.handler.seen.isEmpty());
 			Callers.perform(8, (number) -> {
-				for (int i = 0; i < 200; i++) {
+				for (int i = 0; i < 100; i++) {
 					LinkFixture.echo(link, "echo", EMPTY);
 				}
 				return number;

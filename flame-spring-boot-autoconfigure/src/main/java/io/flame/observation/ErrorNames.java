@@ -23,7 +23,8 @@ final class ErrorNames {
 			FlameErrorCode.HANDLER_ERROR, FlameErrorCode.TIMEOUT, FlameErrorCode.CANCELLED, FlameErrorCode.NO_RUNNER,
 			FlameErrorCode.TRANSPORT_ERROR, FlameErrorCode.CONFIG_ERROR, FlameErrorCode.IDEMPOTENCY_CONFLICT,
 			FlameErrorCode.SESSION_CONFLICT, FlameErrorCode.SESSION_CLOSED, FlameErrorCode.SESSION_UNKNOWN,
-			FlameErrorCode.STORAGE_ERROR);
+			FlameErrorCode.STORAGE_ERROR, FlameErrorCode.REFERENCE_EXPIRED, FlameErrorCode.REFERENCE_CONFLICT,
+			FlameErrorCode.REFERENCE_LIMIT, FlameErrorCode.REFERENCE_FAILED);
 
 	private ErrorNames() {
 	}

@@ -290,7 +290,6 @@ final class Session implements CallSession {
 					|| unused.compareTo(this.settings.lease().dividedBy(RENEWALS)) < 0) {
 				return;
 			}
-			this.read = false;
 			ticket = this.order.enter();
 		}
 		try {

@@ -21,12 +21,16 @@ import io.flame.FlameSessionStatus;
 import io.flame.client.CallSession;
 import io.flame.client.SessionOpener;
 import io.flame.service.ServiceCatalog;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions that this parent has opened or reopened. Thread-safe.
  */
 public final class Sessions implements SessionOpener {
+
+	private static final Log logger = LogFactory.getLog(Sessions.class);
 
 	/** How long closing a session waits for its calls. */
 	private static final Duration GRACE = Duration.ofSeconds(30);
@@ -223,7 +227,7 @@ public final class Sessions implements SessionOpener {
 	void passivateIdle() {
 		this.active.forEach((id, session) -> {
 			session.place().leaveIfAsked();
-			session.renew();
+			renew(session);
 			if (session.isIdle()) {
 				session.passivate();
 				this.active.remove(id, session);
@@ -233,6 +237,16 @@ public final class Sessions implements SessionOpener {
 				}
 			}
 		});
+	}
+
+	private static void renew(Session session) {
+		try {
+			session.renew();
+		}
+		catch (RuntimeException ex) {
+			// it is tried again
+			logger.debug("The lease of session '%s' could not be renewed: %s".formatted(session.id(), ex));
+		}
 	}
 
 	/**

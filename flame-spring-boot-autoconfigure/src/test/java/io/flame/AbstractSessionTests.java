@@ -107,6 +107,51 @@ abstract class AbstractSessionTests {
 	}
 
 	@Test
+	void aPendingReferenceOfTheSameSessionIsAnArgument() {
+		try (FlameSession session = client().openSession(POOL)) {
+			FlameClient.ReturningSpec<Integer> add = session.client().method("counter", "add").returning(Integer.class);
+			FlameRef<Integer> first = session.client().service(Counter.class).submitRef((counter) -> counter.add(1));
+			FlameRef<Integer> second = add.submitRef(first);
+			assertThat(add.call(second)).isEqualTo(4);
+		}
+	}
+
+	@Test
+	void callsWithTheSameKeyAreOneCall() throws Exception {
+		if (role() == ClientRole.LOCAL) {
+			return;
+		}
+		for (int round = 0; round < 20; round++) {
+			try (FlameSession session = client().openSession(POOL)) {
+				FlameClient.ReturningSpec<Integer> add = session.client()
+					.method("counter", "add")
+					.returning(Integer.class)
+					.idempotencyKey("once");
+				List<Future<Integer>> calls = new ArrayList<>();
+				for (int i = 0; i < 8; i++) {
+					calls.add(this.threads.submit(() -> add.call(5)));
+				}
+				for (Future<Integer> call : calls) {
+					assertThat(call.get(60, TimeUnit.SECONDS)).isEqualTo(5);
+				}
+				assertThat(session.service(Counter.class).get()).isEqualTo(5);
+			}
+		}
+	}
+
+	@Test
+	void anIdThatIsUsedAgainIsAnotherSession() {
+		String id = "again-" + UUID.randomUUID();
+		try (FlameSession first = client().openSession(POOL, (spec) -> spec.id(id).context(new Chat("first")))) {
+			assertThat(first.service(Agent.class).lines(null)).containsExactly("first");
+		}
+		try (FlameSession second = client().openSession(POOL, (spec) -> spec.id(id).context(new Chat("second")))) {
+			assertThat(second.service(Agent.class).lines(null)).containsExactly("second");
+			assertThat(second.service(Agent.class).ask(null, "more")).isEqualTo("second, more");
+		}
+	}
+
+	@Test
 	void theValuesOfASessionEndWithIt() {
 		FlameSession session = client().openSession(POOL);
 		FlameRef<String> small = session.put("small");

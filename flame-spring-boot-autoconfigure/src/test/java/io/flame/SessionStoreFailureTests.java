@@ -1,5 +1,6 @@
 package io.flame;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ import org.springframework.context.annotation.Import;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Sessions whose store fails, at every step of a call, or is used by two parents.
@@ -251,6 +253,29 @@ class SessionStoreFailureTests {
 			}
 			assertThat(failures).isEmpty();
 			assertThat(session.context(int[].class)).containsExactly(400);
+		}
+	}
+
+	@Test
+	void anUpdateOfTheContextKeepsWhatAnotherParentHasCommitted() {
+		try (FlameSession session = client().openSession(POOL, (spec) -> spec.context(new int[] { 1 }))) {
+			session.service(Account.class).add("a", 1);
+			FlameSession reopened = otherClient().session(session.id());
+			await().atMost(Duration.ofSeconds(30)).until(() -> {
+				try {
+					return reopened.service(Account.class).put("b", 2) >= 3;
+				}
+				catch (FlameSessionConflictException ex) {
+					return false;
+				}
+			});
+			// until this parent asks the store again
+			await().atMost(Duration.ofSeconds(30)).until(() -> {
+				session.updateContext(int[].class, (context) -> new int[] { context[0] + 1 });
+				return true;
+			});
+			int sum = session.service(Account.class).put("c", 0);
+			assertThat(sum).isEqualTo(reopened.service(Account.class).put("d", 0)).isGreaterThanOrEqualTo(3);
 		}
 	}
 

@@ -94,7 +94,9 @@ class ReferencesConfiguration {
 		if (mode != FlameMode.RUNNER) {
 			references.own(() -> sessions.getIfAvailable() instanceof MemorySessionStore);
 			if (storage.shared()) {
-				references.sweep((session) -> sessions.getObject().find(session) != null);
+				// what other parents have in their memory is not known here
+				references.sweep((session) -> sessions.getObject() instanceof MemorySessionStore
+						|| sessions.getObject().find(session) != null);
 			}
 		}
 		return references;

@@ -37,8 +37,9 @@ public final class DeduplicatingInvoker implements InvocationStage {
 	@Override
 	public InvocationOutcome execute(Invocation invocation) {
 		String idempotencyKey = invocation.idempotencyKey();
-		return (idempotencyKey != null) ? execute(new Key(invocation.keyScope(), idempotencyKey), invocation)
-				: this.next.execute(invocation);
+		// the calls of a session come one after the other, and their results are kept
+		return (idempotencyKey != null && invocation.turn() == null)
+				? execute(new Key(invocation.name(), idempotencyKey), invocation) : this.next.execute(invocation);
 	}
 
 	private InvocationOutcome execute(Key key, Invocation invocation) {

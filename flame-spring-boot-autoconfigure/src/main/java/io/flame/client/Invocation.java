@@ -85,6 +85,15 @@ public record Invocation(ServiceDefinition service, MethodDefinition method, @Nu
 	}
 
 	/**
+	 * The same call, in the order of its session.
+	 */
+	Invocation in(SessionTurn turn) {
+		return new Invocation(this.service, this.method, this.arguments, this.options, this.pool, this.acquireTimeout,
+				this.timeout, this.deadline, this.idempotencyKey, this.trace, this.listener, this.attempt, this.encoded,
+				this.loss, turn, this.references);
+	}
+
+	/**
 	 * The same call, whose time begins now.
 	 */
 	Invocation beginningNow() {

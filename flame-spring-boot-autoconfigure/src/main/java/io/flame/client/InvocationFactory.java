@@ -72,16 +72,17 @@ public final class InvocationFactory {
 		Deadline deadline = Deadline.after(acquireTimeout.plus(timeout));
 		ReferenceUse references = ReferenceUse.of(method, arguments, options.keep());
 		return new Invocation(service, references.travelling(method), arguments, options, pool, acquireTimeout, timeout,
-				deadline, key, trace, begin(service, method, options.session()), references);
+				deadline, key, trace, begin(service, method, arguments, options.session()), references);
 	}
 
 	/**
 	 * Nothing may fail afterwards: others would wait for the end of the turn.
 	 */
 	private static @Nullable SessionTurn begin(ServiceDefinition service, MethodDefinition method,
-			@Nullable CallSession session) {
+			@Nullable Object[] arguments, @Nullable CallSession session) {
 		if (session != null) {
-			return session.begin(service, method);
+			// the call that it waits for may belong to the same session
+			return PendingArguments.isNeeded(arguments) ? null : session.begin(service, method);
 		}
 		if ((service.isSessionScoped() || method.sessionContextType() != null)
 				&& InvocationContext.currentOrNull() == null) {
@@ -130,7 +131,15 @@ public final class InvocationFactory {
 		public @Nullable Object execute() throws Throwable {
 			try (InvocationContext.Scope tags = LogTags.put(this.invocation.options().tags());
 					SessionTurn turn = this.invocation.turn()) {
-				return this.invoker.invoke(PendingArguments.await(this.invocation));
+				Invocation ready = PendingArguments.await(this.invocation);
+				CallSession session = ready.options().session();
+				return (session == null || turn != null) ? this.invoker.invoke(ready) : invoke(ready, session);
+			}
+		}
+
+		private @Nullable Object invoke(Invocation ready, CallSession session) throws Throwable {
+			try (SessionTurn turn = session.begin(ready.service(), ready.method())) {
+				return this.invoker.invoke(ready.in(turn));
 			}
 		}
 

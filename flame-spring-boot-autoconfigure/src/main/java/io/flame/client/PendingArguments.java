@@ -36,6 +36,19 @@ final class PendingArguments {
 		return waited ? invocation.beginningNow() : invocation;
 	}
 
+	/**
+	 * Whether a call has to wait.
+	 * @param arguments the arguments of the call
+	 */
+	static boolean isNeeded(@Nullable Object[] arguments) {
+		for (Object argument : arguments) {
+			if (argument instanceof FlameRef<?> reference && !isThere(reference)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	private static boolean isThere(FlameRef<?> reference) {
 		return reference.isDone() && !reference.whenDone().isCompletedExceptionally();
 	}

@@ -1,6 +1,7 @@
 package io.flame.protocol;
 
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,12 @@ public record SessionRequest(String id, @Nullable String stamp, boolean readOnly
 	 * The part of the state that is the shared context. Others have the id of a service.
 	 */
 	public static final String CONTEXT = "";
+
+	public SessionRequest {
+		Objects.requireNonNull(id, "'id' must not be null");
+		// refuses null
+		state = (state != null) ? Map.copyOf(state) : null;
+	}
 
 	/**
 	 * The session of a call to a runner that should have the state, or gets it.
@@ -56,6 +63,10 @@ public record SessionRequest(String id, @Nullable String stamp, boolean readOnly
 	 */
 	@SuppressWarnings("ArrayRecordComponent")
 	public record ContextUpdate(@Nullable String base, byte[] context) {
+
+		public ContextUpdate {
+			Objects.requireNonNull(context, "'context' must not be null");
+		}
 
 	}
 

@@ -1,6 +1,7 @@
 package io.flame.protocol;
 
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The changes that a call has made to the state of its session.
@@ -9,5 +10,11 @@ import java.util.Map;
  * @param changes the changed parts of the state; a part of no bytes is to be removed
  */
 public record SessionResponse(String stamp, Map<String, byte[]> changes) {
+
+	public SessionResponse {
+		Objects.requireNonNull(stamp, "'stamp' must not be null");
+		// refuses null
+		changes = Map.copyOf(changes);
+	}
 
 }

@@ -120,7 +120,7 @@ final class CommittedSession {
 		}
 		StoredSession current = find();
 		synchronized (this) {
-			if (current.version() > this.stored.version() || this.stale) {
+			if (current.version() > this.stored.version()) {
 				this.stored = current;
 			}
 			this.stale = false;
@@ -131,7 +131,7 @@ final class CommittedSession {
 
 	private StoredSession find() {
 		StoredSession current = this.support.store().find(this.id);
-		if (current == null) {
+		if (current == null || !current.created().equals(known().created())) {
 			this.gone.accept(FlameSessionEvent.Type.CLOSED);
 			throw closedException();
 		}
@@ -206,6 +206,15 @@ final class CommittedSession {
 	}
 
 	/**
+	 * A call that has changed nothing was executed.
+	 */
+	synchronized void readBy(RunnerEndpoint runner, StoredSession base) {
+		if (this.holder == null && !this.stale && Objects.equals(base.stamp(), this.stored.stamp())) {
+			this.holder = new StateHolder(runner, base.stamp(), null);
+		}
+	}
+
+	/**
 	 * Commit a change.
 	 * @param base the session as it was when the change began
 	 * @return the outcome, after which what is known of the session is right, or known to
@@ -261,11 +270,13 @@ final class CommittedSession {
 	/**
 	 * A part of the state was changed from outside of calls: what has the state has an
 	 * older one now.
+	 * @param base the session as it was before
 	 */
-	synchronized void updated(String part, Change change, StoredSession committed) {
+	synchronized void updated(StoredSession base, String part, Change change, StoredSession committed) {
 		StateHolder known = this.holder;
-		this.holder = (known != null && part.equals(SessionRequest.CONTEXT))
-				? known.updated(Objects.requireNonNull(change.changes().get(part)), committed.stamp()) : null;
+		this.holder = (known != null && Objects.equals(known.stamp(), base.stamp())
+				&& part.equals(SessionRequest.CONTEXT))
+						? known.updated(Objects.requireNonNull(change.changes().get(part)), committed.stamp()) : null;
 	}
 
 	/**

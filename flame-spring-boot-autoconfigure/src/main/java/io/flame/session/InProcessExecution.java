@@ -43,7 +43,7 @@ final class InProcessExecution {
 		String id = UUID.randomUUID().toString();
 		CommittedSession.Prepared prepared = session.committed().prepare(session.committed().refresh(), readOnly, null);
 		SessionEntry entry = instances.enter(prepared.request(), id);
-		if (entry instanceof SessionEntry.Unknown) {
+		while (entry instanceof SessionEntry.Unknown) {
 			session.committed().stateMissing();
 			prepared = session.committed().prepare(prepared.base(), readOnly, null);
 			entry = instances.enter(prepared.request(), id);

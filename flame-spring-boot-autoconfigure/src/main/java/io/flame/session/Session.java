@@ -30,15 +30,19 @@ final class Session implements CallSession {
 
 	private static final int MAX_PAUSE_MS = 50;
 
+	private static final Duration UPDATE_TIMEOUT = Duration.ofDays(1);
+
 	/** How often a lease is renewed before it would expire. */
 	private static final int RENEWALS = 4;
 
 	/** The session whose order the thread is in: it would wait for itself. */
-	private static final ThreadLocal<@Nullable Session> CURRENT = new ThreadLocal<>();
+	private static final ThreadLocal<@Nullable Current> CURRENT = new ThreadLocal<>();
 
 	private final SessionSupport support;
 
 	private final Consumer<Session> used;
+
+	private final Consumer<Session> ended;
 
 	private final SessionSettings settings;
 
@@ -62,16 +66,18 @@ final class Session implements CallSession {
 
 	private long usedAt = System.nanoTime();
 
-	/** Whether calls that committed nothing have used it since the last commit. */
+	/** Whether calls that committed nothing have been executed since the last commit. */
 	private boolean read;
 
 	/**
 	 * Create a session.
 	 * @param used told of each use
+	 * @param ended told when the session does not exist any more
 	 */
-	Session(SessionSupport support, StoredSession stored, Consumer<Session> used) {
+	Session(SessionSupport support, StoredSession stored, Consumer<Session> used, Consumer<Session> ended) {
 		this.support = support;
 		this.used = used;
+		this.ended = ended;
 		this.id = stored.id();
 		this.settings = stored.settings();
 		this.committed = new CommittedSession(support, stored, this::gone);
@@ -103,19 +109,28 @@ final class Session implements CallSession {
 	@Override
 	public SessionTurn begin(ServiceDefinition service, MethodDefinition method) {
 		requireOutside(service.id() + "/" + method.id());
-		this.used.accept(this);
+		SessionCall call;
 		synchronized (this) {
 			requireOpen();
 			this.pending++;
-			return new SessionCall(this, this.support, method, method.readOnly() ? null : this.order.enter());
+			call = new SessionCall(this, this.support, method, method.readOnly() ? null : this.order.enter());
 		}
+		this.used.accept(this);
+		return call;
+	}
+
+	/**
+	 * Whether it is the session of a row, and not another one with the same id.
+	 */
+	boolean isOf(StoredSession session) {
+		return this.committed.known().created().equals(session.created());
 	}
 
 	/**
 	 * A call that waits for itself would wait until its deadline.
 	 */
 	private void requireOutside(String what) {
-		if (CURRENT.get() == this) {
+		if (Current.contains(CURRENT.get(), this)) {
 			throw new FlameSessionConflictException(
 					"%s was refused: this thread executes a call or an update of session '%s' and would wait for its own end. Within a session, call the bean directly, or use the SessionContext."
 						.formatted(what, this.id));
@@ -143,8 +158,9 @@ final class Session implements CallSession {
 	 * A call has ended, or was given up before it began.
 	 * @param ticket its place in the order, {@code null} if it had none
 	 * @param started whether it had begun to execute
+	 * @param committed whether it was committed, so that the lease is renewed
 	 */
-	void left(SessionOrder.@Nullable Ticket ticket, boolean started) {
+	void left(SessionOrder.@Nullable Ticket ticket, boolean started, boolean committed) {
 		if (ticket != null) {
 			this.order.leave(ticket);
 		}
@@ -152,8 +168,8 @@ final class Session implements CallSession {
 			this.pending--;
 			this.running -= started ? 1 : 0;
 			this.usedAt = System.nanoTime();
-			// others have committed, or have not been executed
-			this.read |= started && ticket == null;
+			this.read |= started && !committed;
+			notifyAll();
 		}
 	}
 
@@ -209,7 +225,9 @@ final class Session implements CallSession {
 			ticket = this.order.enter();
 		}
 		try {
-			ticket.await(Deadline.after(Duration.ofDays(1)));
+			if (!ticket.await(Deadline.after(UPDATE_TIMEOUT))) {
+				throw new SessionFailures(this.id, false).late(what, this.order.ahead(ticket));
+			}
 			within(() -> {
 				for (int attempt = 0; !tryUpdate(what, name, update); attempt++) {
 					// several parents that update all the time
@@ -224,7 +242,7 @@ final class Session implements CallSession {
 					"The thread was interrupted while it waited for its turn in session '%s'.".formatted(this.id), ex);
 		}
 		finally {
-			left(ticket, false);
+			left(ticket, false, false);
 		}
 	}
 
@@ -240,7 +258,7 @@ final class Session implements CallSession {
 				SessionCounters.NONE);
 		Outcome outcome = commit(base, change);
 		if (outcome instanceof Outcome.Committed done) {
-			this.committed.updated(name, change, done.session());
+			this.committed.updated(base, name, change, done.session());
 			return true;
 		}
 		if (outcome instanceof Outcome.Gone) {
@@ -264,8 +282,8 @@ final class Session implements CallSession {
 	 * Execute on the calling thread what belongs to the session.
 	 */
 	<T extends @Nullable Object, E extends Throwable> T within(Within<T, E> work) throws E {
-		Session before = CURRENT.get();
-		CURRENT.set(this);
+		Current before = CURRENT.get();
+		CURRENT.set(new Current(this, before));
 		try {
 			return work.execute();
 		}
@@ -343,23 +361,13 @@ final class Session implements CallSession {
 	 */
 	void close(Duration grace) {
 		requireOutside("Closing the session");
-		SessionOrder.Ticket ticket;
 		synchronized (this) {
-			if (this.closed) {
+			if (this.gone) {
 				return;
 			}
 			this.closed = true;
-			ticket = this.order.enter();
 		}
-		try {
-			ticket.await(Deadline.after(grace));
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		finally {
-			this.order.leave(ticket);
-		}
+		awaitCalls(Deadline.after(grace));
 		try {
 			this.support.store().delete(this.id);
 		}
@@ -371,6 +379,17 @@ final class Session implements CallSession {
 					ex, Map.of("sessionId", this.id), true);
 		}
 		gone(FlameSessionEvent.Type.CLOSED);
+	}
+
+	private synchronized void awaitCalls(Deadline deadline) {
+		try {
+			while (this.pending > 0 && !deadline.isOver()) {
+				wait(deadline.remainingMillis());
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	/**
@@ -385,7 +404,9 @@ final class Session implements CallSession {
 			this.gone = true;
 		}
 		this.committed.deleted();
+		this.place.close();
 		leave(this.committed.leave());
+		this.ended.accept(this);
 		publish(type, null);
 	}
 
@@ -417,6 +438,20 @@ final class Session implements CallSession {
 		return new FlameSessionStatus(this.id, pool(), state, runnerId(), this.pending - this.running, this.running,
 				counters.succeeded(), counters.failed(), counters.cancelled(), this.settings.labels(), known.created(),
 				known.lastUsed(), known.expires());
+	}
+
+	/**
+	 * The sessions that a thread executes calls of, the innermost first.
+	 *
+	 * @param session the innermost one
+	 * @param outer the others
+	 */
+	private record Current(Session session, @Nullable Current outer) {
+
+		static boolean contains(@Nullable Current current, Session session) {
+			return current != null && (current.session == session || contains(current.outer, session));
+		}
+
 	}
 
 	/**

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.flame.FlameException;
+import io.flame.FlameRemoteException;
 import io.flame.FlameSessionClosedException;
 import io.flame.FlameTransportException;
 import io.flame.SessionContext;
@@ -62,10 +63,15 @@ final class SessionCall implements SessionTurn {
 	/** The session as the attempt expects it. */
 	private @Nullable StoredSession base;
 
+	/** Whether its result may be kept already. */
+	private boolean keyed;
+
 	/** Whether the state was sent with the attempt. */
 	private boolean stateSent;
 
 	private volatile boolean counted;
+
+	private volatile boolean committed;
 
 	private @Nullable InProcessExecution inProcess;
 
@@ -92,10 +98,7 @@ final class SessionCall implements SessionTurn {
 		}
 		InvocationOutcome outcome = null;
 		try {
-			outcome = recall(invocation);
-			if (outcome == null) {
-				outcome = next.execute(invocation);
-			}
+			outcome = next.execute(invocation);
 			return outcome;
 		}
 		finally {
@@ -134,6 +137,19 @@ final class SessionCall implements SessionTurn {
 		else {
 			count(FAILED);
 		}
+		if (!(outcome instanceof Succeeded) && !this.method.readOnly() && !isOfHandler(outcome)) {
+			// its handler may have changed the instance nevertheless
+			this.session.committed().stateMissing();
+		}
+	}
+
+	/**
+	 * Whether the runner itself has reported that the handler failed, and has undone what
+	 * it changed.
+	 */
+	private static boolean isOfHandler(@Nullable InvocationOutcome outcome) {
+		return outcome instanceof Failed failed
+				&& (failed.failure() instanceof FlameRemoteException || !(failed.failure() instanceof FlameException));
 	}
 
 	private void count(SessionCounters counters) {
@@ -141,13 +157,6 @@ final class SessionCall implements SessionTurn {
 			this.counted = true;
 			this.session.committed().count(counters);
 		}
-	}
-
-	/**
-	 * The result of a call with the same idempotency key that was committed before.
-	 */
-	private @Nullable InvocationOutcome recall(Invocation invocation) {
-		return (invocation.idempotencyKey() != null && !this.method.readOnly()) ? stored(invocation) : null;
 	}
 
 	private @Nullable InvocationOutcome stored(Invocation invocation) {
@@ -179,9 +188,8 @@ final class SessionCall implements SessionTurn {
 		try {
 			StoredSession current = this.session.committed().refresh();
 			this.base = current;
-			// the commit of the attempt before was in doubt
-			return (invocation.attempt() > 1 && !this.method.readOnly()
-					&& invocation.callId().equals(current.lastCallId())) ? stored(invocation) : null;
+			this.keyed = invocation.idempotencyKey() != null && !this.method.readOnly();
+			return isKept(invocation, current) ? stored(invocation) : null;
 		}
 		catch (FlameSessionClosedException ex) {
 			return failed(ex);
@@ -189,6 +197,15 @@ final class SessionCall implements SessionTurn {
 		catch (RuntimeException ex) {
 			return failed(this.failures.unreadable(ex));
 		}
+	}
+
+	/**
+	 * Whether the result of the call may have been committed: that of a call with the
+	 * same idempotency key, or of an attempt before whose commit was in doubt.
+	 */
+	private boolean isKept(Invocation invocation, StoredSession current) {
+		return !this.method.readOnly() && (invocation.idempotencyKey() != null
+				|| (invocation.attempt() > 1 && invocation.callId().equals(current.lastCallId())));
 	}
 
 	private StoredSession base() {
@@ -217,6 +234,9 @@ final class SessionCall implements SessionTurn {
 		catch (RuntimeException ex) {
 			throw this.failures.unreadable(ex);
 		}
+		if (this.keyed && prepared.base().version() != base().version()) {
+			throw this.failures.overtaken();
+		}
 		this.base = prepared.base();
 		this.stateSent = prepared.request().state() != null;
 		byte[] request = this.support.codecs().encodeSession(prepared.request());
@@ -239,7 +259,7 @@ final class SessionCall implements SessionTurn {
 	@Override
 	public InvocationOutcome commit(Invocation invocation, RunnerEndpoint runner, Succeeded outcome) {
 		if (this.method.readOnly()) {
-			return confirm(invocation, outcome);
+			return confirm(invocation, runner, outcome);
 		}
 		SessionResponse changes;
 		try {
@@ -257,6 +277,7 @@ final class SessionCall implements SessionTurn {
 		Outcome committed = this.session.commit(base(), change);
 		if (committed instanceof Outcome.Committed done) {
 			this.counted = true;
+			this.committed = true;
 			this.session.placed(runner, done.session());
 			return outcome;
 		}
@@ -276,7 +297,7 @@ final class SessionCall implements SessionTurn {
 	/**
 	 * A call that changes nothing must not return what another parent has changed.
 	 */
-	private InvocationOutcome confirm(Invocation invocation, Succeeded outcome) {
+	private InvocationOutcome confirm(Invocation invocation, RunnerEndpoint runner, Succeeded outcome) {
 		StoredSession current;
 		try {
 			current = this.support.store().find(sessionId());
@@ -287,10 +308,11 @@ final class SessionCall implements SessionTurn {
 		if (current == null) {
 			return failed(this.failures.of(invocation.name(), new Outcome.Gone()));
 		}
-		if (current.epoch() > base().epoch() && !current.owner().equals(this.support.owner())) {
+		if (current.epoch() > base().epoch()) {
 			this.session.committed().stale();
 			return failed(this.failures.of(invocation.name(), new Outcome.Conflict()));
 		}
+		this.session.committed().readBy(runner, base());
 		return outcome;
 	}
 
@@ -324,6 +346,7 @@ final class SessionCall implements SessionTurn {
 		Outcome committed = this.session.commit(execution.base(), change);
 		if (committed instanceof Outcome.Committed done) {
 			this.counted = true;
+			this.committed = true;
 			this.session.placed(null, done.session());
 			return result;
 		}
@@ -347,7 +370,7 @@ final class SessionCall implements SessionTurn {
 	@Override
 	public void close() {
 		if (this.closed.compareAndSet(false, true)) {
-			this.session.left(this.ticket, this.started);
+			this.session.left(this.ticket, this.started, this.committed);
 		}
 	}
 

@@ -78,8 +78,10 @@ final class SessionCommitter {
 			if (current.version() > expected.version()) {
 				return new Outcome.Unknown(failure);
 			}
-			return Objects.equals(current.lastCallId(), expected.lastCallId()) ? new Outcome.Committed(current)
-					: new Outcome.Conflict();
+			boolean own = current.owner().equals(expected.owner())
+					&& Objects.equals(current.lastCallId(), expected.lastCallId())
+					&& Objects.equals(current.stamp(), expected.stamp());
+			return own ? new Outcome.Committed(current) : new Outcome.Conflict();
 		}
 		catch (RuntimeException ex) {
 			failure.addSuppressed(ex);

@@ -45,6 +45,17 @@ record SessionFailures(String sessionId, boolean repeatable) {
 					.formatted(runner, pool, this.sessionId));
 	}
 
+	/**
+	 * Another parent has committed something before the call was executed, perhaps the
+	 * same call.
+	 */
+	FlameSessionConflictException overtaken() {
+		return new FlameSessionConflictException(
+				"The call was not executed: another parent changed session '%s' meanwhile. Call again to get the result if that was a call with the same idempotency key."
+					.formatted(this.sessionId),
+				null, details(), true);
+	}
+
 	FlameSerializationException tooLarge(long size, long max) {
 		return new FlameSerializationException(
 				"The state of session '%s' has %d bytes, but a runner reads only %d. Keep less in it, or raise 'flame.max-body-size' in parent and runner."

@@ -1,6 +1,7 @@
 package io.flame.session;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.flame.FlameTimeoutException;
@@ -28,7 +29,9 @@ final class SessionPlace {
 	/** Held while the seat is being acquired. */
 	private final ReentrantLock acquiring = new ReentrantLock();
 
-	private volatile @Nullable RunnerSeat seat;
+	private final AtomicReference<@Nullable RunnerSeat> seat = new AtomicReference<>();
+
+	private volatile boolean closed;
 
 	SessionPlace(String id, SessionSettings settings) {
 		this.id = id;
@@ -46,7 +49,7 @@ final class SessionPlace {
 							pool.name())));
 		}
 		try {
-			RunnerSeat taken = this.seat;
+			RunnerSeat taken = this.seat.get();
 			RunnerLease call = (taken != null) ? taken.take() : null;
 			return (call != null) ? call : sit(pool, deadline, priority);
 		}
@@ -62,8 +65,12 @@ final class SessionPlace {
 				return acquisition;
 			}
 			RunnerSeat taken = new RunnerSeat(lease, this.id, "session");
-			this.seat = taken;
+			this.seat.set(taken);
 			RunnerLease call = taken.take();
+			if (this.closed) {
+				// the session ended meanwhile
+				leave();
+			}
 			if (call != null) {
 				return call;
 			}
@@ -74,18 +81,25 @@ final class SessionPlace {
 	 * Follow a runner that is to be drained.
 	 */
 	void leaveIfAsked() {
-		RunnerSeat taken = this.seat;
+		RunnerSeat taken = this.seat.get();
 		if (taken != null) {
 			taken.leaveIfAsked();
 		}
 	}
 
 	/**
+	 * Have no place any more, not even for calls that are acquiring one.
+	 */
+	void close() {
+		this.closed = true;
+		leave();
+	}
+
+	/**
 	 * Give up the place when its last call has ended.
 	 */
 	void leave() {
-		RunnerSeat taken = this.seat;
-		this.seat = null;
+		RunnerSeat taken = this.seat.getAndSet(null);
 		if (taken != null) {
 			taken.close();
 		}

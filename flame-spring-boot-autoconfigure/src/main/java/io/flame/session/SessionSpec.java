@@ -22,6 +22,8 @@ final class SessionSpec implements FlameSession.Spec {
 	/** Ids are parts of paths, of keys in stores, and of messages. */
 	private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,127}");
 
+	private static final Duration MAX = Duration.ofDays(36_500);
+
 	private String id = UUID.randomUUID().toString();
 
 	private @Nullable Object context;
@@ -87,6 +89,7 @@ final class SessionSpec implements FlameSession.Spec {
 
 	private static Duration positive(String name, Duration duration) {
 		Assert.notNull(duration, () -> "'%s' must not be null".formatted(name));
+		Assert.isTrue(duration.compareTo(MAX) <= 0, () -> "'%s' must not be longer than 100 years".formatted(name));
 		Assert.isTrue(duration.toMillis() >= 1, () -> "'%s' must be at least a millisecond".formatted(name));
 		return duration;
 	}

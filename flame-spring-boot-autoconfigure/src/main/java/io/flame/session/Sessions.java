@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
@@ -76,20 +77,56 @@ public final class Sessions implements SessionOpener {
 		this.poolVerifier.accept(pool);
 		SessionSpec spec = new SessionSpec(this.defaults);
 		customizer.accept(spec);
-		Instant now = this.support.clock().instant();
 		SessionSettings settings = spec.settings(pool);
-		StoredSession stored = new StoredSession(spec.id(), settings, 0, 0, this.support.owner(), null,
-				SessionCounters.NONE, null, now, now, now.plus(settings.lease()));
-		if (!this.support.store().create(stored, spec.state(this.support.codecs()))) {
+		// an id may have been used before: neither version nor stamp may come again
+		Instant now = Instant.ofEpochMilli(this.support.clock().millis());
+		StoredSession stored = new StoredSession(spec.id(), settings, now.toEpochMilli(), 0, this.support.owner(),
+				UUID.randomUUID().toString(), SessionCounters.NONE, null, now, now, now.plus(settings.lease()));
+		if (!create(stored, spec.state(this.support.codecs()))) {
 			throw new FlameSessionConflictException(
 					"A session with the id '%s' exists. Reopen it with FlameClient.session(\"%s\"), or use another id."
 						.formatted(stored.id(), stored.id()));
 		}
-		Session session = new Session(this.support, stored, this::used);
-		this.known.put(stored.id(), new WeakReference<>(session));
 		this.support.listener()
 			.sessionEvent(new FlameSessionEvent(stored.id(), pool, FlameSessionEvent.Type.OPENED, null));
-		return handle(session, spec.contextType());
+		return handle(known(stored), spec.contextType());
+	}
+
+	private boolean create(StoredSession stored, Map<String, byte[]> state) {
+		if (this.support.store().create(stored, state)) {
+			return true;
+		}
+		StoredSession existing = this.support.store().find(stored.id());
+		if (existing == null || !isExpired(existing)) {
+			return false;
+		}
+		// nothing has looked for expired ones since
+		expire();
+		return this.support.store().create(stored, state);
+	}
+
+	private boolean isExpired(StoredSession stored) {
+		return stored.expires().isBefore(this.support.clock().instant());
+	}
+
+	/**
+	 * The object of a session, the same one for all its users.
+	 */
+	private Session known(StoredSession stored) {
+		Session created = new Session(this.support, stored, this::used, this::ended);
+		while (true) {
+			WeakReference<Session> winner = this.known.compute(stored.id(),
+					(id, other) -> isOf(other, stored) ? other : new WeakReference<>(created));
+			Session session = winner.get();
+			if (session != null) {
+				return session;
+			}
+		}
+	}
+
+	private static boolean isOf(@Nullable WeakReference<Session> reference, StoredSession stored) {
+		Session session = (reference != null) ? reference.get() : null;
+		return session != null && session.isOf(stored);
 	}
 
 	@Override
@@ -104,6 +141,11 @@ public final class Sessions implements SessionOpener {
 		this.active.put(session.id(), session);
 	}
 
+	private void ended(Session session) {
+		this.active.remove(session.id(), session);
+		this.known.computeIfPresent(session.id(), (id, reference) -> (reference.get() == session) ? null : reference);
+	}
+
 	private FlameSession handle(Session session, @Nullable Class<?> contextType) {
 		return new DefaultFlameSession(session, this.support, this.services, this.clients.apply(session), contextType,
 				() -> closed(session));
@@ -111,21 +153,16 @@ public final class Sessions implements SessionOpener {
 
 	private Session find(String id) {
 		Session used = lookUp(id);
-		if (used != null) {
-			used.committed().refresh();
+		if (used != null && used.isActive()) {
 			return used;
 		}
 		StoredSession stored = this.support.store().find(id);
-		if (stored == null || stored.expires().isBefore(this.support.clock().instant())) {
+		if (stored == null || isExpired(stored)) {
 			throw new FlameSessionClosedException(
 					"There is no session '%s': it was closed, was not used for its lease, or was never opened. Open one with FlameClient.openSession(…)."
 						.formatted(id));
 		}
-		Session session = new Session(this.support, stored, this::used);
-		WeakReference<Session> reference = new WeakReference<>(session);
-		WeakReference<Session> winner = this.known.compute(id,
-				(key, other) -> (other != null && other.get() != null) ? other : reference);
-		return (winner == reference) ? session : Objects.requireNonNullElseGet(winner.get(), () -> find(id));
+		return known(stored);
 	}
 
 	private @Nullable Session lookUp(String id) {
@@ -133,14 +170,8 @@ public final class Sessions implements SessionOpener {
 		return (reference != null) ? reference.get() : null;
 	}
 
-	private void closed(Session session) {
+	private static void closed(Session session) {
 		session.close(GRACE);
-		forget(session.id());
-	}
-
-	private void forget(String id) {
-		this.active.remove(id);
-		this.known.remove(id);
 	}
 
 	/**
@@ -184,6 +215,7 @@ public final class Sessions implements SessionOpener {
 
 	private Session unused(StoredSession stored) {
 		return new Session(this.support, stored, (session) -> {
+		}, (session) -> {
 		});
 	}
 
@@ -225,27 +257,27 @@ public final class Sessions implements SessionOpener {
 	 * leave.
 	 */
 	void passivateIdle() {
-		this.active.forEach((id, session) -> {
-			session.place().leaveIfAsked();
-			renew(session);
-			if (session.isIdle()) {
-				session.passivate();
-				this.active.remove(id, session);
-				// a call may have come in between
-				if (session.isActive()) {
-					this.active.put(id, session);
-				}
+		this.active.values().forEach((session) -> {
+			try {
+				lookAfter(session);
+			}
+			catch (RuntimeException ex) {
+				// it is tried again, and others must not wait for it
+				logger.debug("Session '%s' could not be looked after: %s".formatted(session.id(), ex));
 			}
 		});
 	}
 
-	private static void renew(Session session) {
-		try {
-			session.renew();
-		}
-		catch (RuntimeException ex) {
-			// it is tried again
-			logger.debug("The lease of session '%s' could not be renewed: %s".formatted(session.id(), ex));
+	private void lookAfter(Session session) {
+		session.place().leaveIfAsked();
+		session.renew();
+		if (session.isIdle()) {
+			session.passivate();
+			this.active.remove(session.id(), session);
+			// a call may have come in between
+			if (session.isActive()) {
+				used(session);
+			}
 		}
 	}
 
@@ -255,8 +287,8 @@ public final class Sessions implements SessionOpener {
 	void expire() {
 		for (StoredSession expired : this.support.store().deleteExpired(this.support.clock().instant())) {
 			Session session = lookUp(expired.id());
-			forget(expired.id());
-			((session != null) ? session : unused(expired)).gone(FlameSessionEvent.Type.EXPIRED);
+			((session != null && session.isOf(expired)) ? session : unused(expired))
+				.gone(FlameSessionEvent.Type.EXPIRED);
 		}
 		this.known.values().removeIf((reference) -> reference.get() == null);
 	}

@@ -86,12 +86,12 @@ public interface SessionTurn extends AutoCloseable {
 	InvocationOutcome commit(Invocation invocation, RunnerEndpoint runner, Succeeded outcome);
 
 	/**
-	 * The call was cancelled before it was executed: it is the next one's turn.
+	 * The call was cancelled before it was executed: the next call gets its turn.
 	 */
 	void abandon();
 
 	/**
-	 * The call has ended: it is the next one's turn. Can be called several times.
+	 * The call has ended: the next call gets its turn. Can be called several times.
 	 */
 	@Override
 	void close();

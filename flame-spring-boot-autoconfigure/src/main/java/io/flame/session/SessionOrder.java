@@ -30,7 +30,7 @@ final class SessionOrder {
 	}
 
 	/**
-	 * Leave, whether it was one's turn or not. Does nothing the second time.
+	 * Leave the order, at any place. Does nothing the second time.
 	 */
 	synchronized void leave(Ticket ticket) {
 		boolean first = (this.tickets.peek() == ticket);
@@ -72,7 +72,7 @@ final class SessionOrder {
 		private final CountDownLatch turn = new CountDownLatch(1);
 
 		/**
-		 * Wait for one's turn.
+		 * Wait for the turn.
 		 * @return whether it came before the deadline
 		 */
 		boolean await(Deadline deadline) throws InterruptedException {

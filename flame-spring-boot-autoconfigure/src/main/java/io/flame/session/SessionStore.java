@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Ids and the names of parts have at most 256 characters. Times are kept to the
  * millisecond at least. The arrays that are passed to a store, or that it returns, are
- * not changed by anyone.
+ * not changed afterwards.
  * <p>
  * All methods throw a {@link io.flame.FlameStorageException}, or another runtime
  * exception, if the store cannot be reached; whether a change has taken effect is unknown

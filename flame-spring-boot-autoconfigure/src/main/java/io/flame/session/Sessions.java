@@ -47,12 +47,12 @@ public final class Sessions implements SessionOpener {
 	private final StatefulServices services;
 
 	/**
-	 * There is one object for each session as long as somebody uses it, so that all users
+	 * There is one object for each session as long as it is in use, so that all users
 	 * share one order.
 	 */
 	private final ConcurrentMap<String, WeakReference<Session>> known = new ConcurrentHashMap<>();
 
-	/** Those that have a place on a runner, whether somebody uses them or not. */
+	/** Those that have a place on a runner, whether they are in use or not. */
 	private final ConcurrentMap<String, Session> active = new ConcurrentHashMap<>();
 
 	/**

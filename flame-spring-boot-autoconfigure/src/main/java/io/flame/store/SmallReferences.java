@@ -8,8 +8,8 @@ import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The references of this process whose values are inside them, as long as somebody uses
- * them. Thread-safe.
+ * The references of this process whose values are inside them, as long as they are in
+ * use. Thread-safe.
  */
 final class SmallReferences {
 

@@ -39,6 +39,7 @@ public final class FlameMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnFlameMode({ FlameMode.PARENT, FlameMode.LOCAL })
+	@ConditionalOnBean(Sessions.class)
 	@ConditionalOnMissingBean
 	SessionMetrics flameSessionMetrics(Sessions sessions, ObjectProvider<RunnerPools> pools) {
 		return new SessionMetrics(sessions,

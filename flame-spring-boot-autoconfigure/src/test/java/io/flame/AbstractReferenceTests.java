@@ -44,6 +44,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@SuppressWarnings("NullAway")
 abstract class AbstractReferenceTests {
 
 	private static final int LARGE = 200_000;

@@ -96,11 +96,12 @@ public final class RunnerRequests {
 	 */
 	CallRequest create(Invocation invocation, RunnerEndpoint runner, EncodedRequest request, String invocationId,
 			Deadline deadline) {
+		// first: the store of sessions may take its time
+		byte[] session = (invocation.turn() != null) ? invocation.turn().request(runner) : null;
 		long timeout = deadline.remainingMillis();
 		long now = System.currentTimeMillis();
 		AttemptFields attempt = new AttemptFields(invocationId, timeout, invocation.attempt(),
-				runner.owned() ? runner.id() : null, now, now + timeout,
-				(invocation.turn() != null) ? invocation.turn().request(runner) : null,
+				runner.owned() ? runner.id() : null, now, now + timeout, session,
 				!runner.baseProtocol() ? references(invocation) : null);
 		return new CallRequest(runner, request, attempt, (runner.signer() != null) ? runner.signer() : this.signer,
 				runner.baseProtocol() ? Map.of() : this.headers);

@@ -68,6 +68,10 @@ public record MethodDefinition(String id, Method method, List<Type> parameterTyp
 	 * @return the type, {@code null} if it does not have a {@link SessionContext}
 	 */
 	public @Nullable Type sessionContextType() {
+		if (this.argumentTypes.size() == this.parameterTypes.size()) {
+			// asked with every call
+			return null;
+		}
 		return this.parameterTypes.stream()
 			.filter(MethodDefinition::isSessionContext)
 			.findFirst()

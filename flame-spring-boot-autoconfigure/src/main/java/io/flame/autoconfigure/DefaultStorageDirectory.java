@@ -55,7 +55,7 @@ record DefaultStorageDirectory(Path path) {
 	}
 
 	/**
-	 * From now on: nobody removes it as long as this process lives.
+	 * Keep other processes from removing it as long as this process lives.
 	 */
 	void hold() {
 		try {

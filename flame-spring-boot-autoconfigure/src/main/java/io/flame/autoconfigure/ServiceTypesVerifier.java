@@ -15,7 +15,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
  * Stops the start-up of an application whose services take, return or keep in sessions
- * what can not travel, in every role: in the local role, where nothing travels, it would
+ * what cannot travel, in every role: in the local role, where nothing travels, it would
  * be noticed in production.
  */
 class ServiceTypesVerifier implements SmartInitializingSingleton {

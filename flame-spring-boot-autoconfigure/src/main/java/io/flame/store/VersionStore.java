@@ -9,8 +9,8 @@ import io.flame.FlameStorageException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores the versions of values as objects with keys such as {@code refs/owner/id/1}. Who
- * stores a version first has made it. Thread-safe.
+ * Stores the versions of values as objects with keys such as {@code refs/owner/id/1}. Of
+ * several writers of a version, the first one makes it. Thread-safe.
  */
 final class VersionStore {
 

@@ -33,10 +33,9 @@ final class OwnTransactions {
 	private final TransactionTemplate reads;
 
 	OwnTransactions(DataSource dataSource) {
-		// found by its identity: connections and transactions that others, JPA for
-		// example, have bound to the
-		// thread are bound to the application's data source, so that each transaction
-		// here is a new one
+		// connections and transactions are bound to the thread by the identity of the
+		// data source: what others, JPA for example, have bound for the application's
+		// is not found by this one, so that each transaction here is a new one
 		DataSource own = new DelegatingDataSource(unwrap(dataSource));
 		JdbcTransactionManager manager = new JdbcTransactionManager(own);
 		// a connection that remains usable would commit when it is reset

@@ -50,8 +50,7 @@ class JdbcSessionStoreConfiguration {
 
 	private static DataSource select(ObjectProvider<DataSource> dataSource,
 			ObjectProvider<DataSource> flameDataSource) {
-		DataSource marked = flameDataSource.getIfAvailable();
-		DataSource selected = (marked != null) ? marked : dataSource.getIfUnique();
+		DataSource selected = flameDataSource.getIfAvailable(dataSource::getIfUnique);
 		if (selected != null) {
 			return selected;
 		}

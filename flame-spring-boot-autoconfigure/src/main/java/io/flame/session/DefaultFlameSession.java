@@ -28,18 +28,15 @@ final class DefaultFlameSession implements FlameSession {
 
 	private final FlameClient client;
 
-	private final Runnable close;
-
 	private volatile @Nullable Type contextType;
 
 	DefaultFlameSession(Session session, SessionSupport support, StatefulServices services, FlameClient client,
-			@Nullable Class<?> contextType, Runnable close) {
+			@Nullable Class<?> contextType) {
 		this.session = session;
 		this.support = support;
 		this.services = services;
 		this.client = client;
 		this.contextType = contextType;
-		this.close = close;
 	}
 
 	@Override
@@ -145,7 +142,7 @@ final class DefaultFlameSession implements FlameSession {
 
 	@Override
 	public void close() {
-		this.close.run();
+		this.session.close();
 	}
 
 	@Override

@@ -1,7 +1,6 @@
 package io.flame.session;
 
 import java.lang.reflect.Type;
-import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -77,10 +76,9 @@ final class InProcessExecution {
 	 * @return what is to be committed, {@code null} if it changes nothing by its
 	 * declaration
 	 */
-	@Nullable Change succeeded(SessionCounters counted) {
+	@Nullable Change succeeded() {
 		SessionResponse changes = this.execution.succeeded();
-		return this.readOnly ? null : new Change((changes != null) ? changes.stamp() : "",
-				(changes != null) ? changes.changes() : Map.of(), UUID.randomUUID().toString(), null, null, counted);
+		return this.readOnly ? null : Change.ofCall(changes, UUID.randomUUID().toString(), null, null);
 	}
 
 	/**

@@ -30,6 +30,9 @@ final class Session implements CallSession {
 
 	private static final int MAX_PAUSE_MS = 50;
 
+	/** How long closing waits for calls. */
+	private static final Duration GRACE = Duration.ofSeconds(30);
+
 	private static final Duration UPDATE_TIMEOUT = Duration.ofDays(1);
 
 	/** How often a lease is renewed before it would expire. */
@@ -47,6 +50,8 @@ final class Session implements CallSession {
 	private final SessionSettings settings;
 
 	private final String id;
+
+	private final SessionFailures failures;
 
 	private final CommittedSession committed;
 
@@ -80,6 +85,7 @@ final class Session implements CallSession {
 		this.ended = ended;
 		this.id = stored.id();
 		this.settings = stored.settings();
+		this.failures = new SessionFailures(this.id, false);
 		this.committed = new CommittedSession(support, stored, this::gone);
 		this.place = new SessionPlace(this.id, this.settings);
 	}
@@ -226,7 +232,7 @@ final class Session implements CallSession {
 		}
 		try {
 			if (!ticket.await(Deadline.after(UPDATE_TIMEOUT))) {
-				throw new SessionFailures(this.id, false).late(what, this.order.ahead(ticket));
+				throw this.failures.late(what, this.order.ahead(ticket));
 			}
 			within(() -> {
 				for (int attempt = 0; !tryUpdate(what, name, update); attempt++) {
@@ -264,16 +270,9 @@ final class Session implements CallSession {
 		if (outcome instanceof Outcome.Gone) {
 			throw this.committed.closedException();
 		}
-		if (outcome instanceof Outcome.Unknown unknown) {
-			throw new FlameStorageException(
-					"%s of session '%s' could not be committed, and it is not known whether it has taken effect. %s"
-						.formatted(what, this.id, unknown.failure().getMessage()),
-					unknown.failure(), Map.of("sessionId", this.id), false);
-		}
-		if (outcome instanceof Outcome.NotCommitted failed) {
-			throw new FlameStorageException("%s of session '%s' could not be committed and has not taken effect. %s"
-				.formatted(what, this.id, failed.failure().getMessage()), failed.failure(),
-					Map.of("sessionId", this.id), true);
+		FlameStorageException failure = this.failures.ofUpdate(what, outcome);
+		if (failure != null) {
+			throw failure;
 		}
 		return false;
 	}
@@ -357,9 +356,8 @@ final class Session implements CallSession {
 
 	/**
 	 * Close the session after the calls that were begun before.
-	 * @param grace how long to wait for them
 	 */
-	void close(Duration grace) {
+	void close() {
 		requireOutside("Closing the session");
 		synchronized (this) {
 			if (this.gone) {
@@ -367,7 +365,7 @@ final class Session implements CallSession {
 			}
 			this.closed = true;
 		}
-		awaitCalls(Deadline.after(grace));
+		awaitCalls(Deadline.after(GRACE));
 		try {
 			this.support.store().delete(this.id);
 		}

@@ -3,7 +3,6 @@ package io.flame.session;
 import java.lang.reflect.Type;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.flame.FlameException;
@@ -40,12 +39,6 @@ import org.springframework.util.Assert;
  */
 final class SessionCall implements SessionTurn {
 
-	private static final SessionCounters SUCCEEDED = new SessionCounters(1, 0, 0);
-
-	private static final SessionCounters FAILED = new SessionCounters(0, 1, 0);
-
-	private static final SessionCounters CANCELLED = new SessionCounters(0, 0, 1);
-
 	private final Session session;
 
 	private final SessionSupport support;
@@ -63,7 +56,7 @@ final class SessionCall implements SessionTurn {
 	/** The session as the attempt expects it. */
 	private @Nullable StoredSession base;
 
-	/** Whether its result may be kept already. */
+	/** Whether calls with the same idempotency key get its result. */
 	private boolean keyed;
 
 	/** Whether the state was sent with the attempt. */
@@ -93,7 +86,7 @@ final class SessionCall implements SessionTurn {
 	public InvocationOutcome execute(Invocation invocation, InvocationStage next) {
 		FlameException late = awaitTurn(invocation);
 		if (late != null) {
-			count(CANCELLED);
+			count(SessionCounters.CANCELLED);
 			return new Failed(late, Cause.GIVEN_UP);
 		}
 		InvocationOutcome outcome = null;
@@ -129,13 +122,13 @@ final class SessionCall implements SessionTurn {
 
 	private void ended(@Nullable InvocationOutcome outcome) {
 		if (outcome instanceof Succeeded) {
-			count(SUCCEEDED);
+			count(SessionCounters.SUCCEEDED);
 		}
 		else if (outcome instanceof Failed failed && failed.cause() == Cause.GIVEN_UP) {
-			count(CANCELLED);
+			count(SessionCounters.CANCELLED);
 		}
 		else {
-			count(FAILED);
+			count(SessionCounters.FAILED);
 		}
 		if (!(outcome instanceof Succeeded) && !this.method.readOnly() && !isOfHandler(outcome)) {
 			// its handler may have changed the instance nevertheless
@@ -170,7 +163,7 @@ final class SessionCall implements SessionTurn {
 		if (result == null) {
 			return null;
 		}
-		if (result.mediaType().equals(invocation.request().codec().mediaType())
+		if (this.keyed && result.mediaType().equals(invocation.request().codec().mediaType())
 				&& !Arrays.equals(result.argumentsDigest(), invocation.request().argumentsDigest())) {
 			return failed(this.failures.otherArguments(invocation.name(), invocation.idempotencyKey()));
 		}
@@ -204,8 +197,8 @@ final class SessionCall implements SessionTurn {
 	 * same idempotency key, or of an attempt before whose commit was in doubt.
 	 */
 	private boolean isKept(Invocation invocation, StoredSession current) {
-		return !this.method.readOnly() && (invocation.idempotencyKey() != null
-				|| (invocation.attempt() > 1 && invocation.callId().equals(current.lastCallId())));
+		return this.keyed || (!this.method.readOnly() && invocation.attempt() > 1
+				&& invocation.callId().equals(current.lastCallId()));
 	}
 
 	private StoredSession base() {
@@ -271,27 +264,37 @@ final class SessionCall implements SessionTurn {
 			return failed(new FlameTransportException("%s on runner '%s' returned an invalid response. %s"
 				.formatted(invocation.name(), runner.id(), ex.getMessage()), ex));
 		}
-		Change change = new Change((changes != null) ? changes.stamp() : "",
-				(changes != null) ? changes.changes() : Map.of(), invocation.callId(),
-				result(invocation, outcome.response()), keepUntil(invocation), SUCCEEDED);
-		Outcome committed = this.session.commit(base(), change);
-		if (committed instanceof Outcome.Committed done) {
+		Change change = Change.ofCall(changes, invocation.callId(), result(invocation, outcome.response()),
+				keepUntil());
+		FlameException failure = commit(invocation.name(), runner, base(), change);
+		return (failure != null) ? failed(failure) : outcome;
+	}
+
+	/**
+	 * Commit what the call has changed.
+	 * @param runner what has executed it, {@code null} for this process
+	 * @return why it is not committed, {@code null} if it is
+	 */
+	private @Nullable FlameException commit(String name, @Nullable RunnerEndpoint runner, StoredSession base,
+			Change change) {
+		Outcome outcome = this.session.commit(base, change);
+		if (outcome instanceof Outcome.Committed done) {
 			this.counted = true;
 			this.committed = true;
 			this.session.placed(runner, done.session());
-			return outcome;
+			return null;
 		}
-		return failed(this.failures.of(invocation.name(), committed));
+		return this.failures.of(name, outcome);
 	}
 
 	private StoredResult result(Invocation invocation, ReceivedResponse response) {
-		return new StoredResult(invocation.callId(), invocation.request().argumentsDigest(),
-				response.codec().mediaType(), response.resultBytes());
+		// without a key no other call has this id
+		byte[] digest = this.keyed ? invocation.request().argumentsDigest() : new byte[0];
+		return new StoredResult(invocation.callId(), digest, response.codec().mediaType(), response.resultBytes());
 	}
 
-	private @Nullable Instant keepUntil(Invocation invocation) {
-		return (invocation.idempotencyKey() != null)
-				? this.support.clock().instant().plus(this.support.resultTimeToLive()) : null;
+	private @Nullable Instant keepUntil() {
+		return this.keyed ? this.support.clock().instant().plus(this.support.resultTimeToLive()) : null;
 	}
 
 	/**
@@ -320,7 +323,7 @@ final class SessionCall implements SessionTurn {
 	public @Nullable Object execute(Invocation invocation, FlameInvoker next) throws Throwable {
 		FlameException late = awaitTurn(invocation);
 		if (late != null) {
-			count(CANCELLED);
+			count(SessionCounters.CANCELLED);
 			throw late;
 		}
 		boolean succeeded = false;
@@ -330,7 +333,7 @@ final class SessionCall implements SessionTurn {
 			return result;
 		}
 		finally {
-			count(succeeded ? SUCCEEDED : FAILED);
+			count(succeeded ? SessionCounters.SUCCEEDED : SessionCounters.FAILED);
 			close();
 		}
 	}
@@ -339,19 +342,13 @@ final class SessionCall implements SessionTurn {
 		InProcessExecution execution = InProcessExecution.enter(this.support, this.session, this.method.readOnly());
 		this.inProcess = execution;
 		Object result = execution.execute(() -> next.invoke(invocation));
-		Change change = execution.succeeded(SUCCEEDED);
-		if (change == null) {
-			return result;
+		Change change = execution.succeeded();
+		FlameException failure = (change != null) ? commit(invocation.name(), null, execution.base(), change) : null;
+		if (failure != null) {
+			execution.drop();
+			throw failure;
 		}
-		Outcome committed = this.session.commit(execution.base(), change);
-		if (committed instanceof Outcome.Committed done) {
-			this.counted = true;
-			this.committed = true;
-			this.session.placed(null, done.session());
-			return result;
-		}
-		execution.drop();
-		throw this.failures.of(invocation.name(), committed);
+		return result;
 	}
 
 	@Override
@@ -363,7 +360,7 @@ final class SessionCall implements SessionTurn {
 
 	@Override
 	public void abandon() {
-		count(CANCELLED);
+		count(SessionCounters.CANCELLED);
 		close();
 	}
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 
+import io.flame.protocol.SessionResponse;
 import io.flame.session.SessionListener.CommitOutcome;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +111,17 @@ final class SessionCommitter {
 
 		/** Only the lease is renewed. */
 		static final Change NONE = new Change(null, Map.of(), null, null, null, SessionCounters.NONE);
+
+		/**
+		 * What a call has changed.
+		 * @param changes the changes of the state, {@code null} for none
+		 */
+		static Change ofCall(@Nullable SessionResponse changes, String callId, @Nullable StoredResult result,
+				@Nullable Instant keepResultUntil) {
+			return new Change((changes != null) ? changes.stamp() : null,
+					(changes != null) ? changes.changes() : Map.of(), callId, result, keepResultUntil,
+					SessionCounters.SUCCEEDED);
+		}
 
 	}
 

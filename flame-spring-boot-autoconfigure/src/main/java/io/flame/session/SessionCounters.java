@@ -12,6 +12,15 @@ public record SessionCounters(long succeeded, long failed, long cancelled) {
 	/** No calls. */
 	public static final SessionCounters NONE = new SessionCounters(0, 0, 0);
 
+	/** One call that succeeded. */
+	static final SessionCounters SUCCEEDED = new SessionCounters(1, 0, 0);
+
+	/** One call that failed. */
+	static final SessionCounters FAILED = new SessionCounters(0, 1, 0);
+
+	/** One call that was cancelled. */
+	static final SessionCounters CANCELLED = new SessionCounters(0, 0, 1);
+
 	/**
 	 * Add others.
 	 * @param other the others

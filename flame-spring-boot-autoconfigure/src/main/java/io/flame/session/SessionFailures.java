@@ -107,6 +107,25 @@ record SessionFailures(String sessionId, boolean repeatable) {
 				null, details(), this.repeatable);
 	}
 
+	/**
+	 * Why an update from outside of calls fails.
+	 * @param what what is updated
+	 * @return {@code null} if it has to be repeated, or has taken effect
+	 */
+	@Nullable FlameStorageException ofUpdate(String what, Outcome outcome) {
+		if (outcome instanceof Outcome.Unknown unknown) {
+			return new FlameStorageException(
+					"%s of session '%s' could not be committed, and it is not known whether it has taken effect. %s"
+						.formatted(what, this.sessionId, unknown.failure().getMessage()),
+					unknown.failure(), details(), false);
+		}
+		if (outcome instanceof Outcome.NotCommitted failed) {
+			return new FlameStorageException("%s of session '%s' could not be committed and has not taken effect. %s"
+				.formatted(what, this.sessionId, failed.failure().getMessage()), failed.failure(), details(), true);
+		}
+		return null;
+	}
+
 	private Map<String, Object> details() {
 		return Map.of("sessionId", this.sessionId);
 	}

@@ -34,12 +34,7 @@ final class SessionOrder {
 	 */
 	synchronized void leave(Ticket ticket) {
 		boolean first = (this.tickets.peek() == ticket);
-		if (first) {
-			this.tickets.remove();
-		}
-		else {
-			this.tickets.remove(ticket);
-		}
+		this.tickets.remove(ticket);
 		Ticket next = this.tickets.peek();
 		if (first && next != null) {
 			next.turn.countDown();

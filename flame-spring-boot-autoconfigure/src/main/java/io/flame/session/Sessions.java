@@ -1,7 +1,6 @@
 package io.flame.session;
 
 import java.lang.ref.WeakReference;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +31,6 @@ import org.jspecify.annotations.Nullable;
 public final class Sessions implements SessionOpener {
 
 	private static final Log logger = LogFactory.getLog(Sessions.class);
-
-	/** How long closing a session waits for its calls. */
-	private static final Duration GRACE = Duration.ofSeconds(30);
 
 	private final SessionSupport support;
 
@@ -147,8 +143,7 @@ public final class Sessions implements SessionOpener {
 	}
 
 	private FlameSession handle(Session session, @Nullable Class<?> contextType) {
-		return new DefaultFlameSession(session, this.support, this.services, this.clients.apply(session), contextType,
-				() -> closed(session));
+		return new DefaultFlameSession(session, this.support, this.services, this.clients.apply(session), contextType);
 	}
 
 	private Session find(String id) {
@@ -170,10 +165,6 @@ public final class Sessions implements SessionOpener {
 		return (reference != null) ? reference.get() : null;
 	}
 
-	private static void closed(Session session) {
-		session.close(GRACE);
-	}
-
 	/**
 	 * Close a session.
 	 * @param id the id of the session
@@ -181,7 +172,7 @@ public final class Sessions implements SessionOpener {
 	 */
 	public boolean close(String id) {
 		try {
-			closed(find(id));
+			find(id).close();
 			return true;
 		}
 		catch (FlameSessionClosedException ex) {
